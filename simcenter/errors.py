@@ -1,0 +1,80 @@
+"""The tree of errors: every one says where, what was given and what is allowed.
+
+::
+
+    SimcenterError
+    ├── InputError            what the user gave is at fault (exit code 2)
+    │   ├── ScenarioError     a scenario, an overlay or a ``--set``
+    │   ├── RosterError       a roster or a table of agents
+    │   ├── RecordError       records, a mapping, a contact or activity table
+    │   └── OutputError       a file that cannot be written, or would be overwritten
+    └── InvariantError        the simulator broke a rule of its own (exit code 70)
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "InputError",
+    "InvariantError",
+    "OutputError",
+    "RecordError",
+    "RosterError",
+    "ScenarioError",
+    "SimcenterError",
+    "unknown",
+]
+
+
+class SimcenterError(Exception):
+    """Whatever this package raises on purpose."""
+
+
+class InputError(SimcenterError):
+    """What the user gave is at fault; the message is one sentence for the user."""
+
+
+class ScenarioError(InputError):
+    """A scenario, an overlay or a ``--set`` is at fault."""
+
+
+class RosterError(InputError):
+    """A roster or a table of agents is at fault."""
+
+
+class RecordError(InputError):
+    """Records, a mapping, or a contact or activity table are at fault."""
+
+
+class OutputError(InputError):
+    """A file cannot be written, or would be overwritten without leave."""
+
+
+class InvariantError(SimcenterError):
+    """A rule that every run keeps was broken: the fault is ours."""
+
+
+def unknown(what: str, given: object, known: Iterable[object]) -> str:
+    """Return "unknown <what> '<given>'; did you mean …; known: …".
+
+    Parameters
+    ----------
+    what
+        The kind of thing that was named, such as ``"contact type"``.
+    given
+        The name that was given.
+    known
+        The names that are allowed, in the order in which to show them.
+
+    Examples
+    --------
+    >>> unknown("contact type", "billling", ["billing", "sales"])
+    "unknown contact type 'billling'; did you mean 'billing'? known: billing, sales"
+    """
+    names = [str(name) for name in known]
+    near = difflib.get_close_matches(str(given), names, n=1, cutoff=0.6)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    shown = ", ".join(names) if names else "none"
+    return f"unknown {what} '{given}'; {hint}known: {shown}"
