@@ -1,0 +1,1 @@
+"""What a planner writes down: frozen, validated objects."""

@@ -1,0 +1,55 @@
+"""Clock strings and the day: '08:30' outside, seconds since midnight inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+__all__ = ["DAY", "WEEKDAYS", "clock_text", "seconds_of"]
+
+DAY = 86400.0
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_CLOCK = re.compile(r"\s*(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*")
+
+
+def seconds_of(text: object) -> float:
+    """Return the seconds since midnight that a clock string stands for.
+
+    Parameters
+    ----------
+    text
+        ``"8:30"``, ``"08:30"``, ``"08:30:15"``, ``"25:30"`` (after midnight), or a time of day.
+
+    Raises
+    ------
+    ValueError
+        With what is allowed, when it is no clock.
+
+    Examples
+    --------
+    >>> seconds_of("25:30")
+    91800.0
+    """
+    if isinstance(text, dt.time):
+        return text.hour * 3600.0 + text.minute * 60.0 + text.second + text.microsecond / 1e6
+    match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
+    if match is None or int(match[2]) > 59 or float(match[3] or 0) >= 60:
+        raise ValueError(
+            "must be a clock such as '08:30' ('25:30' is half past one after midnight)"
+        )
+    return int(match[1]) * 3600.0 + int(match[2]) * 60.0 + float(match[3] or 0.0)
+
+
+def clock_text(seconds: float) -> str:
+    """Return ``HH:MM`` (``HH:MM:SS`` where there are seconds) for seconds since midnight.
+
+    Examples
+    --------
+    >>> clock_text(91800.0)
+    '25:30'
+    """
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours:02d}:{minutes:02d}" + (f":{left:02d}" if left else "")

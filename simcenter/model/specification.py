@@ -1,0 +1,467 @@
+"""The scenario file as a planner writes it: every key, its type and what is allowed.
+
+These frozen models mirror FORMATS §1 key by key and are the source of the JSON Schema.
+Whatever needs another key or a file to be judged is judged when the scenario is resolved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from simcenter.model.clock import DAY, seconds_of
+from simcenter.model.distributions import (
+    ZERO,
+    Constant,
+    Distribution,
+    Empirical,
+    Erlang,
+    Exponential,
+    Gamma,
+    Hyperexponential,
+    Lognormal,
+    Mixture,
+    Uniform,
+    Weibull,
+)
+
+__all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile"]
+
+ARRIVAL_FORMS = ("rate_per_hour", "expected", "profile", "times")
+"""The four ways to write a volume; exactly one is given."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+def _clock(value: object) -> object:
+    """Read a clock string; a number of seconds is left as it is only inside the program."""
+    return seconds_of(value)
+
+
+Clock = Annotated[float, BeforeValidator(_clock, json_schema_input_type=str)]
+
+
+class Strict(BaseModel):
+    """Unknown keys, wrong types, NaN and infinity are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class ClockSpec(Strict):
+    """When contacts can arrive, and how the day is cut."""
+
+    opens: Clock
+    closes: Clock
+    interval_minutes: Literal[5, 10, 15, 20, 30, 60] = 30
+    days: Annotated[int, Field(ge=1, le=3660)] = 1
+    first_day: dt.date | None = None
+    timezone: str | None = None
+    warm_up_minutes: NonNegative = 0.0
+    at_close: Literal["serve", "drop"] = "serve"
+
+    @model_validator(mode="after")
+    def _day(self) -> ClockSpec:
+        if isinstance(self.first_day, dt.datetime):
+            raise ValueError("first_day must be a date such as 2026-03-02")
+        if self.opens >= DAY:
+            raise ValueError("opens must be before 24:00")
+        if not self.opens <= self.closes <= self.opens + DAY:
+            raise ValueError("closes must lie between opens and 24 hours after it")
+        if (self.closes - self.opens) % (self.interval_minutes * 60):
+            raise ValueError(
+                f"opens to closes must be whole intervals of {self.interval_minutes} min"
+            )
+        return self
+
+
+class TrunksSpec(Strict):
+    """The lines; a contact holds one from arrival to the end of talk and hold."""
+
+    lines: Annotated[int, Field(ge=0)]
+
+
+class ColumnSpec(Strict):
+    """A column of a CSV file."""
+
+    file: Name
+    column: Name
+
+
+class TimesSpec(ColumnSpec):
+    """Recorded arrivals: a column of instants, optionally of one date."""
+
+    date: dt.date | None = None
+
+
+class PartOfDay(Strict):
+    """A change of the volume in a part of the day: ``"*1.2"``, ``"+5"`` or ``"=60"`` an hour."""
+
+    start: Clock
+    end: Clock
+    change: Annotated[str, Field(pattern=r"^\s*[*+=]\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*$")]
+
+
+class ArrivalsSpec(Strict):
+    """The volume, in exactly one of four forms, and its uncertainty."""
+
+    rate_per_hour: NonNegative | None = None
+    expected: Annotated[tuple[NonNegative, ...], Field(strict=False)] | None = None
+    profile: ColumnSpec | None = None
+    times: TimesSpec | None = None
+    factor: NonNegative = 1.0
+    day_factor_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
+    interval_factor_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
+    parts_of_day: Annotated[tuple[PartOfDay, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _one_form(self) -> ArrivalsSpec:
+        given = [form for form in ARRIVAL_FORMS if getattr(self, form) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none"
+            raise ValueError(f"give exactly one of {', '.join(ARRIVAL_FORMS)}; found {found}")
+        return self
+
+
+class IvrSpec(Strict):
+    """The IVR: how long it takes and how it may end."""
+
+    duration: Distribution
+    self_service: Share = 0.0
+    abandon: Share = 0.0
+
+    @model_validator(mode="after")
+    def _shares(self) -> IvrSpec:
+        if self.self_service + self.abandon > 1:
+            raise ValueError("self_service and abandon must not exceed 1 together")
+        return self
+
+
+class HandleSpec(Strict):
+    """Handling in three parts, or as ``aht`` with an optional mean ``wrap`` inside it."""
+
+    aht: Positive | None = None
+    talk: Distribution | None = None
+    hold: Distribution | None = None
+    wrap: Distribution | NonNegative | None = None
+    factor: NonNegative = 1.0
+
+    @model_validator(mode="after")
+    def _one_form(self) -> HandleSpec:
+        if self.aht is not None:
+            if self.talk is not None or self.hold is not None:
+                raise ValueError("give either aht (and wrap) or talk, hold and wrap")
+            if self.wrap is not None and not isinstance(self.wrap, int | float):
+                raise ValueError("beside aht, wrap is a mean in seconds")
+            if self.wrap is not None and float(self.wrap) > self.aht:
+                raise ValueError("wrap is part of aht and cannot exceed it")
+        elif self.talk is None:
+            raise ValueError("give talk (a distribution) or aht (seconds)")
+        elif isinstance(self.wrap, int | float):
+            raise ValueError("beside talk, wrap is a distribution")
+        return self
+
+
+class TargetSpec(Strict):
+    """What was promised for a contact type; the verdict is on all that are given."""
+
+    answer_within_seconds: NonNegative | None = None
+    service_level: Share | None = None
+    answer_rate: Share | None = None
+    abandonment_rate: Share | None = None
+    asa_seconds: NonNegative | None = None
+    blocking_rate: Share | None = None
+    period: Literal["interval", "day", "whole"] = "day"
+
+    @model_validator(mode="after")
+    def _threshold(self) -> TargetSpec:
+        if self.service_level is not None and self.answer_within_seconds is None:
+            raise ValueError("service_level needs answer_within_seconds")
+        return self
+
+
+class PatienceKeys(Strict):
+    """What stands beside the distribution of patience."""
+
+    balk: Share = 0.0
+    factor: NonNegative = 1.0
+
+
+class ConstantPatience(Constant, PatienceKeys):
+    """Patience with the distribution `Constant`."""
+
+
+class ExponentialPatience(Exponential, PatienceKeys):
+    """Patience with the distribution `Exponential`."""
+
+
+class ErlangPatience(Erlang, PatienceKeys):
+    """Patience with the distribution `Erlang`."""
+
+
+class GammaPatience(Gamma, PatienceKeys):
+    """Patience with the distribution `Gamma`."""
+
+
+class LognormalPatience(Lognormal, PatienceKeys):
+    """Patience with the distribution `Lognormal`."""
+
+
+class WeibullPatience(Weibull, PatienceKeys):
+    """Patience with the distribution `Weibull`."""
+
+
+class UniformPatience(Uniform, PatienceKeys):
+    """Patience with the distribution `Uniform`."""
+
+
+class HyperexponentialPatience(Hyperexponential, PatienceKeys):
+    """Patience with the distribution `Hyperexponential`."""
+
+
+class EmpiricalPatience(Empirical, PatienceKeys):
+    """Patience with the distribution `Empirical`."""
+
+
+class MixturePatience(Mixture, PatienceKeys):
+    """Patience with the distribution `Mixture`."""
+
+
+Patience = Annotated[
+    ConstantPatience
+    | ExponentialPatience
+    | ErlangPatience
+    | GammaPatience
+    | LognormalPatience
+    | WeibullPatience
+    | UniformPatience
+    | HyperexponentialPatience
+    | EmpiricalPatience
+    | MixturePatience,
+    Field(discriminator="distribution"),
+]
+
+
+class ContactTypeSpec(Strict):
+    """One kind of contact: how it comes, waits and is handled."""
+
+    name: Name
+    channel: Name = "voice"
+    priority: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+    hours: dict[str, str] | None = None
+    arrivals: ArrivalsSpec
+    ivr: IvrSpec | None = None
+    patience: Patience | None = None
+    handle: HandleSpec
+    target: TargetSpec = TargetSpec()
+
+
+class AgentGroupSpec(Strict):
+    """A group of agents, by a roster or by counts."""
+
+    name: Name
+    skills: dict[str, Annotated[int, Field(ge=1, le=1000)]] | None = None
+    agents: Name | None = None
+    roster: Name | None = None
+    staffing: Count | Annotated[tuple[Count, ...], Field(strict=False)] | ColumnSpec | None = None
+    parts_of_day: Annotated[tuple[PartOfDay, ...], Field(strict=False)] = ()
+    handle_factor: Positive | dict[str, Positive] = 1.0
+    cost_per_hour: NonNegative = 0.0
+    absent: Count = 0
+    shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    absence_rate: Share = 0.0
+    lateness: Distribution = ZERO
+    when_staffing_drops: Literal["random", "idle-first"] = "random"
+    late_breaks: Literal["keep-length", "keep-end"] = "keep-length"
+
+    @model_validator(mode="after")
+    def _one_form(self) -> AgentGroupSpec:
+        if (self.roster is None) == (self.staffing is None):
+            raise ValueError("give exactly one of roster and staffing")
+        if self.roster is not None and self.shrinkage:
+            raise ValueError("shrinkage goes with staffing counts only; a roster has its own")
+        return self
+
+
+AgentCriterion = Literal["skill", "longest-idle", "least-occupied", "fewest-contacts", "random"]
+ContactCriterion = Literal[
+    "priority", "skill", "longest-wait", "longest-queue", "wait-over-target", "random"
+]
+
+
+class RoutingSpec(Strict):
+    """Ordered criteria; the first that differs decides; at last the lowest number."""
+
+    agent: Annotated[tuple[AgentCriterion, ...], Field(strict=False)] = ("skill", "longest-idle")
+    contact: Annotated[tuple[ContactCriterion, ...], Field(strict=False)] = (
+        "priority",
+        "skill",
+        "longest-wait",
+    )
+
+
+class ReportSpec(Strict):
+    """The definitions that reports and verdicts use."""
+
+    service_level: Literal[
+        "offered", "answered", "with_abandons", "net_of_quick_abandons", "net_of_short"
+    ] = "offered"
+    abandonment_rate: Literal["offered", "short_excluded", "net_of_short"] = "offered"
+    answer_rate: Literal["offered", "net_of_short"] = "offered"
+    short_abandon_seconds: NonNegative = 0.0
+    booking: Literal["arrival", "end"] = "arrival"
+    hold_probability: Share = 0.8
+    unpaid: Annotated[tuple[str, ...], Field(strict=False)] = ("lunch",)
+
+
+class RunSpec(Strict):
+    """How often, from which seed, and how sure."""
+
+    replications: Annotated[int, Field(ge=1, le=10_000_000)] = 100
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95
+
+
+class RosterRow(Strict):
+    """One row of a roster, as a change writes it."""
+
+    agent: Name
+    group: Name
+    day: int | str | dt.date = 1
+    activity: Name = "work"
+    start: str
+    end: str
+
+
+class AbsentChange(Strict):
+    """So many agents less, chosen by each agent's own draw."""
+
+    group: Name
+    count: Count
+    day: int | dt.date | None = None
+
+
+class MoveChange(Strict):
+    """Move an activity by minutes (negative: earlier)."""
+
+    activity: Name
+    agents: Name = "*"
+    group: Name | None = None
+    minutes: float
+    day: int | dt.date | None = None
+
+
+class InsertChange(Strict):
+    """Take agents who are at work then off the floor for an activity."""
+
+    activity: Name
+    group: Name | None = None
+    agents: Name = "*"
+    count: Count | None = None
+    start: Clock
+    end: Clock
+    day: int | dt.date | None = None
+
+
+class RemoveChange(Strict):
+    """Remove agents, one of their activities, or single rows."""
+
+    agents: Name | None = None
+    group: Name | None = None
+    activity: Name | None = None
+    day: int | dt.date | None = None
+    rows: Annotated[tuple[RosterRow, ...], Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> RemoveChange:
+        if (self.rows is None) == (self.agents is None and self.group is None):
+            raise ValueError("give either agents (or group) or rows")
+        return self
+
+
+class AddChange(Strict):
+    """Add rows, or agents who work from start to end."""
+
+    agents: Annotated[tuple[Name, ...], Field(strict=False)] | None = None
+    group: Name | None = None
+    start: str | None = None
+    end: str | None = None
+    day: int | dt.date | None = None
+    rows: Annotated[tuple[RosterRow, ...], Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> AddChange:
+        if (self.rows is None) == (self.agents is None):
+            raise ValueError("give either rows or agents (with group, start and end)")
+        if self.agents is not None and None in (self.group, self.start, self.end):
+            raise ValueError("agents need group, start and end")
+        return self
+
+
+class ExtendChange(Strict):
+    """Let shifts end later by minutes (negative: earlier)."""
+
+    agents: Name = "*"
+    group: Name | None = None
+    minutes: float
+    day: int | dt.date | None = None
+
+
+class SendHomeChange(Strict):
+    """Let agents who are at work then go home."""
+
+    group: Name
+    count: Count
+    at: Clock
+    day: int | dt.date | None = None
+
+
+class AddSkillChange(Strict):
+    """Give agents a skill, or another level of one."""
+
+    agents: Name = "*"
+    group: Name | None = None
+    type: Name
+    level: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class Change(Strict):
+    """One change of the roster: exactly one of its keys."""
+
+    absent: AbsentChange | None = None
+    move: MoveChange | None = None
+    insert: InsertChange | None = None
+    remove: RemoveChange | None = None
+    add: AddChange | None = None
+    extend: ExtendChange | None = None
+    send_home: SendHomeChange | None = None
+    add_skill: AddSkillChange | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Change:
+        given = self.model_fields_set
+        if len(given) != 1:
+            raise ValueError(
+                f"each entry is one change, one of {', '.join(type(self).model_fields)}"
+            )
+        return self
+
+
+class ScenarioFile(Strict):
+    """A whole scenario."""
+
+    name: Name = "scenario"
+    clock: ClockSpec
+    trunks: TrunksSpec | None = None
+    contact_types: Annotated[tuple[ContactTypeSpec, ...], Field(strict=False, min_length=1)]
+    agent_groups: Annotated[tuple[AgentGroupSpec, ...], Field(strict=False)] = ()
+    agents: Name | None = None
+    routing: RoutingSpec = RoutingSpec()
+    report: ReportSpec = ReportSpec()
+    run: RunSpec = RunSpec()
+    changes: Annotated[tuple[Change, ...], Field(strict=False)] = ()
