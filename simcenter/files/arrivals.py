@@ -1,0 +1,299 @@
+"""From the four ways to write a volume to blocks of time with expected contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.errors import ScenarioError, unknown
+from simcenter.files.volumes import Curve, read_curve, read_times
+from simcenter.model.clock import DAY, WEEKDAYS, clock_text, seconds_of
+from simcenter.model.grid import to_grid
+from simcenter.model.scenario import Arrivals, Clock
+from simcenter.model.specification import ContactTypeSpec, PartOfDay
+
+__all__ = ["grid_windows", "open_windows", "resolve_arrivals"]
+
+
+class Block(NamedTuple):
+    """One block of one day: its start in the input, its open stretch, and its volume."""
+
+    day: int
+    key: float
+    start: float
+    end: float
+    expected: float
+    scale: float
+
+
+def open_windows(spec: ContactTypeSpec, clock: Clock, where: str) -> NDArray[np.float64]:
+    """Return the open stretches of a type, (start, end) in seconds, one row per day it opens.
+
+    Raises
+    ------
+    ScenarioError
+        For hours that are no hours, name no days, or lie outside the clock.
+    """
+    by_weekday = _hours(spec, clock, where)
+    rows = []
+    for day in range(1, clock.days + 1):
+        opens, closes = clock.opening(day)
+        if by_weekday is not None:
+            hours = by_weekday.get(clock.weekday(day) if clock.first_day else -1)
+            if hours is None:
+                continue
+            midnight = (day - 1) * DAY
+            opens, closes = midnight + hours[0], midnight + hours[1]
+        if closes > opens:
+            rows.append((day, opens, closes))
+    return np.array(rows, dtype=float).reshape(-1, 3)
+
+
+def _hours(
+    spec: ContactTypeSpec, clock: Clock, where: str
+) -> dict[int | None, tuple[float, float] | None] | None:
+    """Return the hours by weekday (-1: every day, where no dates are known)."""
+    if spec.hours is None:
+        return None
+    result: dict[int | None, tuple[float, float] | None] = {}
+    for days, text in spec.hours.items():
+        place = f"{where}.hours.{days}"
+        hours = _span(text, clock, place)
+        for weekday in _weekdays(days, clock, place):
+            if weekday in result:
+                raise ScenarioError(f"{place}: {WEEKDAYS[weekday]} stands twice")
+            result[weekday] = hours
+    return result
+
+
+def _weekdays(days: str, clock: Clock, place: str) -> list[int]:
+    if days == "daily":
+        return [-1] if clock.first_day is None else list(range(7))
+    if clock.first_day is None:
+        raise ScenarioError(f"{place}: weekdays need clock.first_day (or write daily = …)")
+    result: list[int] = []
+    for part in days.lower().split(","):
+        first, _, last = part.strip().partition("-")
+        for name in (first, last or first):
+            if name not in WEEKDAYS:
+                raise ScenarioError(f"{place}: {unknown('weekday', name, WEEKDAYS)}")
+        begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        result += [(begin + step) % 7 for step in range((end - begin) % 7 + 1)]
+    return result
+
+
+def _span(text: str, clock: Clock, place: str) -> tuple[float, float] | None:
+    if text.strip().lower() == "closed":
+        return None
+    first, dash, last = text.partition("-")
+    try:
+        opens, closes = seconds_of(first), seconds_of(last if dash else "")
+    except ValueError:
+        raise ScenarioError(
+            f"{place}: got '{text}'; must be such as '08:00-20:00' or 'closed'"
+        ) from None
+    if not clock.opens <= opens <= closes <= clock.closes:
+        inside = f"{clock_text(clock.opens)}-{clock_text(clock.closes)}"
+        raise ScenarioError(f"{place}: got '{text}'; must lie inside the clock's {inside}")
+    return opens, closes
+
+
+def resolve_arrivals(
+    spec: ContactTypeSpec,
+    clock: Clock,
+    windows: NDArray[np.float64],
+    mean_handle: float,
+    where: str,
+) -> tuple[Arrivals, list[str]]:
+    """Return the arrivals of one type and what was assumed about them.
+
+    Parameters
+    ----------
+    windows
+        From `open_windows`.
+    mean_handle
+        Mean handling time in seconds, which a profile's "<type> aht" scales.
+    where
+        Place in the scenario, for messages.
+    """
+    volume = spec.arrivals
+    assumed: list[str] = []
+    recorded = recorded_block = None
+    if volume.profile is not None:
+        curve = read_curve(
+            Path(volume.profile.file), volume.profile.column, clock, f"{volume.profile.column} aht"
+        )
+        blocks = _curve_blocks(curve, clock, windows, mean_handle, f"{where}.profile", assumed)
+    elif volume.times is not None:
+        recorded = read_times(Path(volume.times.file), volume.times, clock)
+        blocks = _even_blocks(clock, windows, lambda _day, _place, _share: 1.0)
+        recorded_block = _block_of(recorded, blocks, where)
+    elif volume.expected is not None:
+        blocks = _listed_blocks(volume.expected, clock, windows, where)
+    else:
+        rate = (volume.rate_per_hour or 0.0) / 3600.0
+        blocks = _even_blocks(
+            clock, windows, lambda _day, _place, share: rate * share * clock.interval
+        )
+    blocks = [block._replace(expected=block.expected * volume.factor) for block in blocks]
+    for part in volume.parts_of_day:
+        blocks = _change_part(blocks, part, recorded is not None, where)
+    columns = list(zip(*blocks, strict=True)) or [()] * 6
+    arrivals = Arrivals(
+        day=np.array(columns[0], dtype=np.int64),
+        key=np.array(columns[1], dtype=float),
+        start=np.array(columns[2], dtype=float),
+        end=np.array(columns[3], dtype=float),
+        expected=np.array(columns[4], dtype=float),
+        handle_scale=np.array(columns[5], dtype=float),
+        recorded=recorded,
+        recorded_block=recorded_block,
+        day_factor_cv=volume.day_factor_cv,
+        interval_factor_cv=volume.interval_factor_cv,
+    )
+    return arrivals, assumed
+
+
+def _even_blocks(
+    clock: Clock, windows: NDArray[np.float64], expected: Callable[[int, int, float], float]
+) -> list[Block]:
+    """Cut every window at the clock's intervals; ``expected(day, place, open share)``."""
+    blocks = []
+    for day, opens, closes in windows:
+        first = clock.opening(int(day))[0]
+        for place in range(clock.intervals):
+            begin = first + place * clock.interval
+            start, end = max(begin, opens), min(begin + clock.interval, closes)
+            if start < end:
+                share = (end - start) / clock.interval
+                key = begin - (day - 1) * DAY
+                blocks.append(
+                    Block(int(day), key, start, end, expected(int(day), place, share), 1.0)
+                )
+    return blocks
+
+
+def _listed_blocks(
+    expected: tuple[float, ...], clock: Clock, windows: NDArray[np.float64], where: str
+) -> list[Block]:
+    one, every = clock.intervals, clock.intervals * clock.days
+    if len(expected) not in {one, every}:
+        allowed = f"{one} (one day)" + (f" or {every} (all days)" if clock.days > 1 else "")
+        raise ScenarioError(f"{where}.expected: has {len(expected)} numbers; must be {allowed}")
+
+    def volume(day: int, place: int, share: float) -> float:
+        del share  # what is expected of an interval comes in the open part of it
+        return expected[(day - 1) * one + place if len(expected) == every else place]
+
+    blocks = _even_blocks(clock, windows, volume)
+    open_places = {(block.day, block.key) for block in blocks}
+    for day in range(1, clock.days + 1):
+        for place in range(one):
+            key = clock.opens + place * clock.interval
+            if (day, key) not in open_places and volume(day, place, 1.0) > 0:
+                raise ScenarioError(
+                    f"{where}.expected: {volume(day, place, 1.0):g} contacts are expected at "
+                    f"{clock_text(key)} of day {day}, when the type is closed"
+                )
+    return blocks
+
+
+def _curve_blocks(
+    curve: Curve,
+    clock: Clock,
+    windows: NDArray[np.float64],
+    mean_handle: float,
+    where: str,
+    assumed: list[str],
+) -> list[Block]:
+    blocks: list[Block] = []
+    hours = {int(day): (opens, closes) for day, opens, closes in windows}
+    for day in range(1, clock.days + 1):
+        table = curve.by_day.get(day, {})
+        midnight = (day - 1) * DAY
+        opens, closes = hours.get(day, (midnight, midnight))
+        covered = 0.0
+        for key in sorted(table, key=lambda key: _in_opening(key, clock)):
+            begin = midnight + _in_opening(key, clock)
+            start, end = max(begin, opens), min(begin + curve.step, closes)
+            if start >= end:
+                if table[key] > 0:
+                    raise ScenarioError(
+                        f"{where}: {table[key]:g} contacts at {clock_text(key)} of day {day}, "
+                        "when the type is closed"
+                    )
+                continue
+            covered += end - start
+            scale = 1.0
+            if key in curve.second.get(day, {}):
+                scale = curve.second[day][key] / mean_handle if mean_handle > 0 else 1.0
+            blocks.append(Block(day, begin - midnight, start, end, table[key], scale))
+        if covered < closes - opens:
+            missing = (closes - opens - covered) / 60
+            assumed.append(
+                f"{where}: day {day}: no rows for {missing:g} open minutes; taken as no contacts"
+            )
+    return blocks
+
+
+def _in_opening(key: float, clock: Clock) -> float:
+    """Read 01:00 as 25:00 where the day is open then and not at 01:00."""
+    return key + DAY if key < clock.opens and key + DAY < clock.closes else key
+
+
+def _block_of(recorded: NDArray[np.float64], blocks: list[Block], where: str) -> NDArray[np.int64]:
+    starts = np.array([block.start for block in blocks])
+    ends = np.array([block.end for block in blocks])
+    place = np.searchsorted(starts, recorded, side="right") - 1
+    if len(recorded) and (not len(blocks) or np.any(place < 0) or np.any(recorded >= ends[place])):
+        raise ScenarioError(f"{where}.times: an arrival lies outside the hours of the type")
+    return place.astype(np.int64)
+
+
+def _change_part(blocks: list[Block], part: PartOfDay, recorded: bool, where: str) -> list[Block]:
+    """Change the volume of the blocks inside a part of the day."""
+    place = f"{where}@{clock_text(part.start)}-{clock_text(part.end)}"
+    sign, amount = part.change.strip()[0], float(part.change.strip()[1:])
+    if recorded and sign != "*":
+        raise ScenarioError(f"{place}: recorded arrivals can only be multiplied")
+    if part.end <= part.start:
+        raise ScenarioError(f"{place}: a part of the day must end after it starts")
+    changed = []
+    hit = False
+    for block in blocks:
+        midnight = (block.day - 1) * DAY
+        start, end = midnight + part.start, midnight + part.end
+        if end <= block.start or block.end <= start:
+            changed.append(block)
+            continue
+        if start > block.start or block.end > end:
+            edge = f"{clock_text(block.key)}-{clock_text(block.end - midnight)}"
+            raise ScenarioError(
+                f"{place}: must begin and end at the edges of intervals; it cuts {edge}"
+            )
+        hit = True
+        hours = (block.end - block.start) / 3600.0
+        new = {
+            "*": block.expected * amount,
+            "+": block.expected + amount * hours,
+            "=": amount * hours,
+        }
+        changed.append(block._replace(expected=max(new[sign], 0.0)))
+    if not hit:
+        raise ScenarioError(f"{place}: no arrivals in that part of the day")
+    return changed
+
+
+def grid_windows(windows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (start, end) rows on the time grid, abutting stretches joined."""
+    joined: list[list[float]] = []
+    for start, end in to_grid(windows[:, 1:]):
+        if joined and joined[-1][1] == start:
+            joined[-1][1] = end
+        else:
+            joined.append([start, end])
+    return np.array(joined, dtype=float).reshape(-1, 2)

@@ -1,0 +1,226 @@
+"""A what-if is a difference: overlays and ``--set`` laid over a base, never a copy.
+
+Tables are laid over each other key by key; tables in arrays are met by ``name``; a
+number may be changed by ``"*1.1"`` or ``"+2"``; setting one form of arrivals, handling
+or staffing removes its rivals.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from simcenter.errors import ScenarioError, unknown
+from simcenter.model.specification import ARRIVAL_FORMS, ScenarioFile
+
+__all__ = ["anchor", "apply_setting", "lay_over"]
+
+Table = dict[str, Any]
+
+_RIVALS = (
+    ARRIVAL_FORMS,
+    ("roster", "staffing"),
+)
+_OPERATION = re.compile(r"\s*([*+])\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
+_PART = re.compile(r"(\w+)@(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
+_WITH_PARTS = ("arrivals", "staffing")
+_PATH_KEYS = ("file", "roster", "agents")
+
+
+def anchor(table: Any, folder: Path) -> Any:
+    """Return a copy in which every path is made absolute from the folder of its file."""
+    if isinstance(table, list):
+        return [anchor(item, folder) for item in table]
+    if not isinstance(table, dict):
+        return table
+    return {key: _anchored(key, value, folder) for key, value in table.items()}
+
+
+def _anchored(key: str, value: Any, folder: Path) -> Any:
+    if key == "changes":
+        return value
+    if key in _PATH_KEYS and isinstance(value, str) and value:
+        return str(folder / value)
+    return anchor(value, folder)
+
+
+def lay_over(base: Table, over: Table, where: str = "") -> Table:
+    """Return a base with an overlay laid on it; neither is changed.
+
+    Raises
+    ------
+    ScenarioError
+        When a named table is met that the base lacks and ``add = true`` is not given.
+    """
+    result = copy.deepcopy(base)
+    for rivals in _RIVALS:
+        _drop_rivals(result, over, rivals)
+    _drop_handle_rivals(result, over)
+    if "distribution" in over:
+        for key in set(result) - {"balk", "factor"}:
+            del result[key]
+    for key, value in over.items():
+        _lay_key(result, key, value, f"{where}.{key}".lstrip("."))
+    return result
+
+
+def _drop_rivals(result: Table, over: Table, rivals: tuple[str, ...]) -> None:
+    given = [form for form in rivals if form in over]
+    if given:
+        for form in rivals:
+            if form not in given:
+                result.pop(form, None)
+
+
+def _drop_handle_rivals(result: Table, over: Table) -> None:
+    """Handling is either ``aht`` (and a mean wrap) or three parts."""
+    parts = {"talk", "hold", "wrap"}
+    if "aht" in over and "aht" not in result:
+        for key in parts & set(result):
+            del result[key]
+    elif "aht" in result and ({"talk", "hold"} & set(over)):
+        for key in {"aht", "wrap"} & set(result):
+            del result[key]
+
+
+def _lay_key(result: Table, key: str, value: Any, where: str) -> None:
+    part = _PART.fullmatch(key)
+    if part is not None:
+        _add_part(result, part, value, where)
+    elif key == "changes":
+        result[key] = [*result.get(key, []), *value] if isinstance(value, list) else value
+    elif isinstance(value, dict) and isinstance(result.get(key), dict):
+        result[key] = lay_over(result[key], value, where)
+    elif _is_named_array(value) and isinstance(result.get(key, []), list):
+        result[key] = _lay_named(result.get(key, []), value, where)
+    elif isinstance(value, str) and _OPERATION.fullmatch(value):
+        result[key] = _operate(result.get(key, _default(where)), value, where)
+    else:
+        result[key] = copy.deepcopy(value)
+
+
+def _is_named_array(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and "name" in item for item in value)
+    )
+
+
+def _lay_named(base: list[Table], over: list[Table], where: str) -> list[Table]:
+    result = list(base)
+    for item in over:
+        names = [table.get("name") for table in result]
+        fresh = {key: value for key, value in item.items() if key != "add"}
+        if item["name"] in names:
+            place = names.index(item["name"])
+            result[place] = lay_over(result[place], fresh, f"{where}.{item['name']}")
+        elif item.get("add") is True:
+            result.append(copy.deepcopy(fresh))
+        else:
+            raise ScenarioError(
+                f"{where}: {unknown('name', item['name'], names)} (a new one says add = true)"
+            )
+    return result
+
+
+def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> None:
+    """Note a change in a part of the day with the table that it changes."""
+    name, start, end = part.groups()
+    if name not in _WITH_PARTS:
+        raise ScenarioError(
+            f"{where}: a part of the day goes with {' and '.join(_WITH_PARTS)} only"
+        )
+    holder = result.setdefault("arrivals", {}) if name == "arrivals" else result
+    text = str(value).strip()
+    change = text if text[:1] in "*+=" else f"={text}"
+    holder["parts_of_day"] = [
+        *holder.get("parts_of_day", []),
+        {"start": start, "end": end, "change": change},
+    ]
+
+
+def _operate(value: Any, operation: str, where: str) -> Any:
+    """Return a number, or a list of numbers, multiplied or added to."""
+    match = _OPERATION.fullmatch(operation)
+    if match is None:
+        raise ScenarioError(f"{where}: got '{operation}'; must be such as *1.1 or +2")
+    if isinstance(value, list):
+        return [_operate(item, operation, where) for item in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        shown = (
+            "nothing" if value is None else f"'{value}'" if isinstance(value, str) else "a table"
+        )
+        raise ScenarioError(f"{where}: '{operation}' needs a number to change; found {shown}")
+    amount = float(match[2])
+    changed = value * amount if match[1] == "*" else value + amount
+    whole = isinstance(value, int) and (float(changed).is_integer() or _is_count(where))
+    return int(changed + 0.5) if whole else changed
+
+
+def _is_count(where: str) -> bool:
+    return where.rsplit(".", 1)[-1] in {"staffing", "absent", "lines", "replications"}
+
+
+def _default(where: str) -> Any:
+    """Return the default of a key that the base leaves out, None where there is none."""
+    from simcenter.files.problems import model_at
+
+    *path, key = where.split(".")
+    for model in model_at(ScenarioFile, path):
+        if key in model.model_fields:
+            return model.model_fields[key].get_default()
+    return None
+
+
+def apply_setting(base: Table, setting: str) -> Table:
+    """Return a base with one ``KEY=VALUE`` laid on it.
+
+    Parameters
+    ----------
+    setting
+        ``contact_types.service.arrivals.rate_per_hour=130``; also ``=*1.1`` and ``=+2``, and
+        ``…arrivals@09:00-11:00=*1.2`` for a part of the day.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no ``=``, a name is not known, or the value does not fit.
+    """
+    key, equals, text = setting.partition("=")
+    key = key.strip()
+    if not equals or not key:
+        raise ScenarioError(f"--set {setting}: must be KEY=VALUE, such as run.seed=7")
+    over = _nested(base, key, _value(text.strip()), setting)
+    return lay_over(base, anchor(over, Path()))
+
+
+def _nested(base: Any, path: str, value: Any, setting: str) -> Table:
+    """Turn a dotted path into the overlay that it stands for."""
+    key, dot, rest = path.partition(".")
+    if not dot:
+        return {key: value}
+    inner = base.get(key) if isinstance(base, dict) else None
+    if not isinstance(inner, list):
+        return {key: _nested(inner or {}, rest, value, setting)}
+    names = [table.get("name", "") for table in inner if isinstance(table, dict)]
+    fits = [name for name in names if rest.startswith(f"{name}.")]
+    if not fits:
+        name = rest.partition(".")[0]
+        raise ScenarioError(f"--set {setting}: {key}: {unknown('name', name, names)}")
+    name = max(fits, key=len)
+    table = inner[names.index(name)]
+    return {key: [{"name": name, **_nested(table, rest[len(name) + 1 :], value, setting)}]}
+
+
+def _value(text: str) -> Any:
+    """Read a value as TOML; whatever is not TOML is text."""
+    if _OPERATION.fullmatch(text):
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

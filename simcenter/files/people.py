@@ -1,0 +1,231 @@
+"""Who works: groups, agents and their skills, from rosters, counts and ``agents.csv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from simcenter.errors import RosterError, ScenarioError, unknown
+from simcenter.files.changes import Roster
+from simcenter.files.roster import Row, shifts_of
+from simcenter.files.staffing import resolve_staffing
+from simcenter.files.text import read_sheet
+from simcenter.model.scenario import Agent, AgentGroup, Clock, Shift
+from simcenter.model.specification import AgentGroupSpec, ScenarioFile
+
+__all__ = ["Person", "Skills", "read_agents", "resolve_people"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of ``agents.csv``."""
+
+    name: str
+    group: str
+    levels: dict[str, int]
+    handle_factor: float | None
+    cost_per_hour: float | None
+
+
+@dataclass
+class Skills:
+    """Skills by group as the scenario gives them, and by agent as ``agents.csv`` does."""
+
+    types: tuple[str, ...]
+    by_group: dict[str, dict[str, int] | None]
+    people: dict[str, Person] = field(default_factory=dict)
+
+
+def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
+    """Read ``agents.csv`` (agent, group, "<type> level", handle_factor, cost_per_hour).
+
+    Parameters
+    ----------
+    only
+        Take the rows of this group alone.
+
+    Raises
+    ------
+    RosterError
+        For unknown columns, groups, doubled agents, or levels that are no whole numbers.
+    """
+    sheet = read_sheet(path, RosterError)
+    agent, group = sheet.index("agent"), sheet.index("group")
+    known = [
+        "agent",
+        "group",
+        "handle_factor",
+        "cost_per_hour",
+        *(f"{t} level" for t in skills.types),
+    ]
+    for column in sheet.columns:
+        if column not in known:
+            raise RosterError(f"{path}: {unknown('column', column, known)}")
+    for number, row in enumerate(sheet.rows):
+        name, group_name = row[agent].strip(), row[group].strip()
+        if not name:
+            raise RosterError(f"{sheet.place(number, 'agent')}: is empty")
+        if group_name not in skills.by_group:
+            place = sheet.place(number, "group")
+            raise RosterError(f"{place}: {unknown('group', group_name, skills.by_group)}")
+        if only not in (None, group_name):
+            continue
+        if skills.by_group[group_name] is not None:
+            raise RosterError(
+                f"{sheet.place(number, 'group')}: group '{group_name}' has skills in the scenario; "
+                "give skills per group or per agent, not both"
+            )
+        if name in skills.people:
+            raise RosterError(f"{sheet.place(number, 'agent')}: agent '{name}' stands twice")
+        cells = {c: row[i].strip() for i, c in enumerate(sheet.columns)}
+        levels = {}
+        for kind in skills.types:
+            if cells.get(f"{kind} level"):
+                levels[kind] = _level(cells[f"{kind} level"], sheet.place(number, f"{kind} level"))
+        numbers = {
+            column: sheet.number(number, sheet.index(column)) if cells.get(column) else None
+            for column in ("handle_factor", "cost_per_hour")
+        }
+        if numbers["handle_factor"] == 0:
+            raise RosterError(f"{sheet.place(number, 'handle_factor')}: got '0'; must be above 0")
+        skills.people[name] = Person(name, group_name, levels, **numbers)
+
+
+def _level(text: str, place: str) -> int:
+    if not text.isdigit() or int(text) > 1000:
+        raise RosterError(f"{place}: got '{text}'; must be a whole number (1 is best), or empty")
+    return int(text)
+
+
+def resolve_people(
+    spec: ScenarioFile, clock: Clock, roster: Roster, skills: Skills, assumed: list[str]
+) -> tuple[tuple[AgentGroup, ...], tuple[Agent, ...]]:
+    """Number all agents, group by group, and give each skills, factors, cost and shifts."""
+    _refuse_two_groups(roster.rows)
+    groups: list[AgentGroup] = []
+    agents: list[Agent] = []
+    for number, group in enumerate(spec.agent_groups):
+        where = f"agent_groups.{group.name}"
+        _check_types(group, skills, where)
+        _assume(group, where, assumed)
+        absent = tuple(roster.absent[group.name])
+        staffing = None
+        first = len(agents)
+        if group.roster is None:
+            staffing = resolve_staffing(group, clock, absent, roster.away[group.name], where)
+            names = [f"{group.name} {n + 1}" for n in range(max(staffing.planned, default=0))]
+            shifts: dict[str, tuple[Shift, ...]] = {}
+        else:
+            rows: dict[str, list[Row]] = {}
+            for row in roster.rows:
+                if row.group == group.name:
+                    rows.setdefault(row.agent, []).append(row)
+            names = _ordered(rows, group, skills)
+            shifts = {name: shifts_of(rows[name]) for name in rows}
+            _note_idle(group, skills, rows, assumed)
+        for name in names:
+            agents.append(_agent(name, number, group, roster, skills, shifts.get(name, ())))
+        groups.append(
+            AgentGroup(
+                name=group.name,
+                agents=range(first, len(agents)),
+                staffing=staffing,
+                absent=absent,
+                absence_rate=group.absence_rate,
+                lateness=group.lateness,
+                when_staffing_drops=group.when_staffing_drops,
+                late_breaks=group.late_breaks,
+            )
+        )
+    return tuple(groups), tuple(agents)
+
+
+def _refuse_two_groups(rows: list[Row]) -> None:
+    home: dict[str, Row] = {}
+    for row in rows:
+        first = home.setdefault(row.agent, row)
+        if first.group != row.group:
+            raise RosterError(
+                f"{row.where}: agent '{row.agent}' stands in group '{row.group}' and in "
+                f"'{first.group}' ({first.where}); an agent has one group"
+            )
+
+
+def _check_types(group: AgentGroupSpec, skills: Skills, where: str) -> None:
+    for kind in group.skills or {}:
+        if kind not in skills.types:
+            raise ScenarioError(f"{where}.skills: {unknown('contact type', kind, skills.types)}")
+    if isinstance(group.handle_factor, dict):
+        for kind in group.handle_factor:
+            if kind not in skills.types:
+                raise ScenarioError(
+                    f"{where}.handle_factor: {unknown('contact type', kind, skills.types)}"
+                )
+    listed = any(person.group == group.name for person in skills.people.values())
+    if group.skills is None and not listed:
+        raise ScenarioError(
+            f"{where}: 'skills' is missing, such as skills = {{ {skills.types[0]} = 1 }}"
+        )
+    if group.skills is None and group.roster is None:
+        raise ScenarioError(f"{where}: staffing counts need 'skills' for the group")
+
+
+def _assume(group: AgentGroupSpec, where: str, assumed: list[str]) -> None:
+    given = group.model_fields_set
+    if group.staffing is not None and "shrinkage" not in given:
+        assumed.append(f"{where}.shrinkage: not given; 0")
+    if "absence_rate" not in given:
+        assumed.append(f"{where}.absence_rate: not given; 0")
+    if group.roster is not None and "lateness" not in given:
+        assumed.append(f"{where}.lateness: not given; 0 s")
+
+
+def _ordered(rows: dict[str, list[Row]], group: AgentGroupSpec, skills: Skills) -> list[str]:
+    """Return the agents in order of ``agents.csv`` where they stand there, else of the roster."""
+    if group.skills is not None:
+        return list(rows)
+    for name, own in rows.items():
+        if name not in skills.people or skills.people[name].group != group.name:
+            known = [person.name for person in skills.people.values() if person.group == group.name]
+            raise RosterError(f"{own[0].where}: {unknown('agent', name, known)}")
+    return [
+        name
+        for name, person in skills.people.items()
+        if name in rows and person.group == group.name
+    ]
+
+
+def _note_idle(
+    group: AgentGroupSpec, skills: Skills, rows: dict[str, list[Row]], assumed: list[str]
+) -> None:
+    for person in skills.people.values():
+        if person.group == group.name and person.name not in rows:
+            assumed.append(f"agents: '{person.name}' has no rows in the roster; never at work")
+
+
+def _agent(
+    name: str,
+    number: int,
+    group: AgentGroupSpec,
+    roster: Roster,
+    skills: Skills,
+    shifts: tuple[Shift, ...],
+) -> Agent:
+    person = skills.people.get(name) if group.skills is None else None
+    levels = dict(person.levels if person is not None else group.skills or {})
+    for pattern, of_group, kind, level in roster.skills:
+        if of_group in (None, group.name) and fnmatchcase(name, pattern):
+            levels[kind] = level
+    factor = group.handle_factor
+    by_type = factor if isinstance(factor, dict) else dict.fromkeys(skills.types, factor)
+    own = 1.0 if person is None or person.handle_factor is None else person.handle_factor
+    cost = None if person is None else person.cost_per_hour
+    return Agent(
+        name=name,
+        group=number,
+        levels=tuple(levels.get(kind, 0) for kind in skills.types),
+        factors=tuple(by_type.get(kind, 1.0) * own for kind in skills.types),
+        cost_per_hour=group.cost_per_hour if cost is None else cost,
+        shifts=shifts,
+    )

@@ -1,0 +1,199 @@
+"""One clear sentence for whatever is wrong with a table of keys and values.
+
+Validation finds faults by a path of keys, indexes and union tags; here each becomes
+"where: what was given; what is allowed", with the nearest valid name.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from simcenter.errors import unknown
+
+__all__ = ["model_at", "sentence"]
+
+Fault = dict[str, Any]
+
+_UNIONS = {
+    "staffing": "must be a whole number, a list of whole numbers, or { file = …, column = … }",
+    "handle_factor": "must be a number above 0, or a table of such numbers per contact type",
+    "wrap": "must be a distribution, or (beside aht) a mean in seconds",
+    "day": "must be a number (1 = first) or a date such as 2026-03-02",
+}
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "string": "text",
+    "bool": "true or false",
+    "date": "a date such as 2026-03-02",
+    "tuple": "a list",
+    "dict": "a table",
+    "model": "a table",
+    "model_attributes": "a table",
+    "list": "a list",
+}
+_LIMITS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "at most"),
+}
+
+
+def sentence(fault: ValidationError, model: type[BaseModel], raw: object) -> str:
+    """Return the first fault as "where: what was given; what is allowed".
+
+    Parameters
+    ----------
+    fault
+        What validation found.
+    model
+        The model against which ``raw`` was validated.
+    raw
+        The table that was validated, to name places by the names that stand in it.
+    """
+    errors = typing.cast("list[Fault]", fault.errors())
+    found = [error for error in errors if not (error["type"] == "too_short" and len(errors) > 1)]
+    first = _most_telling(found or errors)
+    places = {_place(error, raw) for error in found}
+    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+    where = _place(first, raw)
+    text = _text(first, model, raw)
+    return (f"{where}: {text}" if where else text) + more
+
+
+def _most_telling(errors: list[Fault]) -> Fault:
+    """Among the branches of a union that all failed, take the one that fits best."""
+    first = errors[0]
+    key = _union_key(first)
+    if key is None:
+        return first
+    stem = first["loc"][: first["loc"].index(key) + 1]
+    same = [error for error in errors if error["loc"][: len(stem)] == stem]
+    deepest = max(same, key=lambda error: len(error["loc"]))
+    if len(deepest["loc"]) > len(stem) + 1:
+        return deepest
+    plain = [error for error in same if error["type"] in _LIMITS]
+    return plain[0] if plain else first
+
+
+def _union_key(error: Fault) -> str | None:
+    for position, key in enumerate(error["loc"][:-1]):
+        if key in _UNIONS and isinstance(error["loc"][position + 1], str):
+            return str(key)
+    return None
+
+
+def _steps(error: Fault, raw: object) -> list[tuple[object, object]]:
+    """Return the (key, value) steps of a fault's path, union tags left out."""
+    steps: list[tuple[object, object]] = []
+    value: Any = raw
+    for key in error["loc"]:
+        inside = (isinstance(value, dict) and key in value) or (
+            isinstance(value, list | tuple) and isinstance(key, int) and key < len(value)
+        )
+        if inside:
+            value = value[key]
+            steps.append((key, value))
+    return steps
+
+
+def _place(error: Fault, raw: object) -> str:
+    parts: list[str] = []
+    for key, value in _steps(error, raw):
+        if isinstance(key, int):
+            name = value.get("name") if isinstance(value, dict) else None
+            parts.append(f".{name}" if isinstance(name, str) and name else f"[{key}]")
+        else:
+            parts.append(f".{key}")
+    return "".join(parts).lstrip(".")
+
+
+def _text(error: Fault, model: type[BaseModel], raw: object) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    last = error["loc"][-1] if error["loc"] else ""
+    if kind == "missing":
+        return f"'{last}' is missing"
+    if kind == "extra_forbidden":
+        text = unknown("key", last, _known_keys(error, model))
+        return text.split(": ", 1)[-1] if not last else text
+    if kind == "union_tag_invalid":
+        return unknown(
+            "distribution", context["tag"], re.findall(r"'([^']+)'", context["expected_tags"])
+        )
+    if kind == "union_tag_not_found":
+        return "'distribution' is missing, such as { distribution = \"exponential\", mean = 60 }"
+    if kind == "value_error":
+        given = f"got {_show(error['input'])}; " if _is_leaf(error["input"]) else ""
+        return f"{given}{context['error']}"
+    return f"got {_show(error['input'])}; {_allowed(error)}"
+
+
+def _allowed(error: Fault) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in _LIMITS:
+        name, words = _LIMITS[kind]
+        return f"must be {words} {context[name]:g}"
+    key = _union_key(error)
+    if key is not None:
+        return _UNIONS[key]
+    if kind == "literal_error":
+        return f"must be one of {context['expected'].replace(' or ', ', ')}"
+    if kind == "finite_number":
+        return "must be a finite number"
+    if kind in {"too_short", "string_too_short"}:
+        return f"needs at least {context['min_length']}"
+    stem = kind.removesuffix("_type").removesuffix("_from_float").removesuffix("_parsing")
+    if stem in _KINDS:
+        return f"must be {_KINDS[stem]}"
+    return str(error["msg"]).replace("Input should", "should").replace("String should", "should")
+
+
+def _is_leaf(value: object) -> bool:
+    return not isinstance(value, dict | list | tuple | BaseModel)
+
+
+def _show(value: object) -> str:
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list" if value else "an empty list"
+    return str(value)
+
+
+def _known_keys(error: Fault, model: type[BaseModel]) -> list[str]:
+    """Return the keys that the model at the fault's place has."""
+    path = [key for key in error["loc"][:-1] if isinstance(key, str)]
+    return [name for found in model_at(model, path)[:1] for name in found.model_fields]
+
+
+def model_at(model: type[BaseModel], path: list[str]) -> list[type[BaseModel]]:
+    """Return the models that may stand at a path of keys, union tags and names of tables."""
+    models = [model]
+    for key in path:
+        named = [found for found in models if key in (_tag(found), found.__name__)]
+        fields = [found.model_fields[key] for found in models if key in found.model_fields]
+        inner = [found for field in fields for found in _models(field.annotation)]
+        models = named or inner or models
+    return models
+
+
+def _tag(model: type[BaseModel]) -> object:
+    field = model.model_fields.get("distribution")
+    return None if field is None else field.default
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    """Return the models inside an annotation, unions and tuples unfolded."""
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        return [annotation] if issubclass(annotation, BaseModel) else []
+    return [model for inner in typing.get_args(annotation) for model in _models(inner)]

@@ -1,0 +1,338 @@
+"""From a TOML file, overlays and settings to a scenario that runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simcenter.errors import RosterError, ScenarioError
+from simcenter.files.arrivals import grid_windows, open_windows, resolve_arrivals
+from simcenter.files.changes import Roster, apply_changes
+from simcenter.files.overlay import anchor, apply_setting, lay_over
+from simcenter.files.people import Skills, read_agents, resolve_people
+from simcenter.files.problems import sentence
+from simcenter.files.roster import read_roster
+from simcenter.files.text import read_sheet, read_text
+from simcenter.model.distributions import (
+    ZERO,
+    Distribution,
+    Empirical,
+    Lognormal,
+    Mixture,
+    Shape,
+)
+from simcenter.model.grid import to_grid
+from simcenter.model.scenario import Clock, ContactType, Ivr, Scenario
+from simcenter.model.specification import (
+    ContactTypeSpec,
+    HandleSpec,
+    PatienceKeys,
+    ScenarioFile,
+)
+
+__all__ = ["load"]
+
+Table = dict[str, Any]
+
+
+def load(
+    path: str | Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()
+) -> Scenario:
+    """Read a scenario, lay what-ifs over it, and resolve it.
+
+    Parameters
+    ----------
+    path
+        The scenario file (TOML).
+    overlays
+        Files laid over it, in order.
+    settings
+        ``KEY=VALUE`` settings laid over that, in order.
+
+    Raises
+    ------
+    InputError
+        With where, what was given and what is allowed.
+    """
+    base = Path(path)
+    table = anchor(_read_toml(base), base.parent)
+    names = base.name
+    _validate(table, str(base))
+    for overlay in map(Path, overlays):
+        over = anchor(_read_toml(overlay), overlay.parent)
+        try:
+            table = lay_over(table, over)
+        except ScenarioError as fault:
+            raise ScenarioError(f"{overlay}: {fault}") from None
+        names = f"{names} with {overlay.name}"
+        _validate(table, names)
+    for setting in settings:
+        table = apply_setting(table, setting)
+        _validate(table, f"--set {setting}")
+    return resolve(table, names if overlays else str(base))
+
+
+def _read_toml(path: Path) -> Table:
+    text = read_text(path, ScenarioError)
+    if not text.strip():
+        raise ScenarioError(f"{path}: is empty; `simcenter new` writes a scenario to start from")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise ScenarioError(f"{path}: is not valid TOML: {fault}") from None
+
+
+def _validate(table: Table, where: str) -> ScenarioFile:
+    try:
+        return ScenarioFile.model_validate(table)
+    except ValidationError as fault:
+        raise ScenarioError(f"{where}: {sentence(fault, ScenarioFile, table)}") from None
+
+
+def resolve(table: Table, where: str) -> Scenario:
+    """Resolve a table of FORMATS §1 whose paths are absolute.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+    """
+    spec = _validate(table, where)
+    try:
+        return _resolve(spec, table)
+    except RosterError:
+        raise
+    except ScenarioError as fault:
+        message = str(fault)
+        named = [str(path) for path in _files(table)]
+        if any(message.startswith(name) for name in named):
+            raise
+        raise ScenarioError(f"{where}: {message}") from None
+
+
+def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
+    assumed: list[str] = []
+    clock = _clock(spec, assumed)
+    _refuse_doubles("contact_types", [kind.name for kind in spec.contact_types])
+    _refuse_doubles("agent_groups", [group.name for group in spec.agent_groups])
+    types = tuple(_contact_type(kind, clock, assumed) for kind in spec.contact_types)
+    names = tuple(kind.name for kind in types)
+    skills = Skills(names, {group.name: group.skills for group in spec.agent_groups})
+    for group in spec.agent_groups:
+        if group.agents is not None:
+            read_agents(Path(group.agents), skills, only=group.name)
+    if spec.agents is not None:
+        read_agents(Path(spec.agents), skills)
+    roster = _roster(spec, clock, names)
+    apply_changes(roster, spec.changes)
+    groups, agents = resolve_people(spec, clock, roster, skills, assumed)
+    _assume_uncovered(types, agents, assumed)
+    return Scenario(
+        name=spec.name,
+        clock=clock,
+        lines=None if spec.trunks is None else spec.trunks.lines,
+        types=types,
+        groups=groups,
+        agents=agents,
+        routing=spec.routing,
+        report=spec.report,
+        run=spec.run,
+        assumed=tuple(assumed),
+        hash=_hash(table),
+    )
+
+
+def _clock(spec: ScenarioFile, assumed: list[str]) -> Clock:
+    clock = spec.clock
+    if clock.timezone is not None:
+        raise ScenarioError(
+            f"clock.timezone: got '{clock.timezone}'; time zones are not supported yet; "
+            "leave the key out"
+        )
+    if "interval_minutes" not in clock.model_fields_set:
+        assumed.append(f"clock.interval_minutes: not given; {clock.interval_minutes}")
+    if "at_close" not in clock.model_fields_set:
+        assumed.append(f"clock.at_close: not given; '{clock.at_close}'")
+    return Clock(
+        opens=clock.opens,
+        closes=clock.closes,
+        interval=clock.interval_minutes * 60.0,
+        days=clock.days,
+        first_day=clock.first_day,
+        warm_up=float(to_grid(clock.warm_up_minutes * 60.0)),
+        at_close=clock.at_close,
+    )
+
+
+def _refuse_doubles(where: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ScenarioError(f"{where}: the name '{name}' stands twice")
+
+
+def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> ContactType:
+    where = f"contact_types.{spec.name}"
+    talk, hold, wrap = _handle(spec.handle, f"{where}.handle", assumed)
+    mean = talk.mean_value() + hold.mean_value() + wrap.mean_value()
+    windows = open_windows(spec, clock, where)
+    arrivals, notes = resolve_arrivals(spec, clock, windows, mean, f"{where}.arrivals")
+    assumed.extend(notes)
+    _assume_defaults(spec, where, assumed)
+    patience = spec.patience
+    target = spec.target
+    return ContactType(
+        name=spec.name,
+        channel=spec.channel,
+        priority=spec.priority,
+        windows=grid_windows(windows),
+        arrivals=arrivals,
+        ivr=None
+        if spec.ivr is None
+        else Ivr(
+            _loaded(spec.ivr.duration, f"{where}.ivr.duration"),
+            spec.ivr.self_service,
+            spec.ivr.abandon,
+        ),
+        patience=None if patience is None else _loaded(_alone(patience), f"{where}.patience"),
+        patience_factor=1.0 if patience is None else patience.factor,
+        balk=0.0 if patience is None else patience.balk,
+        talk=talk,
+        hold=hold,
+        wrap=wrap,
+        handle_factor=spec.handle.factor,
+        target=target,
+    )
+
+
+def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> None:
+    if spec.patience is None:
+        assumed.append(f"{where}.patience: not given; callers never abandon")
+    if spec.ivr is None:
+        assumed.append(f"{where}.ivr: not given; contacts enter the queue at once")
+    if spec.target.answer_within_seconds is None:
+        assumed.append(f"{where}.target.answer_within_seconds: not given; 20 s")
+    if spec.arrivals.times is None:
+        if "day_factor_cv" not in spec.arrivals.model_fields_set:
+            assumed.append(f"{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)")
+        if "interval_factor_cv" not in spec.arrivals.model_fields_set:
+            assumed.append(f"{where}.arrivals.interval_factor_cv: not given; 0 (Poisson arrivals)")
+
+
+def _alone(patience: PatienceKeys) -> Any:
+    """Return the distribution of patience without the keys beside it."""
+    base: Any = next(model for model in type(patience).__mro__[1:] if issubclass(model, Shape))
+    return base.model_construct(**{key: getattr(patience, key) for key in base.model_fields})
+
+
+def _handle(
+    spec: HandleSpec, where: str, assumed: list[str]
+) -> tuple[Distribution, Distribution, Distribution]:
+    if spec.aht is not None:
+        wrap_mean = float(spec.wrap) if isinstance(spec.wrap, int | float) else 0.0
+        assumed.append(f"{where}: talk and wrap are lognormal with cv 1; only aht was given")
+        talk_mean = spec.aht - wrap_mean
+        return _lognormal(talk_mean), ZERO, _lognormal(wrap_mean)
+    assert spec.talk is not None
+    parts = []
+    for name in ("talk", "hold", "wrap"):
+        part = getattr(spec, name)
+        if part is None:
+            assumed.append(f"{where}.{name}: not given; 0 s")
+        parts.append(ZERO if part is None else _loaded(part, f"{where}.{name}"))
+    return parts[0], parts[1], parts[2]
+
+
+def _lognormal(mean: float) -> Distribution:
+    return Lognormal(mean=mean, cv=1.0) if mean > 0 else ZERO
+
+
+def _loaded(distribution: Any, where: str) -> Any:
+    """Return the distribution with the values of its files read in."""
+    if isinstance(distribution, Mixture):
+        parts = tuple(
+            _loaded(part, f"{where}.parts[{place}]")
+            for place, part in enumerate(distribution.parts)
+        )
+        return Mixture.model_construct(
+            distribution="mixture", weights=distribution.weights, parts=parts
+        )
+    if isinstance(distribution, Empirical) and distribution.file is not None:
+        sheet = read_sheet(distribution.file, ScenarioError)
+        column = sheet.index(str(distribution.column))
+        filled = [row for row in range(len(sheet.rows)) if sheet.rows[row][column].strip()]
+        values = tuple(sheet.number(row, column) for row in filled)
+        if not values:
+            raise ScenarioError(
+                f"{where}: {distribution.file}: column {distribution.column} is empty"
+            )
+        return Empirical.model_construct(
+            distribution="empirical", values=values, file=None, column=None
+        )
+    return distribution
+
+
+def _roster(spec: ScenarioFile, clock: Clock, types: tuple[str, ...]) -> Roster:
+    """Read every roster file once; each group takes its own rows from its own file."""
+    names = [group.name for group in spec.agent_groups]
+    files: dict[str, list[str]] = {}
+    for group in spec.agent_groups:
+        if group.roster is not None:
+            files.setdefault(group.roster, []).append(group.name)
+    rows = []
+    for file, owners in files.items():
+        own = [row for row in read_roster(Path(file), clock, names) if row.group in owners]
+        for owner in owners:
+            if not any(row.group == owner for row in own):
+                raise RosterError(f"{file}: has no rows of group '{owner}'")
+        rows += own
+    counted = [group.name for group in spec.agent_groups if group.roster is None]
+    return Roster(
+        rows=rows,
+        clock=clock,
+        groups=tuple(names),
+        counted=frozenset(counted),
+        types=types,
+        absent={group.name: [group.absent] * clock.days for group in spec.agent_groups},
+        away={name: [] for name in counted},
+    )
+
+
+def _assume_uncovered(types: tuple[ContactType, ...], agents: Any, assumed: list[str]) -> None:
+    for place, kind in enumerate(types):
+        if not any(agent.levels[place] for agent in agents):
+            assumed.append(
+                f"contact_types.{kind.name}: no agent has this skill; nobody will answer"
+            )
+
+
+def _files(table: Any) -> list[Path]:
+    """Return every file that a table names, in order."""
+    if isinstance(table, list):
+        return [path for item in table for path in _files(item)]
+    if not isinstance(table, dict):
+        return []
+    found = []
+    for key, value in table.items():
+        if key in {"file", "roster", "agents"} and isinstance(value, str):
+            found.append(Path(value))
+        elif key != "changes":
+            found += _files(value)
+    return found
+
+
+def _hash(table: Table) -> str:
+    """Return the SHA-256 of the scenario and the content of all files it names."""
+    digest = hashlib.sha256()
+    files = list(dict.fromkeys(_files(table)))
+    text = json.dumps(table, sort_keys=True, default=str)
+    for number, path in enumerate(files):
+        text = text.replace(json.dumps(str(path)), json.dumps(f"file {number}"))
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(text.encode())
+    return digest.hexdigest()

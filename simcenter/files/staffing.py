@@ -1,0 +1,135 @@
+"""Agents by count: how many are to be on from each instant on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simcenter.errors import ScenarioError
+from simcenter.files.volumes import read_curve
+from simcenter.model.clock import DAY, clock_text
+from simcenter.model.grid import to_grid
+from simcenter.model.scenario import Clock, Staffing
+from simcenter.model.specification import AgentGroupSpec, ColumnSpec
+
+__all__ = ["resolve_staffing"]
+
+Away = list[tuple[float, float, int]]
+
+
+def resolve_staffing(
+    spec: AgentGroupSpec, clock: Clock, absent: tuple[int, ...], away: Away, where: str
+) -> Staffing:
+    """Return the counts of a group, per instant at which they may change.
+
+    Shrinkage makes ``count × (1 - shrinkage)``, rounded to the nearest whole agent (halves
+    up); absent agents and those away are then taken off.
+
+    Parameters
+    ----------
+    absent
+        Per day, so many agents less.
+    away
+        (start, end, count): so many are away for that stretch.
+    """
+    steps = _steps(spec, clock, where)
+    for part in spec.parts_of_day:
+        steps = _change_part(steps, clock, part.start, part.end, part.change, where)
+    edges = {instant for start, end, _ in away for instant in (start, end)}
+    instants, days, counts, planned = [], [], [], []
+    for day in range(1, clock.days + 1):
+        opens, closes = clock.opening(day)
+        inside = sorted({opens, *(e for e in edges if opens < e < closes), *steps.get(day, {})})
+        current = 0.0
+        for instant in inside:
+            current = steps.get(day, {}).get(instant, current)
+            net = int(current * (1.0 - spec.shrinkage) + 0.5)
+            gone = absent[day - 1] + sum(n for a, b, n in away if a <= instant < b)
+            instants.append(float(to_grid(instant)))
+            days.append(day)
+            planned.append(net)
+            counts.append(max(net - gone, 0))
+    return Staffing(tuple(instants), tuple(days), tuple(counts), tuple(planned))
+
+
+def _steps(spec: AgentGroupSpec, clock: Clock, where: str) -> dict[int, dict[float, float]]:
+    """Return day → instant → count, for every instant at which a number is given."""
+    one, every = clock.intervals, clock.intervals * clock.days
+    staffing = spec.staffing
+    if isinstance(staffing, ColumnSpec):
+        return _from_file(staffing, clock)
+    if isinstance(staffing, tuple) and len(staffing) not in {one, every}:
+        allowed = f"{one} (one day)" + (f" or {every} (all days)" if clock.days > 1 else "")
+        raise ScenarioError(f"{where}.staffing: has {len(staffing)} numbers; must be {allowed}")
+    steps: dict[int, dict[float, float]] = {}
+    for day in range(1, clock.days + 1):
+        opens = clock.opening(day)[0]
+        for place in range(one):
+            if isinstance(staffing, tuple):
+                count = staffing[(day - 1) * one + place if len(staffing) == every else place]
+            else:
+                count = staffing or 0
+            steps.setdefault(day, {})[opens + place * clock.interval] = float(count)
+    return steps
+
+
+def _from_file(column: ColumnSpec, clock: Clock) -> dict[int, dict[float, float]]:
+    path = Path(column.file)
+    curve = read_curve(path, column.column, clock)
+    steps: dict[int, dict[float, float]] = {}
+    for day, table in curve.by_day.items():
+        opens, closes = clock.opening(day)
+        midnight = (day - 1) * DAY
+        placed = steps.setdefault(day, {})
+        for key, count in table.items():
+            if count % 1:
+                raise ScenarioError(
+                    f"{path}: {clock_text(key)}: {count:g} agents; must be a whole number"
+                )
+            late = key < clock.opens and key + DAY < clock.closes
+            start = midnight + key + (DAY if late else 0.0)
+            if start + curve.step > opens and start < closes:
+                placed[max(start, opens)] = count
+                placed.setdefault(min(start + curve.step, closes), 0.0)
+        # the end of a step is zero only where no further row begins
+        for key in table:
+            start = midnight + key
+            if opens <= start < closes:
+                placed[start] = table[key]
+        placed.pop(closes, None)
+    return steps
+
+
+def _change_part(
+    steps: dict[int, dict[float, float]],
+    clock: Clock,
+    start: float,
+    end: float,
+    change: str,
+    where: str,
+) -> dict[int, dict[float, float]]:
+    """Change the counts in a part of the day, every day."""
+    sign, amount = change.strip()[0], float(change.strip()[1:])
+    place = f"{where}.staffing@{clock_text(start)}-{clock_text(end)}"
+    if not clock.opens <= start < end <= clock.closes:
+        raise ScenarioError(f"{place}: must lie inside the opening hours")
+    result: dict[int, dict[float, float]] = {}
+    for day, table in steps.items():
+        midnight = (day - 1) * DAY
+        begin, finish = midnight + start, midnight + end
+        ordered = dict(sorted(table.items()))
+        for edge in (begin, finish):
+            before = [count for instant, count in ordered.items() if instant <= edge]
+            if edge not in ordered and edge < clock.opening(day)[1]:
+                ordered[edge] = before[-1] if before else 0.0
+                ordered = dict(sorted(ordered.items()))
+        result[day] = {
+            at: _changed(n, sign, amount) if begin <= at < finish else n
+            for at, n in ordered.items()
+        }
+    return result
+
+
+def _changed(count: float, sign: str, amount: float) -> float:
+    """Return a count multiplied, added to or replaced, as a whole number of agents."""
+    new = {"*": count * amount, "+": count + amount, "=": amount}[sign]
+    return float(int(max(new, 0.0) + 0.5))

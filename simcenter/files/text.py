@@ -1,0 +1,201 @@
+"""Reading what users hold (text, CSV, XLSX) and writing without ever losing anything.
+
+UTF-8 with or without a byte-order mark, any line ends; a comma, a semicolon or a tab
+between columns. Whatever cannot be read is said in one sentence that names the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from simcenter.errors import InputError, OutputError, unknown
+
+__all__ = ["Sheet", "check_writable", "read_sheet", "read_text", "write_text"]
+
+
+def read_text(path: Path, error: type[InputError]) -> str:
+    """Return the text of a UTF-8 file, without a byte-order mark.
+
+    Raises
+    ------
+    error
+        When the file is absent, a directory, not readable, or not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise error(f"{path}: no such file{_neighbour(path)}") from None
+    except IsADirectoryError:
+        raise error(f"{path}: is a directory; a file is needed") from None
+    except (OSError, ValueError) as fault:
+        raise error(f"{path}: cannot be read ({getattr(fault, 'strerror', fault)})") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise error(f"{path}: line {line} is not UTF-8; save the file as UTF-8") from None
+
+
+def _neighbour(path: Path) -> str:
+    """Name a file of nearly the same name in the same folder."""
+    import difflib
+
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return f" (the folder {path.parent} does not exist either)"
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of text cells: column names, rows, and the line of the file of each row."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+    error: type[InputError]
+
+    def index(self, column: str) -> int:
+        """Return the place of a column, or refuse with the nearest name."""
+        if column not in self.columns:
+            raise self.error(f"{self.path}: {unknown('column', column, self.columns)}")
+        return self.columns.index(column)
+
+    def place(self, row: int, column: str = "") -> str:
+        """Return "file, line 7, column x" for messages."""
+        return f"{self.path}: line {self.lines[row]}" + (f", column {column}" if column else "")
+
+    def number(self, row: int, index: int, *, least: float = 0.0) -> float:
+        """Return a cell as a finite number of at least ``least``."""
+        text = self.rows[row][index].strip()
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value < float("inf"):
+            where = self.place(row, self.columns[index])
+            raise self.error(f"{where}: got '{text}'; must be a number of at least {least:g}")
+        return value
+
+
+def read_sheet(path: Path, error: type[InputError]) -> Sheet:
+    """Read a CSV file, or the first sheet of an XLSX workbook.
+
+    Blank rows are passed over; every other row must have as many cells as there are columns.
+    """
+    if path.suffix.lower() in {".xlsx", ".xls", ".xlsb", ".ods"}:
+        numbered = _workbook_rows(path, error)
+    else:
+        numbered = _delimited_rows(path, error)
+    if not numbered:
+        raise error(f"{path}: is empty; a header line and rows are needed")
+    columns = tuple(cell.strip() for cell in numbered[0][1])
+    doubled = {name for name in columns if name and columns.count(name) > 1}
+    if doubled:
+        raise error(f"{path}: column '{min(doubled)}' stands twice in the header")
+    for line, cells in numbered[1:]:
+        if len(cells) != len(columns):
+            raise error(
+                f"{path}: line {line} has {len(cells)} cells; the header has {len(columns)}"
+            )
+    rows = [cells for _, cells in numbered[1:]]
+    return Sheet(path, columns, rows, [line for line, _ in numbered[1:]], error)
+
+
+def _delimited_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[str]]]:
+    text = read_text(path, error)
+    header = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as fault:
+        raise error(f"{path}: line {reader.line_num}: {fault}") from None
+
+
+def _workbook_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[str]]]:
+    try:
+        import python_calamine
+    except ImportError:
+        raise error(
+            f"{path}: Excel files need the extra 'excel': install simcenter[excel]"
+        ) from None
+    if not path.is_file():
+        raise error(f"{path}: no such file{_neighbour(path)}")
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except Exception as fault:
+        raise error(f"{path}: cannot be read as a workbook ({fault})") from None
+    rows = [(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
+    return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+
+
+def _cell_text(cell: object) -> str:
+    """Return a workbook cell as the text that a CSV file would hold."""
+    import datetime as dt
+
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, dt.timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+    return str(cell)
+
+
+def check_writable(path: Path, *, force: bool) -> None:
+    """Refuse, before any work is done, a file that could not be written at the end.
+
+    Raises
+    ------
+    OutputError
+        When the file exists and ``force`` is not given, or its folder does not.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path}: is a directory; a file name is needed")
+    if path.exists() and not force:
+        raise OutputError(f"{path}: exists already; use --force to overwrite it")
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: the folder {path.parent} does not exist")
+    if not os.access(path.parent, os.W_OK):
+        raise OutputError(f"{path}: the folder {path.parent} cannot be written to")
+
+
+def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, force: bool) -> None:
+    """Write a file whole or not at all.
+
+    The text goes to a temporary file beside the target, which takes its place at the end.
+    """
+    check_writable(path, force=force)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            if callable(content):
+                content(stream)
+            else:
+                stream.write(content)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except OSError as fault:
+        Path(name).unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,209 @@
+"""Volumes and counts by time of day: profiles, staffing files and recorded instants.
+
+An input file has a step of its own (the smallest distance between its starts); a volume
+stays in the blocks of its file, so nothing is smoothed over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.errors import ScenarioError
+from simcenter.files.text import Sheet, read_sheet
+from simcenter.model.clock import DAY, WEEKDAYS, clock_text, seconds_of
+from simcenter.model.grid import to_grid
+from simcenter.model.scenario import Clock
+from simcenter.model.specification import TimesSpec
+
+__all__ = ["Curve", "read_curve", "read_times"]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Numbers by day and time of day.
+
+    Attributes
+    ----------
+    step
+        Seconds that one number stands for.
+    by_day
+        Per day of the scenario (1 = first): start (seconds after its midnight) → number.
+    second
+        The same for a second column (such as "<type> aht"), or empty.
+    """
+
+    step: float
+    by_day: dict[int, dict[float, float]]
+    second: dict[int, dict[float, float]]
+
+
+def read_curve(path: Path, column: str, clock: Clock, second: str | None = None) -> Curve:
+    """Read ``column`` (and ``second`` where the file has it) by day and start.
+
+    Raises
+    ------
+    ScenarioError
+        For a file, column, day, start or number that cannot be used, with its place.
+    """
+    sheet = read_sheet(path, ScenarioError)
+    at, values = sheet.index("start"), sheet.index(column)
+    seconds = sheet.index(second) if second in sheet.columns else None
+    if not sheet.rows:
+        raise ScenarioError(f"{path}: has a header and no rows")
+    days = sheet.columns.index("day") if "day" in sheet.columns else None
+    by_day: dict[int, dict[float, float]] = {}
+    by_day_second: dict[int, dict[float, float]] = {}
+    for number in range(len(sheet.rows)):
+        start = _start(sheet, number, at)
+        value = sheet.number(number, values)
+        for day in _days(sheet, number, days, clock):
+            table = by_day.setdefault(day, {})
+            if start in table:
+                raise ScenarioError(
+                    f"{sheet.place(number, 'start')}: {clock_text(start)} stands twice"
+                )
+            table[start] = value
+            if seconds is not None and sheet.rows[number][seconds].strip():
+                by_day_second.setdefault(day, {})[start] = sheet.number(number, seconds)
+    return Curve(_step(path, by_day, clock), by_day, by_day_second)
+
+
+def _start(sheet: Sheet, number: int, column: int) -> float:
+    text = sheet.rows[number][column].strip()
+    try:
+        return seconds_of(text.split(" ")[-1])
+    except ValueError as fault:
+        raise ScenarioError(f"{sheet.place(number, 'start')}: got '{text}'; {fault}") from None
+
+
+def _days(sheet: Sheet, number: int, column: int | None, clock: Clock) -> list[int]:
+    """Return the days of the scenario that a row is about."""
+    every = range(1, clock.days + 1)
+    if column is None:
+        return list(every)
+    text = sheet.rows[number][column].strip()
+    where = sheet.place(number, "day")
+    if text.lower()[:3] in WEEKDAYS:
+        if clock.first_day is None:
+            raise ScenarioError(f"{where}: weekdays need clock.first_day in the scenario")
+        return [day for day in every if clock.weekday(day) == WEEKDAYS.index(text.lower()[:3])]
+    if text.isdigit():
+        return [day for day in every if day == int(text)]
+    try:
+        date = dt.date.fromisoformat(text[:10].replace("/", "-"))
+    except ValueError:
+        allowed = "a number (1 = first), a date such as 2026-03-02, or mon to sun"
+        raise ScenarioError(f"{where}: got '{text}'; must be {allowed}") from None
+    if clock.first_day is None:
+        raise ScenarioError(f"{where}: dates need clock.first_day in the scenario")
+    return [day for day in every if clock.date(day) == date]
+
+
+def _step(path: Path, by_day: dict[int, dict[float, float]], clock: Clock) -> float:
+    """Return the step of a file: the smallest distance between its starts."""
+    gaps = [
+        after - before
+        for table in by_day.values()
+        for before, after in zip(sorted(table), sorted(table)[1:], strict=False)
+    ]
+    step = min(gaps) if gaps else clock.interval
+    if step < 60 or DAY % step:
+        raise ScenarioError(
+            f"{path}: the starts are {step:g} s apart; they need an even step of minutes"
+        )
+    for table in by_day.values():
+        anchor = min(table)
+        for start in table:
+            if (start - anchor) % step:
+                raise ScenarioError(
+                    f"{path}: start {clock_text(start)} does not fit the step of {step / 60:g} min"
+                )
+    return step
+
+
+_STAMP = re.compile(r"(\d{4}[-/]\d{1,2}[-/]\d{1,2})[ T](\S+)")
+
+
+def read_times(path: Path, spec: TimesSpec, clock: Clock) -> NDArray[np.float64]:
+    """Read recorded instants, in seconds since midnight of day 1, in the order of the file.
+
+    Cells are clocks, seconds since midnight of day 1, or dates and times. Of dates and
+    times, those of the scenario's days are taken: from ``date`` on where it is given, else
+    from ``clock.first_day``, else from the only date that the file holds. Blank cells are
+    passed over.
+
+    Raises
+    ------
+    ScenarioError
+        For a cell that is none of these, or an instant outside the opening hours.
+    """
+    sheet = read_sheet(path, ScenarioError)
+    column = sheet.index(spec.column)
+    cells = [row[column].strip() for row in sheet.rows]
+    places = [number for number, cell in enumerate(cells) if cell]
+    texts = [cells[number] for number in places]
+    if texts and _STAMP.match(texts[0]):
+        instants, places = _stamped(sheet, texts, places, spec, clock)
+    else:
+        instants = np.array([_plain(sheet, t, n, spec) for t, n in zip(texts, places, strict=True)])
+    instants = np.asarray(to_grid(instants), dtype=float).reshape(-1)
+    _check_open(sheet, instants, places, spec, clock)
+    return instants
+
+
+def _plain(sheet: Sheet, text: str, number: int, spec: TimesSpec) -> float:
+    try:
+        return float(text) if ":" not in text else seconds_of(text)
+    except ValueError:
+        allowed = "a clock such as 08:30:15, seconds since midnight, or a date and time"
+        where = sheet.place(number, spec.column)
+        raise ScenarioError(f"{where}: got '{text}'; must be {allowed}") from None
+
+
+def _stamped(
+    sheet: Sheet, texts: list[str], places: list[int], spec: TimesSpec, clock: Clock
+) -> tuple[NDArray[np.float64], list[int]]:
+    """Read dates and times, and keep those of the scenario's days."""
+    stamps = []
+    for text, number in zip(texts, places, strict=True):
+        try:
+            stamp = dt.datetime.fromisoformat(text.replace("/", "-"))
+        except ValueError:
+            where = sheet.place(number, spec.column)
+            raise ScenarioError(
+                f"{where}: got '{text}'; must be such as 2026-03-02 08:30:15"
+            ) from None
+        stamps.append(stamp.replace(tzinfo=None))
+    first = spec.date or clock.first_day
+    dates = {stamp.date() for stamp in stamps}
+    if first is None and len(dates) > 1:
+        raise ScenarioError(
+            f"{sheet.path}: column {spec.column} holds {len(dates)} dates; say which with date = …"
+        )
+    midnight = dt.datetime.combine(first or min(dates), dt.time())
+    seconds = np.array([(stamp - midnight).total_seconds() for stamp in stamps])
+    kept = (seconds >= clock.opens) & (seconds < (clock.days - 1) * DAY + max(clock.closes, DAY))
+    return seconds[kept], [place for place, keep in zip(places, kept, strict=True) if keep]
+
+
+def _check_open(
+    sheet: Sheet, instants: NDArray[np.float64], places: list[int], spec: TimesSpec, clock: Clock
+) -> None:
+    into_day = (instants - clock.opens) % DAY
+    day = np.floor((instants - clock.opens) / DAY) + 1
+    wrong = (into_day >= clock.closes - clock.opens) | (day < 1) | (day > clock.days)
+    wrong |= ~np.isfinite(instants)
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
+        hours = f"{clock_text(clock.opens)}-{clock_text(clock.closes)}"
+        text = sheet.rows[places[first]][sheet.index(spec.column)].strip()
+        raise ScenarioError(
+            f"{sheet.place(places[first], spec.column)}: {text} is outside the opening hours "
+            f"{hours} of the scenario's {clock.days} day(s) ({int(wrong.sum())} such rows)"
+        )
