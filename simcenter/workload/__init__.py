@@ -1,0 +1,1 @@
+"""All randomness of a run, drawn before it, every draw at its own address."""

@@ -1,0 +1,380 @@
+"""The workload of one replication: every contact with all it can ever need, and the agents' draws.
+
+The count of a block is the Poisson quantile of the block's own uniform; candidate j of the
+block owns its instant and the rest. So more volume is the same callers plus some more, one
+block raised leaves the others bit-identical, and another type, agent or purpose changes
+no other draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from simcenter.model.distributions import Constant, Distribution, Gamma
+from simcenter.model.grid import TICKS_PER_SECOND, to_grid
+from simcenter.model.scenario import Arrivals, ContactType, Scenario
+from simcenter.workload.streams import Keys, address, fold, uniforms
+
+__all__ = [
+    "ENTERS_QUEUE",
+    "LEAVES_IVR",
+    "SERVES_SELF",
+    "AgentDraws",
+    "Workload",
+    "draw",
+    "draw_agents",
+]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ENTERS_QUEUE, SERVES_SELF, LEAVES_IVR = 0, 1, 2
+"""How the IVR ends for a contact, by its own draw."""
+
+
+@dataclass(frozen=True, eq=False)
+class Workload:
+    """One row per contact, in order of contact number.
+
+    Attributes
+    ----------
+    replication
+        Its number.
+    contact_type, day, block, candidate
+        Type (code), service day (1 = first), block of the type's arrivals, and number of
+        the candidate in it: with seed and replication the address of all its draws.
+    arrival
+        Seconds since midnight of day 1.
+    ivr
+        Seconds in the IVR; NaN where the type has none.
+    fate
+        How the IVR ends: `ENTERS_QUEUE`, `SERVES_SELF` or `LEAVES_IVR`.
+    balks
+        Whether the caller leaves at once when not answered at once.
+    patience
+        Seconds the caller waits; infinite where callers never abandon.
+    talk, hold, wrap
+        Seconds, before the factor of the agent who answers.
+    choice
+        The contact's own choice, a whole number below 2³², for the criterion ``random``.
+    """
+
+    replication: int
+    contact_type: Ints
+    day: Ints
+    block: Ints
+    candidate: Ints
+    arrival: Floats
+    ivr: Floats
+    fate: Ints
+    balks: NDArray[np.bool_]
+    patience: Floats
+    talk: Floats
+    hold: Floats
+    wrap: Floats
+    choice: Ints
+
+    def __len__(self) -> int:
+        return len(self.arrival)
+
+
+@dataclass(frozen=True, eq=False)
+class AgentDraws:
+    """What agents bring of their own.
+
+    Attributes
+    ----------
+    absent
+        [agent, day]: absent that day.
+    lateness
+        Per agent, per shift, per segment: seconds late at that come-back (0 where the
+        segment is not work).
+    leaving
+        [agent, change of staffing]: who has the larger one leaves first.
+    """
+
+    absent: NDArray[np.bool_]
+    lateness: tuple[tuple[tuple[float, ...], ...], ...]
+    leaving: Floats
+
+
+def draw(scenario: Scenario, replication: int) -> Workload:
+    """Draw the contacts of one replication (1 = first), alone or among others the same."""
+    parts = [
+        _draw_type(kind, code, scenario, replication) for code, kind in enumerate(scenario.types)
+    ]
+    if len(parts) == 1:
+        columns = parts[0]
+    else:
+        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = _by_arrival(columns["arrival"])
+    return Workload(replication, **{name: _take(c, order) for name, c in columns.items()})
+
+
+def _take(column: NDArray[Any], order: Ints) -> NDArray[Any]:
+    """Return a column in another order; one that holds a single value is left as it is."""
+    return column if column.strides == (0,) else column.take(order)
+
+
+def _same(value: Any, n: int, dtype: type = np.float64) -> NDArray[Any]:
+    """Return n times one value, without the memory for it."""
+    return np.broadcast_to(np.asarray(value, dtype=dtype), (n,))
+
+
+def _by_arrival(arrival: Floats) -> Ints:
+    """Return the order by instant, equal instants in the order in which they stand.
+
+    A radix sort over 16 bits of the tick at a time: each pass is linear and stable.
+    """
+    ticks = (arrival * TICKS_PER_SECOND).astype(np.int64)
+    if len(ticks) == 0:
+        return np.arange(0)
+    ticks -= ticks.min()
+    highest = int(ticks.max())
+    order: Ints = np.argsort(ticks.astype(np.uint16), kind="stable")
+    shift = 16
+    while highest >> shift:
+        digit = (ticks.take(order) >> shift).astype(np.uint16)
+        order = order.take(np.argsort(digit, kind="stable"))
+        shift += 16
+    return order
+
+
+class _Draws:
+    """The uniforms of the candidates of one type, by purpose."""
+
+    def __init__(self, name: str, scenario: Scenario, replication: int, arrivals: Arrivals) -> None:
+        self.name = name
+        self.seed = scenario.run.seed
+        self.replication = replication
+        self.arrivals = arrivals
+        self.block: Ints = np.zeros(0, dtype=np.int64)
+        self.candidate: Ints = np.zeros(0, dtype=np.int64)
+
+    def key(self, purpose: str) -> int:
+        return address(self.seed, self.replication, purpose, self.name)
+
+    def of_blocks(self, purpose: str) -> Floats:
+        """Return one uniform per block."""
+        return uniforms(self.block_keys(purpose), 0)
+
+    def block_keys(self, purpose: str) -> Keys:
+        blocks = self.arrivals
+        return fold(self.key(purpose), blocks.day, blocks.key.astype(np.int64))
+
+    def of_candidates(self, purpose: str) -> Floats:
+        """Return one uniform per candidate."""
+        if len(self.block) == 0:
+            return np.zeros(0)
+        return uniforms(self.block_keys(purpose)[self.block], self.candidate)
+
+
+def _draw_type(
+    kind: ContactType, code: int, scenario: Scenario, replication: int
+) -> dict[str, NDArray[Any]]:
+    blocks = kind.arrivals
+    draws = _Draws(kind.name, scenario, replication, blocks)
+    volume = blocks.expected * _random_factors(draws)
+    if blocks.recorded is None:
+        arrival = _poisson_arrivals(draws, volume)
+    else:
+        arrival = _recorded_arrivals(draws, volume)
+    n = len(arrival)
+    scale = _handle_scale(kind, draws)
+    random = "random" in (*scenario.routing.agent, *scenario.routing.contact)
+    choice = (draws.of_candidates("choice") * 2.0**32).astype(np.int64) if random else None
+    return {
+        "contact_type": _same(code, n, np.int64),
+        "day": blocks.day[draws.block],
+        "block": draws.block,
+        "candidate": draws.candidate,
+        "arrival": arrival,
+        "ivr": _times(kind.ivr.duration, draws, "ivr", 1.0) if kind.ivr else _same(np.nan, n),
+        "fate": _fate(kind, draws),
+        "balks": draws.of_candidates("balk") < kind.balk
+        if kind.balk > 0
+        else _same(False, n, np.bool_),
+        "patience": _times(kind.patience, draws, "patience", kind.patience_factor)
+        if kind.patience is not None
+        else _same(np.inf, n),
+        "talk": _times(kind.talk, draws, "talk", scale),
+        "hold": _times(kind.hold, draws, "hold", scale),
+        "wrap": _times(kind.wrap, draws, "wrap", scale),
+        "choice": _same(0, n, np.int64) if choice is None else choice,
+    }
+
+
+def _random_factors(draws: _Draws) -> Floats:
+    """Return the gamma factor of each block: its day's times its own, each of mean 1."""
+    blocks = draws.arrivals
+    factor = np.ones(len(blocks.day))
+    if blocks.day_factor_cv > 0 and len(factor):
+        days, place = np.unique(blocks.day, return_inverse=True)
+        uniform = uniforms(fold(draws.key("day factor"), days), 0)
+        factor *= Gamma(mean=1.0, cv=max(blocks.day_factor_cv, 0.001)).exact_quantile(uniform)[
+            place
+        ]
+    if blocks.interval_factor_cv > 0 and len(factor):
+        uniform = draws.of_blocks("interval factor")
+        factor *= Gamma(mean=1.0, cv=max(blocks.interval_factor_cv, 0.001)).exact_quantile(uniform)
+    return factor
+
+
+def poisson_quantile(uniform: Floats, mean: Floats) -> Ints:
+    """Return the smallest k with P(Poisson(mean) <= k) >= uniform, elementwise.
+
+    Starts at the normal approximation with its skewness term (Abramowitz and Stegun 1964,
+    eq. 26.2.49 of Cornish and Fisher) and steps to the exact answer.
+    """
+    score = special.ndtri(uniform)
+    guess = mean + np.sqrt(mean) * score + (score * score - 1.0) / 6.0
+    k = np.maximum(np.floor(guess), 0.0)
+    high = special.pdtr(k, mean) >= uniform
+    active = np.flatnonzero(high)
+    while len(active):
+        below = k[active] - 1
+        still = (below >= 0) & (special.pdtr(np.maximum(below, 0), mean[active]) >= uniform[active])
+        active = active[still]
+        k[active] -= 1
+    active = np.flatnonzero(~high)
+    while len(active):
+        k[active] += 1
+        active = active[special.pdtr(k[active], mean[active]) < uniform[active]]
+    return k.astype(np.int64)
+
+
+def _poisson_arrivals(draws: _Draws, volume: Floats) -> Floats:
+    blocks = draws.arrivals
+    counts = np.zeros(len(volume), dtype=np.int64)
+    some = np.flatnonzero(volume > 0)
+    counts[some] = poisson_quantile(draws.of_blocks("count")[some], volume[some])
+    draws.block = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    draws.candidate = np.arange(counts.sum()) - first[draws.block]
+    length = (blocks.end - blocks.start)[draws.block]
+    arrival: Floats = to_grid(blocks.start[draws.block] + length * draws.of_candidates("arrival"))
+    # rounding must not carry an arrival to the next block, which may be after closing
+    last = to_grid(blocks.end[draws.block]) - 1.0 / TICKS_PER_SECOND
+    return np.asarray(np.minimum(arrival, last))
+
+
+def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:
+    """Thin or double recorded arrivals: copies by the whole part, one more by own draw."""
+    blocks = draws.arrivals
+    if blocks.recorded is None or blocks.recorded_block is None:
+        raise TypeError("these arrivals are not recorded")
+    records = np.arange(len(blocks.recorded))
+    factor = volume[blocks.recorded_block]
+    thinning = uniforms(np.asarray([draws.key("thinning")], dtype=np.uint64), records)
+    copies = np.floor(factor).astype(np.int64) + (thinning < factor % 1.0)
+    record = np.repeat(records, copies)
+    copy = np.arange(len(record)) - (np.cumsum(copies) - copies)[record]
+    draws.block = blocks.recorded_block[record]
+    # the address of a record does not depend on how many others its block holds
+    draws.candidate = record + (copy << 40)
+    return blocks.recorded[record]
+
+
+def _times(
+    distribution: Distribution, draws: _Draws, purpose: str, factor: Floats | float
+) -> Floats:
+    """Return durations on the grid: rounded when drawn, and once more after factors."""
+    n = len(draws.block)
+    if isinstance(distribution, Constant):
+        drawn = _same(to_grid(distribution.value), n)
+    else:
+        drawn = to_grid(distribution.quantile(draws.of_candidates(purpose)))
+    plain = not isinstance(factor, np.ndarray) and factor == 1.0
+    result: Floats = drawn if plain else to_grid(drawn * factor)
+    return result
+
+
+def _handle_scale(kind: ContactType, draws: _Draws) -> Floats | float:
+    scale = kind.arrivals.handle_scale
+    if np.all(scale == 1.0):
+        return kind.handle_factor
+    return kind.handle_factor * scale[draws.block]
+
+
+def _fate(kind: ContactType, draws: _Draws) -> Ints:
+    if kind.ivr is None:
+        return _same(ENTERS_QUEUE, len(draws.block), np.int64)
+    uniform = draws.of_candidates("ivr outcome")
+    served = uniform < kind.ivr.self_service
+    left = ~served & (uniform < kind.ivr.self_service + kind.ivr.abandon)
+    return np.where(served, SERVES_SELF, np.where(left, LEAVES_IVR, ENTERS_QUEUE)).astype(np.int64)
+
+
+def draw_agents(scenario: Scenario, replication: int) -> AgentDraws:
+    """Draw what the agents bring in one replication: absence, lateness, who leaves first."""
+    seed = scenario.run.seed
+    days = np.arange(1, scenario.clock.days + 1)
+    absent = np.zeros((len(scenario.agents), len(days)), dtype=bool)
+    changes = max((len(g.staffing.instants) for g in scenario.groups if g.staffing), default=0)
+    leaving = np.zeros((len(scenario.agents), changes))
+    lateness: list[tuple[tuple[float, ...], ...]] = []
+    for number, agent in enumerate(scenario.agents):
+        group = scenario.groups[agent.group]
+        if group.absence_rate > 0:
+            key = address(seed, replication, "absence", agent.name)
+            absent[number] = uniforms(fold(key, days), 0) < group.absence_rate
+        if group.staffing is not None:
+            key = address(seed, replication, "leaving", agent.name)
+            leaving[number] = uniforms(np.asarray([key], dtype=np.uint64), np.arange(changes))
+        lateness.append(_lateness(scenario, number, replication))
+    for group in scenario.groups:
+        if group.staffing is None:
+            _less_agents(scenario, replication, group.agents, group.absent, absent)
+    return AgentDraws(absent=absent, lateness=tuple(lateness), leaving=leaving)
+
+
+def _less_agents(
+    scenario: Scenario,
+    replication: int,
+    agents: range,
+    less: tuple[int, ...],
+    absent: NDArray[np.bool_],
+) -> None:
+    """Take so many more of those scheduled on a day, the smallest own draw first."""
+    for day, count in enumerate(less, 1):
+        if count == 0:
+            continue
+        scheduled = [
+            number
+            for number in agents
+            if not absent[number, day - 1]
+            and any(shift.day == day for shift in scenario.agents[number].shifts)
+        ]
+        draws = []
+        for number in scheduled:
+            name = scenario.agents[number].name
+            key = address(scenario.run.seed, replication, "absent", name)
+            draws.append((float(uniforms(fold(key, day), 0)[0]), number))
+        for _, number in sorted(draws)[:count]:
+            absent[number, day - 1] = True
+
+
+def _lateness(scenario: Scenario, number: int, replication: int) -> tuple[tuple[float, ...], ...]:
+    """Return seconds late per shift and segment, at the address of the segment's instant."""
+    agent = scenario.agents[number]
+    distribution = scenario.groups[agent.group].lateness
+    if isinstance(distribution, Constant):
+        late = float(to_grid(distribution.value))
+        return tuple(
+            tuple(late if s.activity == "work" else 0.0 for s in shift.segments)
+            for shift in agent.shifts
+        )
+    key = address(scenario.run.seed, replication, "lateness", agent.name)
+    result = []
+    for shift in agent.shifts:
+        places = np.array([s.activity == "work" for s in shift.segments])
+        come_back = np.cumsum(places) - 1
+        keys = fold(key, shift.day, int(shift.start // 60))
+        drawn = to_grid(distribution.quantile(uniforms(keys, come_back)))
+        result.append(tuple(float(x) if w else 0.0 for x, w in zip(drawn, places, strict=True)))
+    return tuple(result)
