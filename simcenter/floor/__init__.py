@@ -1,0 +1,1 @@
+"""The centre at work: routing, the SimPy model, and the records a run leaves."""

@@ -1,0 +1,151 @@
+"""What holds after every run, whatever the scenario; a breach is a fault of ours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.errors import InvariantError
+from simcenter.floor.records import HANDLING, ON_FLOOR, ActivityTable, ContactTable, Outcome
+from simcenter.model.scenario import Scenario
+from simcenter.workload.draws import ENTERS_QUEUE, LEAVES_IVR, SERVES_SELF, Workload
+
+__all__ = ["check"]
+
+
+def check(
+    scenario: Scenario,
+    workload: Workload,
+    contacts: ContactTable,
+    activities: ActivityTable,
+    plan: ActivityTable,
+) -> None:
+    """Check a run.
+
+    Raises
+    ------
+    InvariantError
+        Naming the rule and the first contact or agent that breaks it.
+    """
+    _check_contacts(workload, contacts)
+    _check_skills(scenario, contacts)
+    _check_lines(scenario, contacts)
+    _check_activities(contacts, activities)
+    _check_on_shift(scenario, contacts, activities, plan)
+
+
+def _refuse(rule: str, broken: NDArray[np.bool_], what: str, names: object = None) -> None:
+    if broken.any():
+        first = int(np.flatnonzero(broken)[0])
+        shown = first + 1 if names is None else names[first]  # type: ignore[index]
+        raise InvariantError(f"{rule}: {what} {shown} ({int(broken.sum())} such)")
+
+
+def _check_contacts(workload: Workload, c: ContactTable) -> None:
+    """Every contact ends once, in order of time, and waits no longer than its patience."""
+    if len(c) != len(workload):
+        raise InvariantError(f"contacts are lost: {len(workload)} arrived, {len(c)} are recorded")
+    answered = c.outcome == Outcome.answered
+    waited = np.nan_to_num(c.wait_s)
+    _refuse(
+        "a contact did not end", np.isin(c.outcome, [Outcome.waiting, Outcome.in_ivr]), "contact"
+    )
+    _refuse("a wait is below zero", waited < 0, "contact")
+    _refuse("a wait exceeds the patience", waited > workload.patience, "contact")
+    abandoned = c.outcome == Outcome.abandoned
+    left_early = abandoned & (waited < workload.patience) & ~workload.balks
+    _refuse("an abandonment came before the end of patience", left_early, "contact")
+    _refuse("an answered contact has no agent", answered & (c.agent < 0), "contact")
+    _refuse("an unanswered contact has an agent", ~answered & (c.agent >= 0), "contact")
+    queued = ~np.isnan(c.queue_entry)
+    _refuse("an answer without a queue", answered & ~queued, "contact")
+    _refuse("a queue entry before the arrival", queued & (c.queue_entry < c.arrival), "contact")
+    fate = workload.fate
+    blocked = c.outcome == Outcome.blocked
+    _refuse("the IVR's outcome is not the drawn one", queued & (fate != ENTERS_QUEUE), "contact")
+    served = (c.outcome == Outcome.self_served) & (fate != SERVES_SELF)
+    left = (c.outcome == Outcome.ivr_abandoned) & (fate != LEAVES_IVR)
+    _refuse("the IVR's outcome is not the drawn one", served | left, "contact")
+    _refuse("a blocked contact went on", blocked & queued, "contact")
+
+
+def _check_skills(scenario: Scenario, c: ContactTable) -> None:
+    if not len(scenario.agents) or not len(c):
+        return
+    levels = np.array([agent.levels for agent in scenario.agents])
+    answered = c.outcome == Outcome.answered
+    unable = answered & (levels[np.where(answered, c.agent, 0), c.contact_type] == 0)
+    _refuse("an agent answered without the skill", unable, "contact")
+
+
+def _check_lines(scenario: Scenario, c: ContactTable) -> None:
+    """Never more contacts hold a line than there are lines."""
+    if scenario.lines is None:
+        return
+    held = c.outcome != Outcome.blocked
+    when = np.concatenate([c.arrival[held], c.release[held]])
+    change = np.repeat([1, -1], int(held.sum()))
+    order = np.lexsort((change, when))
+    most = int(np.cumsum(change[order]).max(initial=0))
+    if most > scenario.lines:
+        raise InvariantError(f"{most} contacts held a line at once; there are {scenario.lines}")
+
+
+def _check_activities(c: ContactTable, a: ActivityTable) -> None:
+    """No agent does two things at once, and handling adds up to what the contacts say."""
+    same = a.agent[1:] == a.agent[:-1]
+    overlap = same & (a.start[1:] < a.end[:-1])
+    if overlap.any():
+        first = int(np.flatnonzero(overlap)[0])
+        raise InvariantError(
+            f"agent {a.agents[a.agent[first]]} does two things at {a.start[first + 1]}"
+        )
+    handling = np.isin(a.state, [a.states.index(s) for s in HANDLING if s in a.states])
+    spent = float(np.sum(a.end[handling] - a.start[handling]))
+    answered = c.outcome == Outcome.answered
+    told = float(np.sum((c.talk_s + c.hold_s + c.wrap_s)[answered]))
+    if spent != told:
+        raise InvariantError(
+            f"agents handled for {spent} s; the contacts were handled for {told} s"
+        )
+
+
+def _check_on_shift(
+    scenario: Scenario, c: ContactTable, a: ActivityTable, plan: ActivityTable
+) -> None:
+    """Every second of every shift is in one state, and nothing is begun off shift."""
+    del plan
+    for number, agent in enumerate(scenario.agents):
+        if not agent.shifts:
+            continue
+        own = a.agent == number
+        start, end = a.start[own], a.end[own]
+        for shift in agent.shifts:
+            inside = np.minimum(end, shift.end) - np.maximum(start, shift.start)
+            covered = float(np.sum(inside[inside > 0]))
+            if covered != shift.end - shift.start:
+                missing = shift.end - shift.start - covered
+                raise InvariantError(
+                    f"agent {agent.name}: {missing} s of day {shift.day} are in no state"
+                )
+    on = np.isin(a.state, [a.states.index(s) for s in ON_FLOOR if s in a.states])
+    starts = np.array([s.start for agent in scenario.agents for s in agent.shifts])
+    ends = np.array([s.end for agent in scenario.agents for s in agent.shifts])
+    owner = np.array([n for n, agent in enumerate(scenario.agents) for _ in agent.shifts])
+    rostered = np.array([bool(agent.shifts) for agent in scenario.agents] or [False])
+    answered = np.flatnonzero((c.outcome == Outcome.answered) & rostered[np.maximum(c.agent, 0)])
+    if len(answered):
+        order = np.lexsort((starts, owner))
+        starts, ends, owner = starts[order], ends[order], owner[order]
+        base = 2.0**40
+        place = (
+            np.searchsorted(
+                owner * base + starts, c.agent[answered] * base + c.answer[answered], side="right"
+            )
+            - 1
+        )
+        off = (
+            (place < 0) | (owner[place] != c.agent[answered]) | (c.answer[answered] >= ends[place])
+        )
+        _refuse("a contact was begun off shift", off, "contact", c.contact_id[answered])
+    del on

@@ -1,0 +1,53 @@
+"""One replication: draw, run, make tables, check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simcenter.floor.assemble import activity_table, contact_table, plan_table
+from simcenter.floor.invariants import check
+from simcenter.floor.process import run_simpy
+from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.model.scenario import Scenario
+from simcenter.workload.draws import draw, draw_agents
+
+__all__ = ["ENGINES", "Run", "run"]
+
+ENGINES = {"simpy": run_simpy}
+"""Engines by name; each takes a scenario, its workload and the agents' draws."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The tables of one replication: what contacts and agents did, and the plan."""
+
+    contacts: ContactTable
+    activities: ActivityTable
+    plan: ActivityTable
+
+
+def run(scenario: Scenario, replication: int = 1, engine: str = "simpy") -> Run:
+    """Run one replication: a pure function of scenario, seed and replication.
+
+    Parameters
+    ----------
+    scenario
+        From `simcenter.load`.
+    replication
+        Its number, from 1; any can be run alone.
+    engine
+        One of `ENGINES`.
+
+    Raises
+    ------
+    InvariantError
+        When the run broke a rule that every run keeps.
+    """
+    workload = draw(scenario, replication)
+    agent_draws = draw_agents(scenario, replication)
+    trace = ENGINES[engine](scenario, workload, agent_draws)
+    contacts = contact_table(scenario, workload, trace)
+    activities = activity_table(scenario, contacts, trace, agent_draws)
+    plan = plan_table(scenario, trace, agent_draws, replication)
+    check(scenario, workload, contacts, activities, plan)
+    return Run(contacts, activities, plan)
