@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import InvariantError
-from simcenter.floor.records import HANDLING, ON_FLOOR, ActivityTable, ContactTable, Outcome
+from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import ENTERS_QUEUE, LEAVES_IVR, SERVES_SELF, Workload
 
@@ -18,7 +18,6 @@ def check(
     workload: Workload,
     contacts: ContactTable,
     activities: ActivityTable,
-    plan: ActivityTable,
 ) -> None:
     """Check a run.
 
@@ -31,7 +30,8 @@ def check(
     _check_skills(scenario, contacts)
     _check_lines(scenario, contacts)
     _check_activities(contacts, activities)
-    _check_on_shift(scenario, contacts, activities, plan)
+    _check_shifts(scenario, activities)
+    _check_begun_on_shift(scenario, contacts)
 
 
 def _refuse(rule: str, broken: NDArray[np.bool_], what: str, names: object = None) -> None:
@@ -110,42 +110,35 @@ def _check_activities(c: ContactTable, a: ActivityTable) -> None:
         )
 
 
-def _check_on_shift(
-    scenario: Scenario, c: ContactTable, a: ActivityTable, plan: ActivityTable
-) -> None:
-    """Every second of every shift is in one state, and nothing is begun off shift."""
-    del plan
+def _check_shifts(scenario: Scenario, a: ActivityTable) -> None:
+    """Every second of every shift is in one state."""
+    first = np.searchsorted(a.agent, np.arange(len(scenario.agents) + 1))
     for number, agent in enumerate(scenario.agents):
-        if not agent.shifts:
-            continue
-        own = a.agent == number
-        start, end = a.start[own], a.end[own]
+        own = slice(first[number], first[number + 1])
         for shift in agent.shifts:
-            inside = np.minimum(end, shift.end) - np.maximum(start, shift.start)
-            covered = float(np.sum(inside[inside > 0]))
-            if covered != shift.end - shift.start:
-                missing = shift.end - shift.start - covered
-                raise InvariantError(
-                    f"agent {agent.name}: {missing} s of day {shift.day} are in no state"
-                )
-    on = np.isin(a.state, [a.states.index(s) for s in ON_FLOOR if s in a.states])
-    starts = np.array([s.start for agent in scenario.agents for s in agent.shifts])
-    ends = np.array([s.end for agent in scenario.agents for s in agent.shifts])
-    owner = np.array([n for n, agent in enumerate(scenario.agents) for _ in agent.shifts])
-    rostered = np.array([bool(agent.shifts) for agent in scenario.agents] or [False])
-    answered = np.flatnonzero((c.outcome == Outcome.answered) & rostered[np.maximum(c.agent, 0)])
-    if len(answered):
-        order = np.lexsort((starts, owner))
-        starts, ends, owner = starts[order], ends[order], owner[order]
-        base = 2.0**40
-        place = (
-            np.searchsorted(
-                owner * base + starts, c.agent[answered] * base + c.answer[answered], side="right"
-            )
-            - 1
-        )
-        off = (
-            (place < 0) | (owner[place] != c.agent[answered]) | (c.answer[answered] >= ends[place])
-        )
-        _refuse("a contact was begun off shift", off, "contact", c.contact_id[answered])
-    del on
+            inside = np.minimum(a.end[own], shift.end) - np.maximum(a.start[own], shift.start)
+            missing = shift.end - shift.start - float(np.sum(inside[inside > 0]))
+            if missing != 0:
+                where = f"agent {agent.name}, day {shift.day}"
+                raise InvariantError(f"{missing} s of a shift are in no state: {where}")
+
+
+def _check_begun_on_shift(scenario: Scenario, c: ContactTable) -> None:
+    """Nobody with a roster begins a contact outside a work segment's shift."""
+    shifts = [
+        (number, shift.start, shift.end)
+        for number, agent in enumerate(scenario.agents)
+        for shift in agent.shifts
+    ]
+    if not shifts:
+        return
+    owner, start, end = (np.array(column) for column in zip(*shifts, strict=True))
+    rostered = np.isin(np.arange(len(scenario.agents)), owner)
+    begun = np.flatnonzero((c.outcome == Outcome.answered) & rostered[np.maximum(c.agent, 0)])
+    horizon = float(end.max()) + 1.0
+    place = np.searchsorted(
+        owner * horizon + start, c.agent[begun] * horizon + c.answer[begun], side="right"
+    )
+    last = np.maximum(place - 1, 0)
+    on_shift = (place > 0) & (owner[last] == c.agent[begun]) & (c.answer[begun] < end[last])
+    _refuse("a contact was begun off shift", ~on_shift, "contact", c.contact_id[begun])

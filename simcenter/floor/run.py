@@ -9,9 +9,9 @@ from simcenter.floor.invariants import check
 from simcenter.floor.process import run_simpy
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.model.scenario import Scenario
-from simcenter.workload.draws import draw, draw_agents
+from simcenter.workload.draws import AgentDraws, Workload, draw, draw_agents
 
-__all__ = ["ENGINES", "Run", "run"]
+__all__ = ["ENGINES", "Run", "run", "run_workload"]
 
 ENGINES = {"simpy": run_simpy}
 """Engines by name; each takes a scenario, its workload and the agents' draws."""
@@ -43,11 +43,22 @@ def run(scenario: Scenario, replication: int = 1, engine: str = "simpy") -> Run:
     InvariantError
         When the run broke a rule that every run keeps.
     """
-    workload = draw(scenario, replication)
-    agent_draws = draw_agents(scenario, replication)
+    return run_workload(scenario, draw(scenario, replication), draw_agents(scenario, replication), engine)
+
+
+def run_workload(
+    scenario: Scenario, workload: Workload, agent_draws: AgentDraws, engine: str = "simpy"
+) -> Run:
+    """Run the contacts and agents' draws given, wherever they come from.
+
+    Raises
+    ------
+    InvariantError
+        As `run`.
+    """
     trace = ENGINES[engine](scenario, workload, agent_draws)
     contacts = contact_table(scenario, workload, trace)
     activities = activity_table(scenario, contacts, trace, agent_draws)
-    plan = plan_table(scenario, trace, agent_draws, replication)
-    check(scenario, workload, contacts, activities, plan)
+    plan = plan_table(scenario, trace, agent_draws, workload.replication)
+    check(scenario, workload, contacts, activities)
     return Run(contacts, activities, plan)
