@@ -1,0 +1,304 @@
+"""From replications to a number with an interval.
+
+A rate or mean is a ratio of totals over replications, its interval by the delta method on
+the replications' pairs. A count or time average is the same with a denominator that does
+not vary, which makes it Student's. Quantiles are taken over the pooled contacts. Tallies
+are added one by one and need not be kept, so replications can be added until an interval
+is narrow enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.errors import InputError
+from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.measures import cells
+from simcenter.measures.contact_tally import Waits
+from simcenter.measures.counting import Tally, tally
+from simcenter.measures.definitions import Measure, find_measure
+from simcenter.measures.lattice import Lattice, lattice_for
+from simcenter.measures.moments import Moments, student
+from simcenter.measures.quantiles import pooled_quantiles
+from simcenter.measures.results import Estimates, Results
+from simcenter.measures.setting import Setting
+
+__all__ = ["Accumulator", "estimate", "measure"]
+
+Floats = NDArray[np.float64]
+Foldings = Callable[[Lattice], Sequence[cells.Folding]]
+
+
+class Accumulator:
+    """Takes tallies one by one and tells the results at any time.
+
+    Parameters
+    ----------
+    setting
+        That of the tallies.
+    daily
+        Keys of ratio measures of which the mean of daily ratios (``<key>_daily``) is wanted.
+    foldings
+        The columns; the standard ones are the whole run, the days, the intervals.
+
+    Examples
+    --------
+    ``for run in runs: accumulator.add(tally(*run, setting))``, then
+    ``accumulator.results().value("asa")``.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        *,
+        daily: Sequence[str] = (),
+        foldings: Foldings = cells.standard_foldings,
+    ) -> None:
+        self.setting = setting
+        self.measures = cells.measures_for(setting)
+        self.foldings = foldings
+        self.daily = tuple(daily)
+        self.known: frozenset[str] | None = None
+        self.cells = 0
+        fixed = [
+            place
+            for place, item in enumerate(self.measures)
+            if item.formula.denominator in (("one",), ("seconds",))
+        ]
+        self.pairs, self.by_agent, self.by_day = Moments(fixed), Moments(), Moments()
+        self.whole: list[tuple[int, Floats, Floats]] = []
+        self.waits: list[Waits] = []
+        self.answered: list[NDArray[np.int32]] = []
+        self.busy = np.zeros(0, dtype=bool)
+        for key in self.daily:
+            if find_measure(key).statistic != "ratio":
+                raise InputError(f"{key}_daily: only rates and means have a mean of daily ratios")
+
+    @property
+    def replications(self) -> int:
+        """How many were added."""
+        return self.pairs.count
+
+    def add(self, one: Tally) -> None:
+        """Add one replication."""
+        setting = self.setting
+        lattice = self._lattice(one.cells)
+        bases = cells.expand(one, lattice, self.foldings(lattice), setting)
+        numerator, denominator = cells.pairs(bases, self.measures, setting)
+        self.pairs.add(numerator, denominator)
+        agents = cells.agent_bases_of(one, setting)
+        self.by_agent.add(*cells.pairs(agents, self.measures, setting, "agent"))
+        if self.daily:
+            self.by_day.add(*self._daily(numerator, denominator))
+        self.whole.append((one.replication, numerator[..., 0], denominator[..., 0]))
+        self.waits.append(one.waits)
+        self.answered.append(bases.every["timed_answered"].astype(np.int32))
+        self.known = one.known if self.known is None else self.known & one.known
+        self.cells = max(self.cells, one.cells)
+        self._note(bases)
+
+    def _lattice(self, count: int) -> Lattice:
+        lattice = lattice_for(self.setting)
+        missing = count - len(lattice)
+        return lattice.until(float(lattice.edges[-1]) + missing * lattice.interval)
+
+    def _daily(self, numerator: Floats, denominator: Floats) -> tuple[Floats, Floats]:
+        """Return the sum of daily ratios, and how many days have one."""
+        keys = [item.key for item in self.measures]
+        places = [keys.index(key) for key in self.daily]
+        days = slice(1, 1 + self.setting.days)
+        above, below = numerator[places, :, days], denominator[places, :, days]
+        ratio = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+        return ratio.sum(axis=-1), (below > 0).sum(axis=-1).astype(np.float64)
+
+    def _note(self, bases: cells.Bases) -> None:
+        """Note which columns hold anything."""
+        names = ("arrived", "offered", "queue", "signed_in", "scheduled")
+        held = np.array([bases.every[name][0] for name in names if name in bases.every])
+        now: NDArray[np.bool_] = held.max(axis=0) > 0
+        width = max(len(now), len(self.busy))
+        wide = np.zeros(width, dtype=bool)
+        wide[: len(now)] = now
+        wide[: len(self.busy)] |= self.busy
+        self.busy = wide
+
+    def results(self) -> Results:
+        """Return the results of all replications so far.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        if self.known is None:
+            raise InputError("results: no replication was measured")
+        lattice = self._lattice(self.cells)
+        foldings = self.foldings(lattice)
+        mean, error = self.pairs.ratio(), self.pairs.standard_error()
+        self._loads(mean, error)
+        length = len(self.measures)
+        factor = student(self.setting.confidence, max(self.replications - 1, 1))
+        estimates = _spread(mean[:length], error[:length] * factor)
+        self._quantiles(estimates, foldings)
+        agents = _spread(self.by_agent.ratio(), self.by_agent.standard_error() * factor)
+        for place, item in enumerate(self.measures):
+            self._blank(item, place, estimates, agents)
+        rows = estimates.mean.shape[1]
+        return Results(
+            setting=self.setting,
+            measures=self.measures,
+            estimates=estimates,
+            agents=agents,
+            daily=self._daily_estimates(factor, rows),
+            daily_keys=tuple(f"{key}_daily" for key in self.daily),
+            lattice=lattice,
+            booked=self._shown(lattice, foldings),
+            replications=self.replications,
+            divided=cells.divided_types(self.setting),
+        )
+
+    def _shown(self, lattice: Lattice, foldings: Sequence[cells.Folding]) -> NDArray[np.bool_]:
+        """Return the columns to show: those of opening hours, and others that hold anything."""
+        opening = [folding.fold(lattice.opening.astype(np.float64)) > 0 for folding in foldings]
+        shown: NDArray[np.bool_] = np.concatenate(opening) | self.busy
+        return shown
+
+    def _daily_estimates(self, factor: float, rows: int) -> Estimates:
+        if not self.daily:
+            return _spread(np.zeros((0, rows)), np.zeros((0, rows)))
+        error = self.by_day.standard_error() * factor
+        estimates = _spread(self.by_day.ratio(), error)
+        for place, key in enumerate(self.daily):
+            _hide(find_measure(key), self.known or frozenset(), self.setting, estimates, place)
+        return estimates
+
+    def _blank(self, item: Measure, place: int, rows: Estimates, agents: Estimates) -> None:
+        """Put NaN where a measure has no meaning or no records."""
+        known = self.known or frozenset()
+        _hide(item, known, self.setting, rows, place)
+        if "agent" not in item.where or not known.issuperset(item.needs):
+            for array in (agents.mean, agents.half_width, agents.low, agents.high):
+                array[place] = np.nan
+
+    def _quantiles(self, estimates: Estimates, foldings: Sequence[cells.Folding]) -> None:
+        places = [i for i, item in enumerate(self.measures) if item.statistic == "quantile"]
+        found = pooled_quantiles(
+            self.waits,
+            self.answered,
+            foldings,
+            len(self.setting.types),
+            [self.measures[place].percent for place in places],
+            self.setting.confidence,
+        )
+        estimates.mean[places] = found.value
+        estimates.low[places], estimates.high[places] = found.low, found.high
+        estimates.half_width[places] = (found.high - found.low) / 2
+
+    def _loads(self, mean: Floats, error: Floats) -> None:
+        """Put offered and lost load: offered × handle / handled / time, by the delta method.
+
+        The second moments that it needs are those of the pairs (offered, handled),
+        (handle, handled) and (handle, offered).
+        """
+        keys = [item.key for item in self.measures]
+        count, first = self.replications, len(self.measures)
+        seconds = self.pairs.sums[1][keys.index("carried_load")] / count
+        offered, handled = self.pairs.sums[:, first] / count
+        handle = self.pairs.sums[0][first + 1] / count
+        open_ = seconds > 0
+        safe, span = np.where(handled > 0, handled, 1.0), np.where(open_, seconds, 1.0)
+        offered_load = offered * handle / safe / span
+        known = open_ & ((handled > 0) | (offered == 0))
+        slope = np.array([handle / safe, offered / safe, -offered * handle / safe**2]) / span
+        lost = slope - np.array([0 * safe, 1 + 0 * safe, 0 * safe]) / span
+        unknown_handling = (self.pairs.sums[0][keys.index("answered")] > 0) & (handled == 0)
+        mean[keys.index("carried_load")][unknown_handling] = np.nan
+        squares = self.pairs.centred()
+        for key, value, slopes in (
+            ("offered_load", offered_load, slope),
+            ("lost_load", offered_load - handle / span, lost),
+        ):
+            place = keys.index(key)
+            mean[place] = np.where(known, value, np.nan)
+            if count > 1:
+                spread = _quadratic(slopes, [s[first : first + 3] for s in squares])
+                deviation = np.sqrt(np.maximum(spread, 0.0) / (count - 1) / count)
+                error[place] = np.where(known, deviation, np.nan)
+
+
+def _quadratic(slopes: Floats, squares: Sequence[Floats]) -> Floats:
+    """Return Σ slope·slope·co-moment over offered, handle and handled."""
+    above, below, product = squares
+    offered, handle, handled = slopes
+    found: Floats = (
+        offered**2 * above[0]
+        + handle**2 * above[1]
+        + handled**2 * below[0]
+        + 2 * offered * handled * product[0]
+        + 2 * handle * handled * product[1]
+        + 2 * offered * handle * product[2]
+    )
+    return found
+
+
+def _spread(mean: Floats, half: Floats) -> Estimates:
+    return Estimates(mean.copy(), half, mean - half, mean + half)
+
+
+def _hide(
+    item: Measure, known: frozenset[str], setting: Setting, rows: Estimates, place: int
+) -> None:
+    """Put NaN on the rows where a measure has no meaning or no records."""
+    types = 1 + len(setting.types)
+    parts = {
+        "total": slice(0, 1),
+        "contact_type": slice(1, types),
+        "agent_group": slice(types, None),
+    }
+    for kind, part in parts.items():
+        if kind not in item.where or not known.issuperset(item.needs):
+            for array in (rows.mean, rows.half_width, rows.low, rows.high):
+                array[place, part] = np.nan
+
+
+def estimate(tallies: Iterable[Tally], setting: Setting, *, daily: Sequence[str] = ()) -> Results:
+    """Return every measure with its interval over replications.
+
+    Parameters
+    ----------
+    tallies
+        One per replication, in order; an iterator is used up one by one.
+    setting
+        That of the tallies.
+    daily
+        Keys of ratio measures for which ``<key>_daily`` is wanted too.
+
+    Returns
+    -------
+    Results
+        With one replication, the intervals are None.
+
+    Raises
+    ------
+    InputError
+        If there is no tally.
+    """
+    accumulator = Accumulator(setting, daily=daily)
+    for one in tallies:
+        accumulator.add(one)
+    return accumulator.results()
+
+
+def measure(
+    contacts: ContactTable,
+    activities: ActivityTable | None = None,
+    plan: ActivityTable | None = None,
+    *,
+    setting: Setting,
+    daily: Sequence[str] = (),
+) -> Results:
+    """Return the measures of one table, simulated or observed: the same code for both."""
+    return estimate([tally(contacts, activities, plan, setting)], setting, daily=daily)

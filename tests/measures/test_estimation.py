@@ -1,0 +1,388 @@
+"""Intervals, quantiles, pairs, targets and batches over replications."""
+
+import json
+
+import numpy as np
+import pytest
+from scipy import stats
+from simcenter.errors import InputError
+from simcenter.measures import (
+    Accumulator,
+    Target,
+    batch_means,
+    estimate,
+    measure,
+    paired_difference,
+    paired_differences,
+    probability_met,
+    tally,
+    wilson,
+)
+from simcenter.measures.moments import Moments
+
+from tests.measures.tables import activity_table, contact, contact_table, setting
+
+DAY = 86400.0
+
+
+def replication(number, seed=1, quicker=0.0, span=3600.0, mean_wait=20.0):
+    """One hour of some 60 contacts; the same seed and number give the same callers."""
+    draw = np.random.default_rng([seed, number])
+    rows = []
+    day = draw.gamma(4.0, 0.25)
+    for at in np.sort(draw.integers(0, int(span) - 30, draw.poisson(60))):
+        wait = float(max(draw.integers(-10, 1 + int(3 * mean_wait * day)) - quicker, 0))
+        name = "abandoned" if wait > 45 else "answered"
+        talk = float(draw.integers(10, 300))
+        rows.append(contact(name, float(at), wait=wait, talk=talk, kind=int(draw.integers(2))))
+    return contact_table(rows, replication=number)
+
+
+def many(count=30, chosen=None, **changes):
+    chosen = setting() if chosen is None else chosen
+    return [tally(replication(n, **changes), None, None, chosen) for n in range(1, count + 1)]
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return [replication(number) for number in range(1, 31)]
+
+
+@pytest.fixture(scope="module")
+def results():
+    return estimate(many(), setting())
+
+
+def column(tables, kind=None):
+    """Return, per replication, offered, answered, waits and handling times."""
+    for table in tables:
+        own = np.ones(len(table), dtype=bool) if kind is None else table.contact_type == kind
+        answered = own & (table.outcome == 0)
+        yield own.sum(), answered.sum(), table.wait_s[answered], table.talk_s[answered]
+
+
+@pytest.mark.parametrize("kind", [None, 0, 1])
+def test_a_mean_is_a_ratio_of_totals_with_the_delta_method(tables, results, kind):
+    pairs = np.array([(waits.sum(), len(waits)) for _, _, waits, _ in column(tables, kind)])
+    ratio = pairs[:, 0].sum() / pairs[:, 1].sum()
+    residual = (pairs[:, 0] - ratio * pairs[:, 1]) / pairs[:, 1].mean()
+    half = stats.t.ppf(0.975, 29) * residual.std(ddof=1) / np.sqrt(30)
+    value = results.value("asa", contact_type=None if kind is None else ("service", "sales")[kind])
+    assert value.mean == ratio
+    assert value.half_width == pytest.approx(half)
+    assert (value.low, value.high) == (value.mean - value.half_width, value.mean + value.half_width)
+
+
+def test_a_count_has_a_student_interval(tables, results):
+    offered = np.array([number for number, *_ in column(tables)])
+    half = stats.t.ppf(0.975, 29) * offered.std(ddof=1) / np.sqrt(30)
+    assert results.value("offered").mean == offered.mean()
+    assert results.value("offered").half_width == pytest.approx(half)
+
+
+def test_loads_by_the_delta_method(tables, results):
+    rows = np.array([(o, talk.sum(), a) for o, a, _, talk in column(tables)], dtype=float)
+    o, h, a = rows.mean(axis=0)
+    pull = (rows - rows.mean(axis=0)) @ [h / a, o / a, -o * h / a**2] / 3600
+    value = results.value("offered_load")
+    assert value.mean == pytest.approx(o * h / a / 3600)
+    half = stats.t.ppf(0.975, 29) * pull.std(ddof=1) / np.sqrt(30)
+    assert value.half_width == pytest.approx(half)
+    lost = results.value("lost_load")
+    assert lost.mean == pytest.approx(value.mean - results.value("carried_load").mean)
+    pull = (rows - rows.mean(axis=0)) @ [h / a, o / a - 1, -o * h / a**2] / 3600
+    half = stats.t.ppf(0.975, 29) * pull.std(ddof=1) / np.sqrt(30)
+    assert lost.half_width == pytest.approx(half)
+
+
+def test_quantiles_are_of_the_pooled_contacts(tables, results):
+    waits = np.sort(np.concatenate([waits for _, _, waits, _ in column(tables)]))
+    for percent in (50, 90, 99):
+        expected = np.quantile(waits, percent / 100, method="inverted_cdf")
+        value = results.value(f"wait_p{percent}")
+        assert value.mean == expected
+        assert value.low <= value.mean <= value.high
+        assert value.half_width == (value.high - value.low) / 2
+
+
+def test_maxima_are_means_of_maxima(tables, results):
+    longest = [waits.max() for _, _, waits, _ in column(tables)]
+    assert results.value("wait_max").mean == pytest.approx(np.mean(longest))
+
+
+@pytest.mark.trial
+def test_quantile_intervals_cover():
+    hits, trials = 0, 80
+    truth = np.quantile(
+        np.concatenate([w for _, _, w, _ in column([replication(n, 99) for n in range(1500)])]),
+        0.5,
+        method="inverted_cdf",
+    )
+    for seed in range(trials):
+        value = estimate(many(20, seed=1000 + seed), setting()).value("wait_p50")
+        hits += value.low <= truth <= value.high
+    # Nominal 95 %; three standard errors of 80 trials are 7 %.
+    assert hits / trials > 0.86
+
+
+def test_one_replication_has_no_interval(tables):
+    json_dict = measure(tables[0], setting=setting()).to_json_dict()
+    for value in json_dict["total"].values():
+        assert value is None or value["half_width"] is value["low"] is value["high"] is None
+    with pytest.raises(InputError, match="no replication"):
+        estimate([], setting())
+
+
+def test_replications_can_be_added_later_and_in_any_order():
+    tallies = many(12)
+    accumulator = Accumulator(setting())
+    for one in tallies[:5]:
+        accumulator.add(one)
+    assert (
+        accumulator.results().value("asa").mean
+        == estimate(tallies[:5], setting()).value("asa").mean
+    )
+    for one in tallies[:4:-1]:
+        accumulator.add(one)
+    first, second = accumulator.results(), estimate(iter(tallies), setting())
+    assert accumulator.replications == second.replications == 12
+    for key in ("offered", "asa", "service_level", "wait_p90", "queue_length_mean", "aht"):
+        assert first.value(key).mean == second.value(key).mean
+        assert first.value(key).half_width == pytest.approx(second.value(key).half_width)
+
+
+def test_replications_that_last_longer_than_others():
+    late = contact_table([contact("answered", 10.0, wait=200000.0)])
+    short = contact_table([contact("answered", 20.0, wait=10.0)])
+    for order in ((late, short), (short, late), (short, late, short)):
+        tallies = [tally(table, None, None, setting()) for table in order]
+        found = estimate(tallies, setting())
+        label = "50:00"
+        value = found.value("queue_length_mean", day=1, start=label)
+        assert value.mean == pytest.approx(1 / len(order))
+        assert value.half_width > 0
+        assert found.value("offered", day=1, start=label).mean == 0
+        assert found.value("queue_length_max", day=1, start=label).mean == value.mean
+
+
+def test_a_measure_that_never_varies_has_no_width():
+    found = estimate([tally(replication(1), None, None, setting())] * 3, setting())
+    assert found.value("asa").half_width == 0
+    assert found.value("offered").half_width == 0
+
+
+def test_moments_do_not_cancel():
+    moments = Moments()
+    for n in (1e9 + 1, 1e9 + 2, 1e9 + 3):
+        moments.add(np.array([n]), np.array([1.0]))
+    assert moments.standard_error()[0] == pytest.approx(1 / np.sqrt(3))
+    with pytest.raises(ValueError, match="no replication"):
+        Moments().centred()
+
+
+TWO_DAYS = ((0.0, 3600.0), (DAY, DAY + 3600.0))
+
+
+def test_daily_ratios_are_another_measure():
+    rows = [contact(at=1.0, wait=10.0)] * 3 + [contact(at=DAY + 1.0, wait=40.0)]
+    chosen = setting(TWO_DAYS)
+    found = measure(contact_table(rows), setting=chosen, daily=["asa", "service_level"])
+    assert found.value("asa").mean == 17.5
+    assert found.value("asa_daily").mean == 25
+    assert found.value("service_level_daily", contact_type="service").mean == 0.5
+    assert found.value("asa_daily", contact_type="sales") is None
+    assert found.to_json_dict()["total"]["asa_daily"]["mean"] == 25
+    with pytest.raises(InputError, match="offered_daily"):
+        Accumulator(chosen, daily=["offered"])
+
+
+def test_probability_met():
+    chosen = setting(TWO_DAYS)
+    good, bad = contact(at=1.0), contact(at=DAY + 1.0, wait=25.0)
+    lost = contact("abandoned", DAY + 2.0, wait=1.0)
+    tallies = [
+        tally(contact_table(rows), None, None, chosen)
+        for rows in ([good, bad], [good], [good, bad, lost], [lost])
+    ]
+    targets = {"service": Target(service_level=0.8, asa_seconds=20.0), "sales": Target()}
+    found = probability_met(tallies, chosen, targets, "day")
+    assert found.types == ("service",)
+    assert found.days == (1, 2)
+    assert found.met.tolist() == [[3, 0]]
+    assert found.judged.tolist() == [[3, 3]]
+    assert found.value("service").mean == 0.5
+    assert found.value("service", 0) == wilson(3, 3, 0.95)
+    whole = probability_met(iter(tallies), chosen, targets, "whole")
+    assert (whole.met.tolist(), whole.judged.tolist()) == ([[1]], [[4]])
+    interval = probability_met(tallies, chosen, targets, "interval")
+    assert interval.starts == ("00:00", "00:15", "00:30", "00:45") * 2
+    assert interval.met.tolist() == [[3, 0, 0, 0, 0, 0, 0, 0]]
+    assert interval.judged.tolist() == [[3, 0, 0, 0, 3, 0, 0, 0]]
+    assert interval.value("service", 1) is None
+    exact = probability_met(tallies, chosen, {"service": Target(service_level=0.5)}, "whole")
+    assert exact.met.tolist() == [[2]]
+    with pytest.raises(InputError, match="unknown period"):
+        probability_met(tallies, chosen, targets, "month")
+    with pytest.raises(InputError, match="unknown contact type"):
+        probability_met(tallies, chosen, {"sale": Target()}, "day")
+    with pytest.raises(InputError, match="unknown contact type with a target"):
+        found.value("sales")
+
+
+def test_blocking_is_judged_on_arrivals():
+    chosen = setting()
+    one = tally(contact_table([contact("blocked")]), None, None, chosen)
+    found = probability_met([one], chosen, {"service": Target(blocking_rate=0.1)}, "whole")
+    assert (found.met.tolist(), found.judged.tolist()) == ([[0]], [[1]])
+
+
+def test_wilson():
+    low, high = stats.binomtest(17, 40).proportion_ci(0.9, method="wilson")
+    value = wilson(17, 40, 0.9)
+    assert (value.mean, value.low, value.high) == pytest.approx((17 / 40, low, high))
+    assert wilson(0, 5, 0.95).low == 0
+    assert wilson(5, 5, 0.95).high == 1
+    assert wilson(0, 0, 0.95) is None
+
+
+def accumulated(count=30, **changes):
+    accumulator = Accumulator(setting())
+    for one in many(count, **changes):
+        accumulator.add(one)
+    return accumulator
+
+
+def test_paired_differences():
+    base, other = accumulated(), accumulated(quicker=3.0)
+    found = paired_difference(base, other, "asa")
+    expected = other.results().value("asa").mean - base.results().value("asa").mean
+    assert found.difference.mean == pytest.approx(expected)
+    assert found.variance_ratio > 5
+    assert found.difference.high < 0
+    alone = paired_difference(base, accumulated(seed=2, quicker=3.0), "asa")
+    assert alone.difference.half_width > found.difference.half_width
+    assert 0.3 < alone.variance_ratio < 3
+    every = paired_differences(base, other, contact_type="sales")
+    assert every["offered"].difference.mean == every["offered"].difference.half_width == 0
+    assert every["offered"].variance_ratio is None
+    assert every["occupancy"] is None
+    assert every["wait_p90"].difference.mean < 0
+    assert every["offered_load"].difference.half_width > 0
+    assert set(found.to_json_dict()) == {"mean", "half_width", "low", "high", "variance_ratio"}
+
+
+def test_a_paired_difference_is_that_of_its_pairs():
+    base, other = accumulated(), accumulated(quicker=3.0)
+    sides = []
+    for quicker in (0.0, 3.0):
+        rows = [replication(number, quicker=quicker) for number in range(1, 31)]
+        offered = np.array([len(row) for row in rows], dtype=float)
+        within = np.array([(row.outcome == 0).sum() for row in rows], dtype=float)
+        ratio = within.sum() / offered.sum()
+        sides.append((ratio, (within - ratio * offered) / offered.mean()))
+    pull = sides[1][1] - sides[0][1]
+    found = paired_difference(base, other, "answer_rate")
+    assert found.difference.mean == pytest.approx(sides[1][0] - sides[0][0])
+    half = stats.t.ppf(0.975, 29) * pull.std(ddof=1) / np.sqrt(30)
+    assert found.difference.half_width == pytest.approx(half)
+    saved = (sides[0][1].var(ddof=1) + sides[1][1].var(ddof=1)) / pull.var(ddof=1)
+    assert found.variance_ratio == pytest.approx(saved)
+
+
+def test_pairs_are_matched_by_number():
+    base, other = accumulated(4), Accumulator(setting())
+    for one in many(6)[:1:-1]:
+        other.add(one)
+    found = paired_difference(base, other, "asa")
+    assert found.difference.mean == 0
+    assert found.difference.half_width == 0
+    late = Accumulator(setting())
+    late.add(many(9)[-1])
+    with pytest.raises(InputError, match="no replication is in both"):
+        paired_difference(base, late, "asa")
+    with pytest.raises(InputError, match="unknown agent group"):
+        paired_difference(base, base, "asa", agent_group="nobody")
+    with pytest.raises(InputError, match="unknown measure"):
+        paired_difference(base, base, "azas")
+
+
+def long_run(correlated, seed=5):
+    """One contact every ten seconds for 1000 hours of five minutes; waits may hang together."""
+    draw = np.random.default_rng(seed)
+    span = 300.0 * 1024
+    noise = draw.standard_normal(30720)
+    if correlated:
+        for i in range(1, len(noise)):
+            noise[i] += 0.97 * noise[i - 1]
+    waits = np.rint(np.abs(noise) * 4)
+    rows = [contact(at=10.0 * i, wait=w) for i, w in enumerate(waits)]
+    chosen = setting(((0.0, span),), interval=300.0)
+    return tally(contact_table(rows), None, None, chosen), chosen
+
+
+def test_batches_of_independent_waits_stay():
+    one, chosen = long_run(False)
+    found = batch_means(one, chosen, "asa")
+    assert found.batches == 1024
+    assert found.settled
+    assert abs(found.correlation) < 1.645 / 32
+
+
+def test_batches_that_hang_together_are_merged():
+    one, chosen = long_run(True)
+    found = batch_means(one, chosen, "asa")
+    assert 10 <= found.batches < 1024
+    assert found.settled
+    assert found.value.mean == estimate([one], chosen).value("asa").mean
+    assert found.value.half_width > batch_means(long_run(False)[0], chosen, "asa").value.half_width
+    assert batch_means(one, chosen, "asa", contact_type="sales") is None
+    assert batch_means(one, chosen, "asa", period="day") is None
+    with pytest.raises(InputError, match="no ratio"):
+        batch_means(one, chosen, "wait_p90")
+    with pytest.raises(InputError, match="unknown period"):
+        batch_means(one, chosen, "asa", period="week")
+    with pytest.raises(InputError, match="unknown contact type"):
+        batch_means(one, chosen, "asa", contact_type="sale")
+
+
+def test_the_shape_of_the_json():
+    time = activity_table([(0, "talk", 0.0, 300.0), (2, "available", 0.0, 3600.0)])
+    tallies = [tally(replication(n), time, None, setting()) for n in range(1, 6)]
+    found = estimate(tallies, setting())
+    data = json.loads(json.dumps(found.to_json_dict(), allow_nan=False))
+    assert data["replications"] == 5
+    assert data["definitions"]["service_level"] == "offered"
+    assert set(data["total"]["asa"]) == {"mean", "half_width", "low", "high"}
+    assert set(data["contact_types"]) == {"service", "sales"}
+    assert set(data["agent_groups"]) == {"general", "experts"}
+    assert set(data["agents"]) == {"Ann", "Bob", "Cid"}
+    assert "offered" not in data["agent_groups"]["general"]
+    assert "occupancy" in data["agent_groups"]["general"]
+    assert data["agents"]["Bob"]["occupancy"] is None
+    assert data["total"]["required"] is None
+    assert [(row["contact_type"], row["agent_group"]) for row in data["days"]] == [
+        (None, None),
+        ("service", None),
+        ("sales", None),
+        (None, "general"),
+        (None, "experts"),
+    ]
+    opening = [row for row in data["intervals"] if row["contact_type"] == "service"]
+    assert [row["start"] for row in opening][:4] == ["00:00", "00:15", "00:30", "00:45"]
+    total = sum(row["offered"]["mean"] for row in opening)
+    assert total == pytest.approx(data["contact_types"]["service"]["offered"]["mean"])
+    assert data["days"][0]["asa"] == data["total"]["asa"]
+
+
+def test_unknown_places_are_refused(results):
+    for where, message in (
+        ({"contact_type": "sale"}, "unknown contact type 'sale'; did you mean 'sales'"),
+        ({"agent_group": "all"}, "unknown agent group"),
+        ({"agent": "Dan"}, "unknown agent"),
+        ({"day": 3}, "day 3: days are 1 to 1"),
+        ({"day": 1, "start": "00:10"}, "unknown interval"),
+    ):
+        with pytest.raises(InputError, match=message):
+            results.value("asa", **where)
+    with pytest.raises(InputError, match="unknown measure"):
+        results.value("azas")
