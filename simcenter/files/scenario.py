@@ -327,7 +327,11 @@ def _files(table: Any) -> list[Path]:
 
 
 def _hash(table: Table) -> str:
-    """Return the SHA-256 of the scenario and the content of all files it names."""
+    """Return the SHA-256 of the scenario and the content of all files it names.
+
+    The ``[run]`` table is left out: seed and replications are named beside the hash.
+    """
+    table = {key: value for key, value in table.items() if key != "run"}
     digest = hashlib.sha256()
     files = list(dict.fromkeys(_files(table)))
     text = json.dumps(table, sort_keys=True, default=str)

@@ -37,7 +37,7 @@ def contact_table(scenario: Scenario, workload: Workload, trace: Trace) -> Conta
     wait_end = np.where(answered, answer, end)
     in_ivr = np.isnan(queue_entry)
     ivr_end = np.where(in_ivr, end, queue_entry)
-    has_ivr = np.array([kind.ivr is not None for kind in scenario.types])[workload.contact_type]
+    has_ivr = ~np.isnan(workload.ivr)
     blocked = outcome == Outcome.blocked
     priority = np.array([kind.priority for kind in scenario.types], dtype=np.int64)
     return ContactTable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simcenter.floor.assemble import activity_table, contact_table, plan_table
+from simcenter.floor.explain import explain
 from simcenter.floor.invariants import check
 from simcenter.floor.process import run_simpy
 from simcenter.floor.records import ActivityTable, ContactTable
@@ -21,9 +22,20 @@ ENGINES = {"simpy": run_simpy}
 class Run:
     """The tables of one replication: what contacts and agents did, and the plan."""
 
+    scenario: Scenario
     contacts: ContactTable
     activities: ActivityTable
     plan: ActivityTable
+
+    def explain(self, contact_id: int) -> str:
+        """Tell in a few sentences why a contact waited as it did.
+
+        Raises
+        ------
+        InputError
+            When there is no such contact.
+        """
+        return explain(self.scenario, self.contacts, self.activities, contact_id)
 
 
 def run(scenario: Scenario, replication: int = 1, engine: str = "simpy") -> Run:
@@ -43,7 +55,9 @@ def run(scenario: Scenario, replication: int = 1, engine: str = "simpy") -> Run:
     InvariantError
         When the run broke a rule that every run keeps.
     """
-    return run_workload(scenario, draw(scenario, replication), draw_agents(scenario, replication), engine)
+    return run_workload(
+        scenario, draw(scenario, replication), draw_agents(scenario, replication), engine
+    )
 
 
 def run_workload(
@@ -61,4 +75,4 @@ def run_workload(
     activities = activity_table(scenario, contacts, trace, agent_draws)
     plan = plan_table(scenario, trace, agent_draws, workload.replication)
     check(scenario, workload, contacts, activities)
-    return Run(contacts, activities, plan)
+    return Run(scenario, contacts, activities, plan)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
-
 from simcenter.model.clock import clock_text
 from simcenter.model.scenario import Segment, Shift
 
 AGENT_CRITERIA = ["skill", "longest-idle", "least-occupied", "fewest-contacts", "random"]
-CONTACT_CRITERIA = ["priority", "skill", "longest-wait", "longest-queue", "wait-over-target", "random"]
+CONTACT_CRITERIA = [
+    "priority",
+    "skill",
+    "longest-wait",
+    "longest-queue",
+    "wait-over-target",
+    "random",
+]
 
 
 def durations() -> st.SearchStrategy[dict[str, Any]]:
@@ -161,6 +167,6 @@ def write_rosters(
             if len(lines) == 1:
                 lines.append(f"{group['name']}-0,{group['name']},1,leave,8:00,9:00")
             path.write_text("\n".join(lines) + "\n")
-            group = {**group, "roster": str(path)}  # noqa: PLW2901
+            group = {**group, "roster": str(path)}
         groups.append(group)
     return {**table, "agent_groups": groups}

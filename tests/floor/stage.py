@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from simcenter.files.scenario import resolve
 from simcenter.floor.records import Outcome
 from simcenter.floor.run import Run, run_workload
@@ -51,7 +50,9 @@ def rostered(folder: Path, name: str, rows: Sequence[str], **extra: Any) -> dict
     lines = ["agent,group,day,activity,start,end"]
     for row in rows:
         cells = [cell.strip() for cell in row.split(",")]
-        day, (agent, activity, start, end) = ("1", cells) if len(cells) == 4 else (cells[0], cells[1:])
+        day, (agent, activity, start, end) = (
+            ("1", cells) if len(cells) == 4 else (cells[0], cells[1:])
+        )
         lines.append(f"{agent},{name},{day},{activity},{start},{end}")
     path.write_text("\n".join(lines) + "\n")
     return {"name": name, "skills": {"a": 1}, "roster": str(path), **extra}

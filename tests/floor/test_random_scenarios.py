@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from simcenter.files.scenario import resolve
 from simcenter.floor.records import Outcome
 from simcenter.floor.run import run
 from simcenter.model.grid import on_grid
+
 from tests.floor.random_scenarios import scenario_tables, write_rosters
 
 
@@ -53,4 +53,4 @@ def test_nobody_waits_while_an_able_agent_is_available(drawn):
         entry = contacts.queue_entry[waited]
         gone = entry + contacts.wait_s[waited]
         for begin, finish in zip(entry, gone, strict=True):
-            assert not np.any((np.maximum(start, begin) < np.minimum(end, finish)))
+            assert not np.any(np.maximum(start, begin) < np.minimum(end, finish))

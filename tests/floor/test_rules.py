@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from simcenter.files.scenario import resolve
 from simcenter.workload.draws import LEAVES_IVR, SERVES_SELF, draw_agents
+
 from tests.floor.stage import (
     agents,
     at,
@@ -193,7 +193,9 @@ class TestComingAndGoing:
     def test_a_night_shift_crosses_midnight(self, tmp_path: Path):
         rows = ("1, Ann, work, 22:00, 6:00", "1, Ann, break, 1:00, 1:15")
         clock = {"opens": "00:00", "closes": "24:00", "days": 2}
-        run = play(table([rostered(tmp_path, "g", rows)], clock=clock), [contact("23:59", talk=120.0)])
+        run = play(
+            table([rostered(tmp_path, "g", rows)], clock=clock), [contact("23:59", talk=120.0)]
+        )
         assert on_floor(run, "Ann") == [(at("22:00"), at("25:00")), (at("25:15"), at("30:00"))]
 
 
@@ -214,7 +216,11 @@ class TestClosing:
         self, tmp_path: Path
     ):
         group = rostered(tmp_path, "g", ("Ann, work, 8:00, 12:10",))
-        contacts = [contact("11:59", talk=360.0), contact("11:59:10", talk=600.0), contact("11:59:20")]
+        contacts = [
+            contact("11:59", talk=360.0),
+            contact("11:59:10", talk=600.0),
+            contact("11:59:20"),
+        ]
         run = play(table([group]), contacts)
         assert outcomes(run) == ["answered", "answered", "dropped"]
         assert waits(run)[2] == at("12:10") - at("11:59:20")
@@ -310,9 +316,7 @@ class TestRouting:
 
     @staticmethod
     def groups(*skills):
-        return [
-            {"name": f"g{n}", "skills": skill, "staffing": 1} for n, skill in enumerate(skills)
-        ]
+        return [{"name": f"g{n}", "skills": skill, "staffing": 1} for n, skill in enumerate(skills)]
 
     def test_the_best_skill_takes_an_entering_contact(self):
         day = table(self.groups({"a": 2}, {"a": 1}), self.TYPES)
@@ -337,7 +341,11 @@ class TestRouting:
 
     def test_least_occupied(self):
         day = table([staffed("g", 2)], routing={"agent": ["least-occupied"]})
-        contacts = [contact("9:00", talk=1.0), contact("9:01", talk=90.0), contact("9:10", talk=5.0)]
+        contacts = [
+            contact("9:00", talk=1.0),
+            contact("9:01", talk=90.0),
+            contact("9:10", talk=5.0),
+        ]
         assert agents(play(day, contacts)) == ["g 1", "g 2", "g 1"]
 
     @pytest.mark.parametrize(("share", "expected"), [(0.1, "g 1"), (0.4, "g 2"), (0.9, "g 3")])

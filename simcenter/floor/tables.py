@@ -1,0 +1,497 @@
+"""Contact and activity tables as files: CSV or Parquet, by the ending of the name.
+
+The columns and their order are those of FORMATS §3 and §4. A file counts instants from
+midnight of a row's day, a table from midnight of day 1; numbers are written as the
+shortest decimal that reads back to the same float, so a round trip is exact. Several
+replications go into one file, and come back as one table each.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import glob
+import io
+import os
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simcenter.errors import OutputError, RecordError, unknown
+from simcenter.files.text import check_writable, read_text
+from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
+from simcenter.model.grid import DAY, to_grid
+
+__all__ = [
+    "ACTIVITY_COLUMNS",
+    "CONTACT_COLUMNS",
+    "read_activities",
+    "read_contacts",
+    "replacing",
+    "write_activities",
+    "write_contacts",
+]
+
+INSTANTS = ("arrival", "queue_entry", "answer", "release", "wrap_end")
+DURATIONS = ("ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s")
+NUMBERS = ("priority", "attempt", "parent_id")
+CONTACT_COLUMNS = (
+    *("replication", "contact_id", "contact_type", "channel", "day", "date"),
+    *INSTANTS,
+    *("outcome", "agent", "group", *NUMBERS, "caller_id"),
+    *DURATIONS,
+)
+ACTIVITY_COLUMNS = ("replication", "agent", "group", "day", "state", "start", "end", "contact_id")
+STATES = (
+    *("ring", "talk", "hold", "wrap", "available", "away", "break", "lunch"),
+    *("meeting", "training", "recover", "late", "absent", "off"),
+)
+NAMES = ("contact_type", "channel", "date", "outcome", "agent", "group", "state", "caller_id")
+CHUNK = 100_000
+
+Columns = dict[str, Any]
+
+
+def write_contacts(
+    path: str | Path, tables: ContactTable | Sequence[ContactTable], *, force: bool = False
+) -> None:
+    """Write one or more contact tables into one file (FORMATS §3).
+
+    The name ends in ``.csv`` or ``.parquet`` (which needs ``simcenter[store]``); there is
+    one table per replication; ``force`` replaces a file that exists.
+
+    Raises
+    ------
+    OutputError
+        The file exists (without ``force``) or cannot be written; nothing is left behind.
+    """
+    several = tables if isinstance(tables, Sequence) else [tables]
+    _write(Path(path), CONTACT_COLUMNS, [_contact_columns(table) for table in several], force)
+
+
+def write_activities(
+    path: str | Path, tables: ActivityTable | Sequence[ActivityTable], *, force: bool = False
+) -> None:
+    """Write activity tables into one file (FORMATS §4), as `write_contacts` does."""
+    several = tables if isinstance(tables, Sequence) else [tables]
+    _write(Path(path), ACTIVITY_COLUMNS, [_activity_columns(table) for table in several], force)
+
+
+def read_contacts(
+    path: str | Path,
+    *,
+    types: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+    agents: Sequence[str] | None = None,
+) -> list[ContactTable]:
+    """Read a contact table (FORMATS §3): one `ContactTable` per replication.
+
+    Further columns are ignored and rows may stand in any order. The codes stand for
+    ``types``, ``groups`` and ``agents`` where these are given, else for the names in order
+    of first appearance, agents in natural order (2 before 10).
+
+    Raises
+    ------
+    RecordError
+        The file or a cell is at fault; the message names file, row (the line of a CSV
+        file, the number of the row in Parquet), column, value and what is allowed.
+    """
+    sheet = _Sheet.of(Path(path), CONTACT_COLUMNS)
+    columns: Columns = {
+        name: sheet.integers(name, least=1) for name in ("replication", "contact_id", "day")
+    }
+    offset = (columns["day"] - 1) * DAY
+    columns["arrival"] = sheet.floats("arrival", required=True) + offset
+    columns |= {name: sheet.floats(name) + offset for name in INSTANTS[1:]}
+    columns |= {name: sheet.floats(name) for name in DURATIONS}
+    columns |= {name: sheet.integers(name, least=0, required=False) for name in NUMBERS}
+    outcomes = [outcome.name for outcome in Outcome]
+    columns["outcome"], _ = sheet.codes("outcome", outcomes, required=True)
+    columns["contact_type"], type_names = sheet.codes("contact_type", types, required=True)
+    columns["group"], group_names = sheet.codes("group", groups)
+    columns["agent"], agent_names = sheet.codes("agent", agents, natural=True)
+    columns["caller_id"], callers = sheet.callers()
+    channel, channel_names = sheet.codes("channel", None)
+    channels = sheet.owned("contact_type", columns["contact_type"], type_names, "channel", channel)
+    return _split(
+        ContactTable,
+        sheet,
+        columns,
+        ("contact_id",),
+        types=type_names,
+        channels=tuple(channel_names[code] if code >= 0 else "" for code in channels),
+        groups=group_names,
+        agents=agent_names,
+        callers=callers,
+        first_date=sheet.first_date(columns["day"]),
+    )
+
+
+def read_activities(
+    path: str | Path,
+    *,
+    agents: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
+) -> list[ActivityTable]:
+    """Read an activity table (FORMATS §4): one `ActivityTable` per replication.
+
+    Parameters and errors are those of `read_contacts`; the states stand in the order of
+    FORMATS §4, other names of the roster after them.
+    """
+    sheet = _Sheet.of(Path(path), ACTIVITY_COLUMNS)
+    columns: Columns = {name: sheet.integers(name, least=1) for name in ("replication", "day")}
+    offset = (columns["day"] - 1) * DAY
+    columns |= {name: sheet.floats(name, required=True) + offset for name in ("start", "end")}
+    sheet.refuse(columns["end"] < columns["start"], "end", "not before start")
+    columns["contact_id"] = sheet.integers("contact_id", least=1, required=False)
+    columns["agent"], agent_names = sheet.codes("agent", agents, required=True, natural=True)
+    group, group_names = sheet.codes("group", groups)
+    given = pd.unique(sheet.frame["state"].dropna())
+    states = [*STATES, *sorted(set(given) - set(STATES), key=_natural)]
+    columns["state"], _ = sheet.codes("state", states, required=True)
+    return _split(
+        ActivityTable,
+        sheet,
+        columns,
+        ("agent", "start"),
+        agents=agent_names,
+        groups=group_names,
+        states=tuple(states),
+        agent_group=sheet.owned("agent", columns["agent"], agent_names, "group", group),
+    )
+
+
+@contextmanager
+def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` that takes its place when all went well.
+
+    Raises `OutputError` where ``path`` exists (without ``force``) or cannot be written.
+    """
+    check_writable(path, force=force)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _contact_columns(table: ContactTable) -> Columns:
+    """Return the columns of the file: numbers as arrays, names as lists."""
+    offset = (table.day - 1) * DAY
+    columns: Columns = {"replication": np.full(len(table), table.replication)}
+    columns |= {name: getattr(table, name) for name in ("contact_id", "day", *NUMBERS)}
+    columns |= {name: getattr(table, name) - offset for name in INSTANTS}
+    columns |= {name: getattr(table, name) for name in DURATIONS}
+    columns["contact_type"] = _named(table.contact_type, table.types)
+    columns["channel"] = _named(table.contact_type, table.channels)
+    columns["outcome"] = _named(table.outcome, [outcome.name for outcome in Outcome])
+    columns["agent"] = _named(table.agent, table.agents)
+    columns["group"] = _named(table.group, table.groups)
+    columns["caller_id"] = table.caller_id
+    if table.callers is not None:
+        columns["caller_id"] = _named(table.caller_id, table.callers)
+    columns["date"] = _dates(table.day, table.first_date)
+    return columns
+
+
+def _activity_columns(table: ActivityTable) -> Columns:
+    offset = (table.day - 1) * DAY
+    return {
+        "replication": np.full(len(table), table.replication),
+        "agent": _named(table.agent, table.agents),
+        "group": _named(table.group, table.groups),
+        "day": table.day,
+        "state": _named(table.state, table.states),
+        "start": table.start - offset,
+        "end": table.end - offset,
+        "contact_id": table.contact_id,
+    }
+
+
+def _named(codes: Ints, names: Sequence[str]) -> NDArray[np.object_]:
+    """Return the name of each code, None where it is -1."""
+    return np.array([*names, None], dtype=object)[codes]
+
+
+def _dates(days: Ints, first: dt.date | None) -> NDArray[np.object_]:
+    if first is None or len(days) == 0:
+        return np.full(len(days), None, dtype=object)
+    names = [str(first + dt.timedelta(days=day)) for day in range(int(days.max()))]
+    return _named(days - 1, names)
+
+
+def _write(path: Path, order: Sequence[str], parts: list[Columns], force: bool) -> None:
+    kind = _kind(path, OutputError)
+    parts = sorted(parts, key=lambda columns: columns["replication"][:1].tolist())
+    with replacing(path, force=force) as temporary:
+        if kind == ".csv":
+            with temporary.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out, lineterminator="\n")
+                writer.writerow(order)
+                for columns in parts:
+                    for first in range(0, len(columns["replication"]), CHUNK):
+                        rows = slice(first, first + CHUNK)
+                        cells = [_texts(columns[name][rows]) for name in order]
+                        writer.writerows(zip(*cells, strict=True))
+        else:
+            _write_parquet(temporary, order, parts)
+
+
+def _texts(values: NDArray[Any]) -> list[Any]:
+    """Return the cells of one column; missing is empty."""
+    if values.dtype == object:
+        return list(values)
+    if values.dtype.kind == "i":
+        return ["" if value == -1 else str(value) for value in values.tolist()]
+    return [
+        "" if value != value else text[:-2] if (text := repr(value)).endswith(".0") else text
+        for value in values.tolist()
+    ]
+
+
+def _write_parquet(path: Path, order: Sequence[str], parts: list[Columns]) -> None:
+    duckdb = _duckdb(path, OutputError)
+    cells = {
+        name: np.concatenate([part[name] for part in parts] or [np.zeros(0)]) for name in order
+    }
+    frame = pd.DataFrame(cells)  # duckdb takes NaN for NULL
+    for name in frame.columns[frame.dtypes == np.int64]:
+        frame[name] = frame[name].astype("Int64").where(frame[name] != -1)
+    with duckdb.connect() as connection:
+        connection.register("frame", frame)
+        try:
+            relation = connection.sql(f"SELECT {_select(order, date='DATE')} FROM frame")
+            relation.write_parquet(str(path), compression="zstd")
+        except duckdb.Error as error:
+            raise OSError(str(error).splitlines()[0]) from None
+
+
+def _select(order: Sequence[str], date: str = "VARCHAR") -> str:
+    """Return the columns in SQL, names as text whatever their type."""
+    kinds = dict.fromkeys(NAMES, "VARCHAR") | {"date": date}
+    return ", ".join(
+        f'CAST("{name}" AS {kinds[name]}) AS "{name}"' if name in kinds else f'"{name}"'
+        for name in order
+    )
+
+
+class _Sheet:
+    """The cells of one file, and the sentences about what is wrong with them."""
+
+    def __init__(self, path: Path, frame: pd.DataFrame, first_row: int) -> None:
+        self.path, self.frame, self.first_row = path, frame, first_row
+
+    @classmethod
+    def of(cls, path: Path, wanted: Sequence[str]) -> _Sheet:
+        kind = _kind(path, RecordError)
+        frame = _read_csv(path, wanted) if kind == ".csv" else _read_parquet(path, wanted)
+        if len(frame) == 0:
+            raise RecordError(f"{path}: holds no row below its header")
+        return cls(path, frame, 2 if kind == ".csv" else 1)
+
+    def refuse(self, wrong: NDArray[np.bool_], column: str, allowed: str) -> None:
+        """Raise for the first row that is wrong."""
+        if wrong.any():
+            place = int(np.argmax(wrong))
+            value = self.frame[column].iloc[place]
+            given = "is missing" if pd.isna(value) else f"'{value}' given"
+            where = f"{self.path}: row {place + self.first_row}, column {column}"
+            raise RecordError(f"{where}: {given}; allowed: {allowed}")
+
+    def numbers(self, column: str, allowed: str, required: bool) -> Floats:
+        cells = self.frame[column]
+        if cells.dtype.kind not in "iuf":
+            wrong = np.full(len(cells), cells.dtype.kind == "b")
+            cells = pd.to_numeric(cells.astype(object), errors="coerce")
+            wrong |= np.array(cells.isna() & self.frame[column].notna())
+            self.refuse(wrong, column, allowed)
+        values: Floats = cells.to_numpy(dtype=np.float64)
+        if required:
+            self.refuse(np.isnan(values), column, allowed)
+        return values
+
+    def floats(self, column: str, *, required: bool = False) -> Floats:
+        """Return seconds, on the grid, NaN where missing."""
+        values = self.numbers(column, "a number of seconds", required)
+        self.refuse(np.isinf(values) | (values < 0), column, "0 or more seconds")
+        return np.asarray(to_grid(values), dtype=np.float64)
+
+    def integers(self, column: str, *, least: int, required: bool = True) -> Ints:
+        """Return whole numbers, -1 where missing."""
+        allowed = f"a whole number from {least}"
+        values = self.numbers(column, allowed, required)
+        whole = (values == np.rint(values)) & (values >= least) & (values < 2**53)
+        self.refuse(~whole & ~np.isnan(values), column, allowed)
+        return np.where(np.isnan(values), -1, values).astype(np.int64)
+
+    def codes(
+        self,
+        column: str,
+        names: Sequence[str] | None,
+        *,
+        required: bool = False,
+        natural: bool = False,
+    ) -> tuple[Ints, tuple[str, ...]]:
+        """Return a code per row and the names behind; -1 is missing."""
+        codes, found = pd.factorize(self.frame[column])
+        given = [str(name) for name in found]
+        if required:
+            self.refuse(codes < 0, column, ", ".join(names) if names else "a name")
+        order = list(names) if names else sorted(given, key=_natural) if natural else given
+        place = {name: code for code, name in enumerate(order)}
+        for code, name in enumerate(given):
+            if name not in place:
+                row = int(np.argmax(codes == code)) + self.first_row
+                what = unknown(column.replace("_", " "), name, order)
+                raise RecordError(f"{self.path}: row {row}, column {column}: {what}")
+        lookup = np.array([*(place[name] for name in given), -1], dtype=np.int64)
+        return lookup[codes], tuple(order)
+
+    def callers(self) -> tuple[Ints, tuple[str, ...] | None]:
+        """Return caller ids as numbers if all are, else as codes into names."""
+        codes, names = self.codes("caller_id", None, natural=True)
+        if any(re.fullmatch(r"0|[1-9]\d{0,17}", name) is None for name in names):
+            return codes, names
+        numbers = np.array([*(int(name) for name in names), -1], dtype=np.int64)
+        return numbers[codes], None
+
+    def owned(
+        self, owner: str, owners: Ints, names: Sequence[str], column: str, codes: Ints
+    ) -> Ints:
+        """Return the one code of ``column`` that each owner has on all its rows."""
+        owns = np.full(len(names) + 1, -1, dtype=np.int64)
+        owns[owners[::-1]] = codes[::-1]  # the first row of an owner decides
+        wrong = owns[owners] != codes
+        if wrong.any():
+            name = names[int(owners[int(np.argmax(wrong))])]
+            self.refuse(wrong, column, f"one {column} only for {owner.replace('_', ' ')} '{name}'")
+        return owns[:-1]
+
+    def first_date(self, days: Ints) -> dt.date | None:
+        """Return the date of day 1, having checked that dates and days agree."""
+        codes, names = self.codes("date", None)
+        if not names:
+            return None
+        ordinals = np.full(len(names) + 1, -1, dtype=np.int64)
+        for code, name in enumerate(names):
+            try:
+                ordinals[code] = dt.date.fromisoformat(name[:10]).toordinal()
+            except ValueError:
+                self.refuse(codes == code, "date", "a date such as 2026-03-02")
+        known = codes >= 0
+        firsts = ordinals[codes] - (days - 1)
+        first = int(firsts[int(np.argmax(known))])
+        allowed = f"the date that fits its day (day 1 is {dt.date.fromordinal(first)})"
+        self.refuse(known & (firsts != first), "date", allowed)
+        return dt.date.fromordinal(first)
+
+
+def _split(
+    kind: type[Any], sheet: _Sheet, columns: Columns, order: Sequence[str], **names: Any
+) -> list[Any]:
+    """Return one table per replication, its rows in order."""
+    replications = columns.pop("replication")
+    rows = np.lexsort([*(columns[name] for name in reversed(order)), replications])
+    if kind is ContactTable:
+        again = np.zeros(len(rows), dtype=bool)
+        keys = np.stack([replications[rows], columns["contact_id"][rows]])
+        again[rows[1:]] = (keys[:, 1:] == keys[:, :-1]).all(axis=0)
+        sheet.refuse(again, "contact_id", "each number once per replication")
+    edges = np.flatnonzero(np.diff(replications[rows])) + 1
+    return [
+        kind(
+            **{name: values[part] for name, values in columns.items()},
+            **names,
+            replication=int(replications[part[0]]),
+        )
+        for part in np.split(rows, edges)
+    ]
+
+
+def _read_csv(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
+    text = read_text(path, RecordError)
+    if not text.strip():
+        raise RecordError(f"{path}: is empty")
+    if "\0" in text:
+        raise RecordError(f"{path}: is not a text file; allowed: CSV in UTF-8")
+    header = next(csv.reader(text[: text.find("\n") + 1 or None].splitlines()))
+    _check_header(path, header, wanted)
+    commas = {line.count(",") for line in text.rstrip("\r\n").split("\n")}
+    if '"' in text or commas != {len(header) - 1}:
+        _check_widths(path, text, len(header))
+    kinds = {name: "category" for name in header if name in NAMES}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pd.errors.DtypeWarning)
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            cells: dict[str, Any] = {"dtype": kinds, "keep_default_na": False, "na_values": [""]}
+            frame: pd.DataFrame = pd.read_csv(io.StringIO(text), index_col=False, **cells)
+            return frame
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        raise RecordError(f"{path}: cannot be read as CSV: {error}") from None
+
+
+def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    for name in wanted:
+        if name not in header:
+            missing = unknown("column", name, header).replace("unknown column", "no column", 1)
+            raise RecordError(f"{path}: row 1: {missing.replace('known:', 'the header has:')}")
+    twice = sorted({name for name in header if header.count(name) > 1 and name in wanted})
+    if twice:
+        raise RecordError(f"{path}: row 1: column {twice[0]} stands twice in the header")
+
+
+def _check_widths(path: Path, text: str, width: int) -> None:
+    """Refuse a row that is cut off or too long; pandas would fill up a short one."""
+    rows = csv.reader(text.rstrip("\r\n").splitlines())
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            what = f"{len(row)} cells given; allowed: {width}, as in the header"
+            raise RecordError(f"{path}: row {number}: {what}")
+
+
+def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
+    if not path.is_file():
+        read_text(path, RecordError)  # says why not
+    duckdb = _duckdb(path, RecordError)
+    with duckdb.connect() as connection:
+        try:
+            relation = connection.read_parquet(glob.escape(str(path)))
+            _check_header(path, relation.columns, wanted)
+            frame: pd.DataFrame = relation.project(_select(wanted)).df()
+        except duckdb.Error as error:
+            fault = str(error).splitlines()[0]
+            raise RecordError(f"{path}: cannot be read as Parquet: {fault}") from None
+    return frame
+
+
+def _duckdb(path: Path, error: type[Exception]) -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        what = "Parquet needs the extra 'store': pip install 'simcenter[store]'; or use .csv"
+        raise error(f"{path}: {what}") from None
+    return duckdb
+
+
+def _kind(path: Path, error: type[Exception]) -> str:
+    if path.suffix.lower() not in (".csv", ".parquet"):
+        given = f"'{path.suffix}'" if path.suffix else "no ending"
+        raise error(f"{path}: {given} given as its ending; allowed: .csv, .parquet")
+    return path.suffix.lower()
+
+
+def _natural(name: str) -> list[Any]:
+    """Return a key that puts "agent 2" before "agent 10"."""
+    parts: Iterable[str] = re.split(r"(\d+)", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
