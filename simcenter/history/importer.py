@@ -1,0 +1,371 @@
+"""Records of another system become a contact table, row by row accounted for.
+
+The order of work is the order of a call: is the row to be read at all, how did it end,
+when did it arrive, when did it enter the queue, how long did it wait and talk, who
+served it. Durations go before clocks: an answer is queue entry + wait, a release is
+answer + talk + hold, so a clock that wraps at midnight or differs from its neighbour
+changes no duration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.errors import RecordError
+from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history import clocks
+from simcenter.history.draft import Draft
+from simcenter.history.identities import Identities, read_identities
+from simcenter.history.ledger import ImportReport, Ledger
+from simcenter.history.mapping import DATE_ORDERS, Condition, Duration, Instant, Mapping
+from simcenter.history.oddities import tell_odd
+from simcenter.history.raw import Records, read_records
+from simcenter.model.grid import DAY, to_grid
+
+__all__ = ["import_records"]
+
+Mask = NDArray[np.bool_]
+MEANT = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
+IN_QUEUE = (Outcome.answered, Outcome.abandoned, Outcome.overflowed, Outcome.waiting)
+
+
+def import_records(
+    paths: str | Path | Sequence[str | Path], mapping: Mapping
+) -> tuple[ContactTable, ImportReport]:
+    """Turn records of another system into a contact table.
+
+    Parameters
+    ----------
+    paths
+        Files of records, plain or gzipped; they make one table.
+    mapping
+        What the records mean (see `read_mapping`).
+
+    Returns
+    -------
+    ContactTable
+        Contacts in order of arrival, day 1 being the first day of an arrival.
+    ImportReport
+        What was dropped, repaired, odd and assumed, with the first rows of each.
+
+    Raises
+    ------
+    RecordError
+        A file cannot be read or lacks a column, or not one row can be kept.
+    """
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    records = read_records(given, mapping)
+    ledger = records.ledger
+    reader = _Reader(records, mapping)
+    for rule in mapping.skip:
+        ledger.drop(reader.fulfilled(rule.when), rule.reason)
+    outcome = _outcomes(reader)
+    midnight = _midnights(reader)
+    draft = _draft(reader, outcome, midnight)
+    identities = read_identities(records, mapping, draft.answered)
+    _check_kept(records)
+    tell_odd(draft, identities, records, mapping)
+    _check_kept(records)
+    return _finish(draft, identities, records, mapping)
+
+
+class _Reader:
+    """Reads cells as the mapping says, and drops the rows where they cannot be read."""
+
+    def __init__(self, records: Records, mapping: Mapping) -> None:
+        self.records, self.mapping, self.ledger = records, mapping, records.ledger
+        self.size = len(records.ledger.kept)
+
+    def fulfilled(self, when: dict[str, Condition] | None) -> Mask:
+        if when is None:
+            return np.zeros(self.size, dtype=bool)
+        return clocks.fulfilled(when, self.records, self.mapping.file.decimal_comma)
+
+    def empty(self, name: str) -> Mask:
+        column = self.records.columns[name]
+        return column.spread([text == "" for text in column.texts])
+
+    def instant(self, field: str, midnight: Floats | None, *, drop: bool = True) -> Floats:
+        """Return an instant per row; one without a date is put on the row's date."""
+        source: Instant | None = getattr(self.mapping.instants, field)
+        if source is None:
+            return np.full(self.size, np.nan)
+        form = source.format or self.mapping.clock.format
+        missing = self.fulfilled(source.missing_when)
+        values = np.where(missing, np.nan, self._clock(field, source.column, form, ~missing, drop))
+        if source.otherwise is not None:
+            stand_in = (missing | self.empty(source.column)) & np.isnan(values)
+            other = self._clock(field, source.otherwise, form, stand_in, drop)
+            values = np.where(stand_in, other, values)
+        if clocks.holds_date(form) or midnight is None:
+            return values
+        return values + midnight
+
+    def _clock(self, field: str, name: str, form: str, used: Mask, drop: bool) -> Floats:
+        column = self.records.columns[name]
+        read = clocks.instants(column.texts, form, self.mapping.clock.timezone)
+        values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
+        if drop:
+            wrong = used & np.isnan(values) & ~self.empty(name)
+            self.ledger.drop(wrong, f"{field}: {name} is not a clock in the format {form}")
+        return values
+
+    def dated(self, field: str) -> bool:
+        source: Instant | None = getattr(self.mapping.instants, field)
+        return source is None or clocks.holds_date(source.format or self.mapping.clock.format)
+
+    def after(self, field: str, before: Floats, midnight: Floats | None, drop: bool) -> Floats:
+        """Return an instant that follows another one, over midnight where the clock wraps."""
+        values = self.instant(field, midnight, drop=drop)
+        if self.dated(field):
+            return values
+        wrapped = values < before - self.mapping.clock.wrap_hours * 3600.0
+        return np.where(wrapped, values + DAY, values)
+
+    def duration(self, field: str, where: Mask) -> Floats:
+        """Return seconds where they matter; rows in which they cannot be read are dropped."""
+        source: Duration | None = getattr(self.mapping.durations, field)
+        if source is None:
+            return np.full(self.size, np.nan)
+        column = self.records.columns[source.column]
+        if source.unit == "clock":
+            read = clocks.instants(column.texts, "h:mm:ss", None)
+        else:
+            scale = {"seconds": 1.0, "minutes": 60.0, "milliseconds": 0.001}[source.unit]
+            read = clocks.numbers(column.texts, self.mapping.file.decimal_comma) * scale
+        values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
+        values = np.where(self.fulfilled(source.zero_when), 0.0, values)
+        wrong = where & np.isnan(values) & ~self.empty(source.column)
+        self.ledger.drop(wrong, f"{field}: {source.column} is not a number of {source.unit}")
+        if field != "ivr_s":  # who entered the queue has an IVR time from the clocks
+            self.ledger.drop(where & (values < 0), f"{field}: {source.column} is negative")
+        return values
+
+
+def _outcomes(reader: _Reader) -> Ints:
+    outcome = np.full(reader.size, -1, dtype=np.int64)
+    open_rows = reader.ledger.kept.copy()
+    for rule in reader.mapping.outcomes:
+        fits = reader.fulfilled(rule.when) & open_rows
+        open_rows &= ~fits
+        if rule.outcome is None:
+            reader.ledger.drop(fits, str(rule.drop))
+        else:
+            outcome[fits] = Outcome[rule.outcome]
+    if open_rows.any():
+        name = next(iter(reader.mapping.outcomes[0].when))
+        column = reader.records.columns[name]
+        counts = np.bincount(column.codes[open_rows], minlength=len(column.texts))
+        for code in np.argsort(-counts, kind="stable")[:5]:
+            reason = f"no rule for the outcome: {name} is '{column.texts[code]}'"
+            reader.ledger.drop(open_rows & (column.codes == code), reason)
+        reader.ledger.drop(open_rows, f"no rule for the outcome: {name} is something else")
+    return outcome
+
+
+def _midnights(reader: _Reader) -> Floats | None:
+    """Return the midnight of each row's date in seconds since 1970."""
+    layout = reader.mapping.date
+    if layout is None:
+        return None
+    column = reader.records.columns[layout.column]
+    days = column.spread(clocks.dates(column.texts, layout.order))
+    wrong = np.isnan(days) & reader.ledger.kept
+    if wrong.any():
+        reason = f"date: {layout.column} is not {MEANT.get(layout.order, layout.order)}"
+        for other in DATE_ORDERS:
+            fits = wrong & ~np.isnan(column.spread(clocks.dates(column.texts, other)))
+            if fits.any():
+                what = f"{reason} but {MEANT.get(other, other)}: two date orders?"
+                reader.ledger.drop(fits, what)
+                _tell_either_order(reader, days, layout.order, other)
+        reader.ledger.drop(wrong, reason)
+    return np.asarray(days * DAY)
+
+
+def _tell_either_order(reader: _Reader, days: Floats, order: str, other: str) -> None:
+    """Count the dates that either of two orders found in the file would read."""
+    if reader.mapping.date is None or {order, other} != {"dmy", "mdy"}:
+        return
+    column = reader.records.columns[reader.mapping.date.column]
+    either = ~np.isnan(column.spread(clocks.dates(column.texts, other))) & ~np.isnan(days)
+    reader.ledger.odd(either, f"a date that reads as {MEANT[order]} and as {MEANT[other]}")
+
+
+def _draft(reader: _Reader, outcome: Ints, midnight: Floats | None) -> Draft:
+    ledger, size = reader.ledger, reader.size
+    arrival = reader.instant("arrival", midnight)
+    ledger.drop(np.isnan(arrival), "no arrival")
+    nothing = [np.full(size, np.nan) for _ in range(10)]
+    draft = Draft(outcome, arrival, *nothing)
+    _enter(reader, draft, midnight)
+    _wait(reader, draft, midnight)
+    _handle(reader, draft, midnight)
+    _leave_ivr(reader, draft, midnight)
+    _end(draft)
+    return draft
+
+
+def _enter(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+    """Find the queue entry of who queued, and mend arrivals that lie after it."""
+    ledger = reader.ledger
+    must = np.isin(draft.outcome, IN_QUEUE)
+    may = must | (draft.outcome == Outcome.dropped)
+    entry = reader.after("queue_entry", draft.arrival, midnight, True)
+    if reader.mapping.instants.queue_entry is None:
+        ivr = reader.duration("ivr_s", must)
+        entry = draft.arrival + np.where(np.isnan(ivr) | (ivr < 0), 0.0, ivr)
+        may = must
+    else:
+        ledger.drop(must & np.isnan(entry), "no queue entry for who was in the queue")
+    entry = np.where(may, entry, np.nan)
+    early = entry < draft.arrival
+    if reader.mapping.checks.arrival_after_queue_entry == "drop":
+        ledger.drop(early, "arrival after queue entry")
+    else:
+        ledger.repair(early, "arrival after queue entry: arrival set to it")
+        draft.arrival = np.where(early, entry, draft.arrival)
+    draft.queue_entry = entry
+
+
+def _wait(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+    ledger, recorded = reader.ledger, reader.mapping.durations.wait_s is not None
+    wait = reader.duration("wait_s", draft.queued)
+    clock = reader.after("answer", draft.queue_entry, midnight, not recorded)
+    ended = reader.after("ended", draft.queue_entry, midnight, False)
+    by_clock = np.where(draft.answered, clock, ended) - draft.queue_entry
+    fill = draft.queued & np.isnan(wait) & ~np.isnan(by_clock)
+    if recorded:
+        ledger.repair(fill, "no wait recorded: taken from the clocks")
+        off = draft.answered & (np.abs(by_clock - wait) > reader.mapping.checks.clock_tolerance_s)
+        ledger.odd(off, f"answer clock is not queue entry + wait{_beyond(reader)}")
+    wait = np.where(fill, by_clock, wait)
+    ledger.drop(draft.answered & np.isnan(wait), "answered, but neither a wait nor an answer")
+    ledger.drop(draft.queued & (wait < 0), "the wait ends before it begins")
+    ledger.odd(draft.queued & np.isnan(wait), "in the queue, but no wait recorded")
+    draft.wait_s = np.where(draft.queued, wait, np.nan)
+    draft.answer = np.where(draft.answered, draft.queue_entry + draft.wait_s, np.nan)
+    ring = reader.duration("ring_s", draft.answered)
+    draft.ring_s = np.where(draft.answered, np.where(np.isnan(ring), 0.0, ring), np.nan)
+    ledger.drop(draft.ring_s > draft.wait_s, "rings longer than it waits")
+
+
+def _handle(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+    ledger, answered = reader.ledger, draft.answered
+    recorded = reader.mapping.durations.talk_s is not None
+    parts = {name: reader.duration(name, answered) for name in ("hold_s", "wrap_s")}
+    for name, values in parts.items():
+        if getattr(reader.mapping.durations, name) is None:
+            ledger.assumed.append(f"{name} is not recorded: 0")
+        else:
+            ledger.repair(answered & np.isnan(values), f"no {name} recorded: 0")
+        parts[name] = np.where(np.isnan(values), 0.0, values)
+    talk = reader.duration("talk_s", answered)
+    ended = reader.after("ended", draft.answer, midnight, not recorded)
+    by_clock = ended - draft.answer - parts["hold_s"]
+    fill = answered & np.isnan(talk) & ~np.isnan(by_clock)
+    if recorded:
+        ledger.repair(fill, "no talk recorded: taken from the clocks")
+        off = answered & (np.abs(by_clock - talk) > reader.mapping.checks.clock_tolerance_s)
+        ledger.odd(off, f"end clock is not answer + talk + hold{_beyond(reader)}")
+        ledger.odd(~answered & (talk > 0), "not answered, but a talk is recorded: left out")
+    talk = np.where(fill, by_clock, talk)
+    ledger.drop(answered & np.isnan(talk), "answered, but neither a talk nor an end")
+    ledger.drop(answered & (talk < 0), "ends before it was answered")
+    draft.talk_s = np.where(answered, talk, np.nan)
+    draft.hold_s = np.where(answered, parts["hold_s"], np.nan)
+    draft.wrap_s = np.where(answered, parts["wrap_s"], np.nan)
+    draft.release = draft.answer + draft.talk_s + draft.hold_s
+    draft.wrap_end = draft.release + draft.wrap_s
+
+
+def _leave_ivr(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+    """Set the IVR time: up to the queue entry, else as recorded, else up to the end."""
+    inside = ~draft.queued & (draft.outcome != Outcome.blocked)
+    recorded = reader.duration("ivr_s", inside)
+    ended = reader.after("ended", draft.arrival, midnight, False)
+    alone = np.where(np.isnan(recorded), ended - draft.arrival, recorded)
+    reader.ledger.repair(inside & (alone < 0), "negative IVR time: 0")
+    given = reader.mapping.instants.queue_entry or reader.mapping.durations.ivr_s
+    before = draft.queue_entry - draft.arrival if given else np.full(reader.size, np.nan)
+    ivr = np.where(draft.queued, before, np.maximum(alone, 0.0))
+    draft.ivr_s = np.where(draft.outcome == Outcome.blocked, np.nan, ivr)
+
+
+def _end(draft: Draft) -> None:
+    """Set the release of who was not answered: the end of the wait, else of the IVR."""
+    left = np.where(draft.queued, draft.queue_entry + draft.wait_s, draft.arrival + draft.ivr_s)
+    left = np.where(draft.outcome == Outcome.blocked, draft.arrival, left)
+    draft.release = np.where(draft.answered, draft.release, left)
+
+
+def _beyond(reader: _Reader) -> str:
+    return f" by more than {reader.mapping.checks.clock_tolerance_s:g} s"
+
+
+def _check_kept(records: Records) -> None:
+    ledger = records.ledger
+    if ledger.kept.any():
+        return
+    worst = max(ledger.dropped, key=lambda finding: finding.count)
+    where = ", ".join(worst.rows)
+    raise RecordError(
+        f"{', '.join(name for name, _ in records.files)}: not one of {len(ledger.kept)} rows can "
+        f"be kept; most often: {worst.reason} ({worst.count} rows, the first {where})"
+    )
+
+
+def _finish(
+    draft: Draft, identities: Identities, records: Records, mapping: Mapping
+) -> tuple[ContactTable, ImportReport]:
+    """Number the contacts by arrival and count instants from midnight of day 1."""
+    ledger: Ledger = records.ledger
+    rows = np.flatnonzero(ledger.kept)
+    order = np.lexsort((identities.contact_type[rows], draft.arrival[rows]))
+    rows = rows[order]
+    first = float(np.floor(draft.arrival[rows[0]] / DAY))
+    columns: dict[str, Any] = {}
+    for name in ("arrival", "queue_entry", "answer", "release", "wrap_end"):
+        columns[name] = getattr(draft, name)[rows] - first * DAY
+    for name in ("ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s"):
+        columns[name] = getattr(draft, name)[rows]
+    for name in ("contact_type", "agent", "group", "priority", "caller_id"):
+        columns[name] = getattr(identities, name)[rows]
+    day = np.floor(columns["arrival"] / DAY).astype(np.int64) + 1
+    start = dt.date(1970, 1, 1) + dt.timedelta(days=int(first))
+    table = ContactTable(
+        types=identities.types,
+        channels=identities.channels,
+        groups=identities.groups,
+        agents=identities.agents,
+        callers=identities.callers,
+        contact_id=np.arange(1, len(rows) + 1, dtype=np.int64),
+        day=day,
+        outcome=draft.outcome[rows],
+        attempt=np.ones(len(rows), dtype=np.int64),
+        parent_id=np.full(len(rows), -1, dtype=np.int64),
+        first_date=start,
+        **columns,
+    )
+    counts = {outcome.name: int((table.outcome == outcome).sum()) for outcome in Outcome}
+    report = ImportReport(
+        mapping=mapping.name,
+        files=records.files,
+        rows=len(ledger.kept),
+        kept=len(rows),
+        dropped=tuple(ledger.dropped),
+        repaired=ledger.noted("repaired"),
+        odd=ledger.noted("odd"),
+        assumed=tuple(ledger.assumed),
+        outcomes={name: count for name, count in counts.items() if count},
+        absent_dates=tuple(ledger.absent),
+        first_date=start,
+        last_date=start + dt.timedelta(days=int(day[-1]) - 1),
+    )
+    return table, report

@@ -1,0 +1,456 @@
+"""What a mapping says: how the records of another system become a contact table.
+
+A mapping is a TOML file. It names the columns of the records, the way they write clocks,
+dates and numbers, the outcome of each row, and what to do with what cannot be right.
+Nothing in it is guessed: what a mapping does not say is missing, and the report of the
+import says so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from simcenter.errors import RecordError, unknown
+from simcenter.floor.records import Outcome
+
+__all__ = ["Condition", "Duration", "Instant", "Mapping", "Names", "read_mapping"]
+
+CLOCK_FORMATS = ("h:mm:ss", "hh:mm", "seconds", "epoch-seconds", "epoch-milliseconds", "iso")
+DATE_ORDERS = ("yymmdd", "yyyymmdd", "dmy", "mdy", "ymd")
+OUTCOMES = tuple(outcome.name for outcome in Outcome)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _one_of(given: str, what: str, known: tuple[str, ...]) -> str:
+    if given not in known and "%" not in given:
+        raise ValueError(f"{unknown(what, given, known)}, or a strptime format such as '%H.%M'")
+    return given
+
+
+class Condition(_Part):
+    """What the cell of one column must be; all that is given must hold.
+
+    ``equals``, ``not_equals``, ``in``, ``not_in`` compare text (blanks stripped); ``empty``
+    asks for an empty cell or not; ``zero`` for 0, 0.00 or 0:00:00 or not; ``above``,
+    ``at_least``, ``below`` and ``at_most`` compare numbers and fail where there is none.
+    In a mapping, plain text stands for ``equals`` and a list for ``in``.
+    """
+
+    equals: str | None = None
+    not_equals: str | None = None
+    in_: tuple[str, ...] | None = Field(default=None, alias="in")
+    not_in: tuple[str, ...] | None = None
+    empty: bool | None = None
+    zero: bool | None = None
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        if isinstance(given, list):
+            given = {"in": given}
+        elif not isinstance(given, dict):
+            given = {"equals": given}
+        texts = ("equals", "not_equals")
+        lists = ("in", "not_in")
+        return {
+            key: str(value)
+            if key in texts
+            else [str(item) for item in value]
+            if key in lists and isinstance(value, list)
+            else value
+            for key, value in given.items()
+        }
+
+    @model_validator(mode="after")
+    def _not_void(self) -> Condition:
+        if not self.model_fields_set:
+            raise ValueError(f"a condition is void; allowed: {', '.join(condition_words())}")
+        return self
+
+
+def condition_words() -> list[str]:
+    """Return the words of which a condition is made, as a mapping writes them."""
+    return [field.alias or name for name, field in Condition.model_fields.items()]
+
+
+When = Annotated[dict[str, Condition], Field(min_length=1)]
+"""Conditions by column; all must hold."""
+
+
+class FileLayout(_Part):
+    """How the files are written.
+
+    ``columns`` gives names by position; with ``header = true`` the first line is then
+    skipped. ``skip_lines`` lines stand above the header. Cells in ``empty`` mean "nothing".
+    ``duplicates`` says whether a row that repeats another one, cell for cell, is kept.
+    """
+
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    encoding: str = "utf-8"
+    quote: Annotated[str, Field(max_length=1)] = '"'
+    header: bool = True
+    columns: tuple[str, ...] | None = None
+    skip_lines: Annotated[int, Field(ge=0)] = 0
+    decimal_comma: bool = False
+    empty: tuple[str, ...] = ()
+    duplicates: Literal["keep", "drop"] = "keep"
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, given: str) -> str:
+        try:
+            "".encode(given)
+        except LookupError:
+            raise ValueError(
+                f"unknown encoding '{given}'; known: utf-8, utf-16, ascii, latin-1, cp1252, "
+                "gb18030 and the others of Python"
+            ) from None
+        return given
+
+    @model_validator(mode="after")
+    def _names(self) -> FileLayout:
+        if not self.header and not self.columns:
+            raise ValueError("columns are missing; without a header they are named by position")
+        if self.columns and len(set(self.columns)) < len(self.columns):
+            raise ValueError("a name stands twice in columns")
+        return self
+
+
+class ClockLayout(_Part):
+    """How instants are written, unless an instant has a format of its own.
+
+    A clock without a date belongs to the row's date; one that lies more than
+    ``wrap_hours`` before the instant that precedes it has passed midnight. Epochs and
+    ISO times with an offset are turned into the wall time of ``timezone``.
+    """
+
+    format: str = "h:mm:ss"
+    timezone: str | None = None
+    wrap_hours: Annotated[float, Field(gt=0, le=24)] = 12.0
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, given: str) -> str:
+        return _one_of(given, "clock format", CLOCK_FORMATS)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, given: str | None) -> str | None:
+        try:
+            return ZoneInfo(given).key if given else None
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"unknown time zone '{given}'; allowed: a name such as Asia/Shanghai"
+            ) from None
+
+
+class DateLayout(_Part):
+    """The column of the date and the order of its parts."""
+
+    column: str
+    order: str
+
+    @field_validator("order")
+    @classmethod
+    def _known_order(cls, given: str) -> str:
+        return _one_of(given, "date order", DATE_ORDERS)
+
+
+class Rule(_Part):
+    """Rows for which all conditions hold are left out, for this reason."""
+
+    when: When
+    reason: Annotated[str, Field(min_length=1)]
+
+
+class OutcomeRule(_Part):
+    """Rows for which all conditions hold have this outcome, or are dropped."""
+
+    when: When
+    outcome: str | None = None
+    drop: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> OutcomeRule:
+        if (self.outcome is None) == (self.drop is None):
+            raise ValueError("exactly one of outcome and drop (a reason) is allowed")
+        if self.outcome is not None and self.outcome not in OUTCOMES:
+            raise ValueError(unknown("outcome", self.outcome, OUTCOMES))
+        return self
+
+
+class Names(_Part):
+    """A name per row: from a column, or the same ``value`` for all.
+
+    Blanks around a name are stripped; ``missing`` lists cells that mean "nobody"; ``map``
+    renames. With ``strict`` a name that is not in ``map`` drops the row; ``default``
+    stands where there is none.
+    """
+
+    column: str | None = None
+    value: str | None = None
+    missing: tuple[str, ...] = ()
+    map: dict[str, str] = Field(default_factory=dict)
+    strict: bool = False
+    default: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _texts(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            return {"column": given}
+        if isinstance(given, dict):
+            given = dict(given)
+            if isinstance(given.get("map"), dict):
+                given["map"] = {key: str(value) for key, value in given["map"].items()}
+            if isinstance(given.get("missing"), list):
+                given["missing"] = [str(item) for item in given["missing"]]
+            for key in ("value", "default"):
+                if isinstance(given.get(key), int):
+                    given[key] = str(given[key])
+        return given
+
+    @model_validator(mode="after")
+    def _one(self) -> Names:
+        if (self.column is None) == (self.value is None):
+            raise ValueError("exactly one of column and value is allowed")
+        if self.strict and not self.map:
+            raise ValueError("strict needs a map of the names that are allowed")
+        return self
+
+
+class Instant(_Part):
+    """The column of an instant, and of the one that stands in for it.
+
+    ``otherwise`` is read where the cell is empty or ``missing_when`` holds.
+    """
+
+    column: str
+    format: str | None = None
+    missing_when: When | None = None
+    otherwise: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        return {"column": given} if isinstance(given, str) else given
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, given: str | None) -> str | None:
+        return None if given is None else _one_of(given, "clock format", CLOCK_FORMATS)
+
+
+class Duration(_Part):
+    """The column of a duration and its unit; 0 where ``zero_when`` holds."""
+
+    column: str
+    unit: Literal["seconds", "minutes", "milliseconds", "clock"] = "seconds"
+    zero_when: When | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        return {"column": given} if isinstance(given, str) else given
+
+
+class Instants(_Part):
+    """The instants that the records hold; only ``arrival`` must be there.
+
+    ``ended`` is the end of the call: of the talk (and hold) of an answered contact, of
+    the wait or the IVR of another one.
+    """
+
+    arrival: Instant
+    queue_entry: Instant | None = None
+    answer: Instant | None = None
+    ended: Instant | None = None
+
+
+class Durations(_Part):
+    """The durations that the records hold; they go before the clocks.
+
+    ``ivr_s`` is read for who never queued; for the others it is queue entry - arrival.
+    """
+
+    ivr_s: Duration | None = None
+    wait_s: Duration | None = None
+    ring_s: Duration | None = None
+    talk_s: Duration | None = None
+    hold_s: Duration | None = None
+    wrap_s: Duration | None = None
+
+
+class Checks(_Part):
+    """What to do with what cannot be right; whatever is done, the report counts it.
+
+    ``arrival_after_queue_entry``: set the arrival to the queue entry, or drop the row.
+    ``talk_limit_s``: talk beyond it is told, and kept or dropped by ``talk_beyond_limit``.
+    ``clock_tolerance_s``: clocks that differ by more are told.
+    """
+
+    arrival_after_queue_entry: Literal["move-arrival", "drop"] = "move-arrival"
+    talk_limit_s: Annotated[float, Field(gt=0)] = 3600.0
+    talk_beyond_limit: Literal["keep", "drop"] = "keep"
+    clock_tolerance_s: Annotated[float, Field(ge=0)] = 2.0
+
+
+class Mapping(_Part):
+    """How the records of another system become a contact table (see `read_mapping`)."""
+
+    name: str
+    about: str = ""
+    file: FileLayout = FileLayout()
+    clock: ClockLayout = ClockLayout()
+    date: DateLayout | None = None
+    skip: tuple[Rule, ...] = ()
+    outcomes: Annotated[tuple[OutcomeRule, ...], Field(min_length=1)]
+    contact_type: Names
+    channel: Names = Names(value="voice")
+    agent: Names | None = None
+    group: Names | None = None
+    priority: Names | None = None
+    caller_id: Names | None = None
+    instants: Instants
+    durations: Durations = Durations()
+    checks: Checks = Checks()
+
+    @model_validator(mode="after")
+    def _enough(self) -> Mapping:
+        if any(rule.outcome == "answered" for rule in self.outcomes):
+            if self.durations.wait_s is None and self.instants.answer is None:
+                raise ValueError("durations.wait_s or instants.answer is needed: who waited?")
+            if self.durations.talk_s is None and self.instants.ended is None:
+                raise ValueError("durations.talk_s or instants.ended is needed: who talked?")
+        dated = self.instants.arrival.format or self.clock.format
+        if self.date is None and dated in ("h:mm:ss", "hh:mm", "seconds"):
+            raise ValueError(f"date is needed: the clock format '{dated}' holds none")
+        return self
+
+    def columns(self) -> list[str]:
+        """Return the columns of the records that the mapping reads, in order of mention."""
+        found: dict[str, None] = {}
+        _collect(self.model_dump(by_alias=True, exclude={"file"}), found)
+        return list(found)
+
+
+def _collect(part: Any, found: dict[str, None]) -> None:
+    """Gather every column that a part of a mapping names."""
+    if isinstance(part, list | tuple):
+        for item in part:
+            _collect(item, found)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            if key in ("column", "otherwise") and value is not None:
+                found[value] = None
+            elif key in ("when", "missing_when", "zero_when") and value is not None:
+                found.update(dict.fromkeys(value))
+            elif key != "map":
+                _collect(value, found)
+
+
+def shipped_mappings() -> list[str]:
+    """Return the names of the mappings that come with the package.
+
+    Examples
+    --------
+    >>> shipped_mappings()
+    ['technion-bank']
+    """
+    folder = resources.files("simcenter.history") / "mappings"
+    return sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml"))
+
+
+def read_mapping(path_or_name: str | Path) -> Mapping:
+    """Read a mapping: a TOML file, or the name of one that comes with the package.
+
+    Raises
+    ------
+    RecordError
+        There is no such file or name, or the mapping is at fault; the message names the
+        place, the value given, what is allowed and the nearest name.
+
+    Examples
+    --------
+    >>> read_mapping("technion-bank").date
+    DateLayout(column='date', order='yymmdd')
+    """
+    given = str(path_or_name)
+    if given in shipped_mappings():
+        path = given
+        data = (resources.files("simcenter.history") / "mappings" / f"{given}.toml").read_bytes()
+    else:
+        path = given
+        data = _bytes_of(Path(given))
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path}: not a mapping in TOML and UTF-8: {error}") from None
+    try:
+        return Mapping.model_validate(document)
+    except ValidationError as error:
+        raise RecordError(f"{path}: {_sentence(error)}") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise RecordError(f"{path}: is a folder; give a mapping in TOML or the name of one")
+    try:
+        return path.read_bytes()
+    except OSError:
+        what = unknown("mapping", path, shipped_mappings())
+        raise RecordError(f"{what}; or give the path of a TOML file") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """Return the first fault as "place: what was given, what is allowed"."""
+    fault = error.errors()[0]
+    place = ""
+    for step in fault["loc"]:
+        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)
+    if fault["type"] == "extra_forbidden":
+        known = _known_keys(fault["loc"][:-1])
+        return f"{place}: {unknown('key', fault['loc'][-1], known)}"
+    if fault["type"] == "missing":
+        return f"{place}: is missing"
+    message = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "value_error":
+        return f"{place}: {message}" if place else message
+    return f"{place}: '{fault['input']}' given; {message[0].lower()}{message[1:]}"
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that are allowed at a place, found by walking the JSON schema."""
+    schema = Mapping.model_json_schema(by_alias=True)
+    node: dict[str, Any] = schema
+
+    def resolved(part: dict[str, Any]) -> dict[str, Any]:
+        for option in part.get("anyOf", [part]):
+            if "$ref" in option:
+                found: dict[str, Any] = schema["$defs"][option["$ref"].rsplit("/", 1)[-1]]
+                return found
+            if option.get("type") in ("object", "array"):
+                return dict(option)
+        return part
+
+    for step in location:
+        if isinstance(step, int):
+            node = resolved(node.get("items", {}))
+        elif step in node.get("properties", {}):
+            node = resolved(node["properties"][step])
+        else:
+            node = resolved(node.get("additionalProperties", {}))
+    return list(node.get("properties", {}))
