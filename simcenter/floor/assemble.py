@@ -15,6 +15,7 @@ from simcenter.model.clock import DAY
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import AgentDraws, Workload
+from simcenter.workload.order import order_by_instant
 
 __all__ = ["activity_table", "contact_table", "plan_table"]
 
@@ -108,7 +109,7 @@ class _Rows:
         agent, state, start, end, contact = (
             np.concatenate(c) for c in zip(*self.columns, strict=True)
         )
-        order = np.lexsort((start, agent))
+        order = order_by_instant(start, agent)
         return agent[order], state[order], start[order], end[order], contact[order]
 
 
@@ -129,7 +130,7 @@ def activity_table(
     rows.add(agent, 1, talk_end, contacts.release[handled], number)
     rows.add(agent, 2, contacts.release[handled], contacts.wrap_end[handled], number)
     _add_available(rows, trace, contacts, handled)
-    spells = [*trace.spells, *_absent_by_count(scenario, draws)]
+    spells = [*trace.spells, *_after_overtime(_absent_by_count(scenario, draws), trace)]
     for code, name in enumerate(states):
         own = [(a, start, end) for a, state, start, end in spells if state == name]
         if own:
@@ -142,13 +143,13 @@ def _add_available(rows: _Rows, trace: Trace, contacts: ContactTable, handled: I
     """Add what is left of each stretch on the floor between the contacts."""
     stretches = np.array([s for s in trace.stretches if s[2] > s[1]], dtype=float).reshape(-1, 3)
     handled = handled[contacts.wrap_end[handled] > contacts.answer[handled]]
-    # marks: 0 the end of a stretch, 1 its start, 2 a contact; in this order at one instant
+    # marks: 0 the end of a stretch, 1 its start, 2 a contact; they stay in this order at one instant
     marks = np.repeat([0, 1, 2], [len(stretches), len(stretches), len(handled)])
     person = stretches[:, 0].astype(np.int64)
     agent = np.concatenate([person, person, contacts.agent[handled]])
     begin = np.concatenate([stretches[:, 2], stretches[:, 1], contacts.answer[handled]])
     finish = np.concatenate([stretches[:, 2], stretches[:, 1], contacts.wrap_end[handled]])
-    order = np.lexsort((marks, begin, agent))
+    order = order_by_instant(begin, agent)
     agent, begin, finish, kind = agent[order], begin[order], finish[order], marks[order]
     gap = (kind[:-1] != 0) & (agent[:-1] == agent[1:])
     rows.add(agent[:-1][gap], 3, finish[:-1][gap], begin[1:][gap], None)
@@ -171,6 +172,21 @@ def _absent_by_count(scenario: Scenario, draws: AgentDraws) -> list[tuple[int, s
     return spells
 
 
+def _after_overtime(
+    absent: list[tuple[int, str, float, float]], trace: Trace
+) -> list[tuple[int, str, float, float]]:
+    """Let an absence begin when the contact in hand at midnight is done."""
+    if not absent:
+        return []
+    ends: dict[int, list[tuple[float, float]]] = {}
+    for number, start, end in trace.stretches:
+        ends.setdefault(number, []).append((start, end))
+    return [
+        (number, state, max([start, *(b for a, b in ends.get(number, []) if a < start)]), end)
+        for number, state, start, end in absent
+    ]
+
+
 def _step_ends(
     scenario: Scenario, instants: tuple[float, ...], days: tuple[int, ...]
 ) -> list[float]:
@@ -187,6 +203,12 @@ def plan_table(
 
     The plan of agents by count is a run's own, because who leaves when counts drop is drawn.
     """
+    rostered = {
+        (number, segment.start): shift.day
+        for number, agent in enumerate(scenario.agents)
+        for shift in agent.shifts
+        for segment in shift.segments
+    }
     spells = [
         (number, segment.activity, segment.start, segment.end)
         for number, agent in enumerate(scenario.agents)
@@ -202,15 +224,19 @@ def plan_table(
         if own:
             agents, starts, ends = zip(*own, strict=True)
             rows.add(np.array(agents), code, np.array(starts), np.array(ends), None)
-    return _table(scenario, states, rows, replication)
+    plan = _table(scenario, states, rows, replication)
+    for row, place in enumerate(zip(plan.agent.tolist(), plan.start.tolist(), strict=True)):
+        plan.day[row] = rostered.get(place, plan.day[row])
+    return plan
 
 
 def _table(
     scenario: Scenario, states: tuple[str, ...], rows: _Rows, replication: int
 ) -> ActivityTable:
     agent, state, start, end, contact = rows.sorted()
-    first = scenario.clock.opens
-    days = np.clip(np.floor((start - first) / DAY) + 1, 1, scenario.clock.days)
+    # an opening that lasts past midnight belongs to the day on which it began
+    late = max(scenario.clock.closes - DAY, 0.0)
+    days = np.clip(np.floor((start - late) / DAY) + 1, 1, scenario.clock.days)
     return ActivityTable(
         agents=tuple(a.name for a in scenario.agents),
         groups=tuple(group.name for group in scenario.groups),

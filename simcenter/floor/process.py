@@ -361,16 +361,27 @@ class Floor:
             yield self.at(instant, Rank.GOES_OFF, first)
             self.staying.discard(number)
             target = self.counted(group, change)
-            present = [self.workers[n] for n in group.agents if self.workers[n].on]
-            staying = [worker for worker in present if not worker.leaving]
+            for worker in self.staying_on(group):
+                if self.draws.absent[worker.number, day - 1]:  # from midnight on
+                    self.sent_off(worker)
+            staying = self.staying_on(group)
             if len(staying) > target:
                 for worker in self.who_leaves(group, staying, len(staying) - target, change):
-                    worker.told_to_leave = instant
-                    self.told_to_leave(worker)
+                    self.sent_off(worker)
             elif len(staying) < target:
                 yield self.at(instant, Rank.COMES_ON, first)
                 self.bring_on(group, target, day)
             self.drop_who_has_no_hope()
+
+    def staying_on(self, group: AgentGroup) -> list[Worker]:
+        """Return who of a group is on the floor and not told to leave."""
+        workers = (self.workers[number] for number in group.agents)
+        return [worker for worker in workers if worker.on and not worker.leaving]
+
+    def sent_off(self, worker: Worker) -> None:
+        """Tell an agent staffed by count to leave, and note when."""
+        worker.told_to_leave = self.env.now
+        self.told_to_leave(worker)
 
     def counted(self, group: AgentGroup, change: int) -> int:
         """Return how many are to be on: the count less those absent among its numbers."""
@@ -397,14 +408,14 @@ class Floor:
     def bring_on(self, group: AgentGroup, target: int, day: int) -> None:
         """Recall who is still finishing, then let the lowest numbers come on."""
         workers = [self.workers[number] for number in group.agents]
-        needed = target - sum(worker.on and not worker.leaving for worker in workers)
+        workers = [w for w in workers if not self.draws.absent[w.number, day - 1]]
+        needed = target - len(self.staying_on(group))
         for worker in workers:
             if needed > 0 and worker.on and worker.leaving:
                 worker.leaving, worker.told_to_leave = False, None
                 needed -= 1
         for worker in workers:
-            absent = self.draws.absent[worker.number, day - 1]
-            if needed > 0 and not worker.on and not absent:
+            if needed > 0 and not worker.on:
                 self.env.process(self.counted_agent(worker, day))
                 needed -= 1
 
@@ -501,11 +512,8 @@ class Floor:
             if any(self.inside[kind] for kind in self.kinds_of(group)):
                 continue
             self.staying.discard(number)
-            for agent in group.agents:
-                worker = self.workers[agent]
-                if worker.on and not worker.leaving:
-                    worker.told_to_leave = self.env.now
-                    self.told_to_leave(worker)
+            for worker in self.staying_on(group):
+                self.sent_off(worker)
 
     def kinds_of(self, group: AgentGroup) -> tuple[int, ...]:
         """Return the contact types that a group staffed by count can serve."""

@@ -486,8 +486,10 @@ def _duckdb(path: Path, error: type[Exception]) -> Any:
 
 def _kind(path: Path, error: type[Exception]) -> str:
     if path.suffix.lower() not in (".csv", ".parquet"):
+        if path.is_dir():
+            raise error(f"{path}: is a directory; a .csv or .parquet file is needed")
         given = f"'{path.suffix}'" if path.suffix else "no ending"
-        raise error(f"{path}: {given} given as its ending; allowed: .csv, .parquet")
+        raise error(f"{path}: has {given}; the name must end in .csv or .parquet")
     return path.suffix.lower()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
+
 from simcenter.model.clock import clock_text
 from simcenter.model.scenario import Segment, Shift
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from simcenter.files.scenario import resolve
 from simcenter.floor.records import Outcome
 from simcenter.floor.run import Run, run_workload

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from simcenter.files.scenario import resolve
 from simcenter.floor.records import ContactTable, Outcome
 from simcenter.floor.run import run
 from simcenter.workload.draws import draw
-
 from tests.floor.stage import contact, play, staffed, table
 from tests.oracles.chains import balking, finite_lines, overflow_design
 from tests.oracles.day import day as kolmogorov_day

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from simcenter.errors import InputError
 from simcenter.files.scenario import resolve
 from simcenter.workload.draws import SERVES_SELF
-
 from tests.floor.stage import contact, play, rostered, staffed, table
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from simcenter.errors import InvariantError
 from simcenter.floor import process
 from simcenter.floor.acd import Acd
 from simcenter.floor.process import Due, Floor
 from simcenter.floor.records import Outcome
 from simcenter.floor.ties import Rank, key
-
 from tests.floor import test_against_oracles, test_ties
 from tests.floor.stage import contact, play, rostered, staffed, table
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from simcenter.files.scenario import resolve
 from simcenter.floor.records import Outcome
 from simcenter.floor.run import run
 from simcenter.model.grid import on_grid
-
 from tests.floor.random_scenarios import scenario_tables, write_rosters
 
 

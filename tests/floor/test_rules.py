@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from simcenter.files.scenario import resolve
 from simcenter.workload.draws import LEAVES_IVR, SERVES_SELF, draw_agents
-
 from tests.floor.stage import (
     agents,
     at,

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from simcenter.errors import OutputError, RecordError
 from simcenter.floor import tables
 from simcenter.floor.records import ActivityTable, ContactTable
@@ -223,7 +224,7 @@ def test_every_file_that_is_no_table_is_refused_in_one_sentence(tmp_path):
         assert str(path) in str(error.value)
     with pytest.raises(RecordError, match=r"no such file"):
         read_contacts(tmp_path / "absent.csv")
-    with pytest.raises(RecordError, match=r"allowed: \.csv, \.parquet"):
+    with pytest.raises(RecordError, match=r"must end in \.csv or \.parquet"):
         read_contacts(tmp_path / "c.xlsx")
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(RecordError, match=r"is a (folder|directory)"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from simcenter.floor.ties import Rank, key
 
+from simcenter.floor.ties import Rank, key
 from tests.floor.stage import agents, at, contact, outcomes, play, rostered, staffed, table, waits
 
 
