@@ -110,15 +110,15 @@ def tally(
     group_counts, group_seconds = answered.sums(code, groups * cells)
     agent_counts, agent_seconds = answered.sums(answered.agent, len(setting.agents))
     time = time_of(contacts, activities, plan, lattice, setting)
-    shape = (-1, groups, cells)
+    shape = (groups, cells)  # either may be none: observed tables need not name groups
     return Tally(
         replication=contacts.replication,
         cells=cells,
         known=_known(contacts, activities, plan),
         counts=counts.astype(np.int32),
         seconds=seconds,
-        group_counts=group_counts.reshape(shape).astype(np.int32),
-        group_seconds=group_seconds.reshape(shape),
+        group_counts=group_counts.reshape(len(group_counts), *shape).astype(np.int32),
+        group_seconds=group_seconds.reshape(len(group_seconds), *shape),
         agent_counts=agent_counts.astype(np.int32),
         agent_seconds=agent_seconds,
         time=None if time is None else time.by_group,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from simcenter.floor.records import ActivityTable, ContactTable, Outcome
 from simcenter.measures import Setting
 

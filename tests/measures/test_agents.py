@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simcenter.measures import measure, setting_for_observed
 
+from simcenter.measures import measure, setting_for_observed
 from tests.measures.tables import (
     activity_table,
     contact,

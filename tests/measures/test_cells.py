@@ -4,10 +4,10 @@ import datetime as dt
 
 import numpy as np
 import pytest
+
 from simcenter.errors import InputError, RecordError
 from simcenter.measures import Definitions, measure, setting_for_observed, tally
 from simcenter.measures.lattice import lattice_for
-
 from tests.measures.tables import activity_table, contact, contact_table, setting
 
 HOUR = 3600.0

@@ -1,9 +1,11 @@
 """Waits, handling, loads and first-contact resolution, worked by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
-from simcenter.measures import find_measure, measure
 
+from simcenter.measures import find_measure, measure, setting_for_observed
 from tests.measures.tables import contact, contact_table, setting
 
 DAY = 86400.0
@@ -127,3 +129,14 @@ def test_first_contact_resolution_needs_callers_and_days():
     assert of(rows).value("first_contact_resolution") is None
     anonymous = measure(contact_table([contact()]), setting=setting(LONG))
     assert anonymous.value("first_contact_resolution") is None
+
+
+def test_a_table_without_groups_or_agents_is_measured():
+    nobody = dataclasses.replace(
+        contact_table([contact(), contact("abandoned", wait=30.0)]),
+        groups=(), agents=(), agent=np.full(2, -1), group=np.full(2, -1),
+    )  # fmt: skip
+    found = measure(nobody, setting=setting_for_observed(nobody))
+    assert found.value("answer_rate").mean == 0.5
+    assert found.value("aht").mean == 60.0
+    assert found.value("occupancy") is None

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from scipy import stats
+
 from simcenter.errors import InputError
 from simcenter.measures import (
     Accumulator,
@@ -19,7 +20,6 @@ from simcenter.measures import (
     wilson,
 )
 from simcenter.measures.moments import Moments
-
 from tests.measures.tables import activity_table, contact, contact_table, setting
 
 DAY = 86400.0

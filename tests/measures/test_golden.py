@@ -1,9 +1,9 @@
 """The worked example of the definitions: 510 offered, 460 answered, 410 within 20 s, …"""
 
 import pytest
+
 from simcenter.errors import InputError
 from simcenter.measures import MEASURES, Definitions, find_measure, formula_of, measure
-
 from tests.measures.tables import contact, contact_table, setting
 
 

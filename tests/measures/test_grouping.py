@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
+
 from simcenter.errors import InputError
 from simcenter.measures import GROUPINGS, group_by, measure, setting_for_observed
-
 from tests.measures.tables import activity_table, contact, contact_table, setting
 
 DAY = 86400.0

@@ -4,9 +4,9 @@ import random
 
 import numpy as np
 import pytest
+
 from simcenter.measures import Definitions, measure
 from simcenter.measures.lattice import lattice_for
-
 from tests.measures import oracle
 from tests.measures.tables import (
     STATES,

@@ -1,6 +1,7 @@
 """The setting of a scenario."""
 
 import numpy as np
+
 from simcenter.files.scenario import resolve
 from simcenter.measures import setting_for_scenario
 

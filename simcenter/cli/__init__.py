@@ -1,0 +1,1 @@
+"""The commands: thin, with every heavy module imported where it is used."""

@@ -1,0 +1,325 @@
+"""The command ``simcenter``: parse, call, print; and one sentence for every fault."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simcenter.errors import InputError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="simcenter",
+    help="Simulate a contact centre, and hold its roster against its targets.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Engine(StrEnum):
+    """Engines of the floor."""
+
+    simpy = "simpy"
+
+
+class By(StrEnum):
+    """What observed contacts can be grouped by."""
+
+    month = "month"
+    day = "day"
+    weekday = "weekday"
+    interval = "interval"
+    contact_type = "contact_type"
+    agent = "agent"
+
+
+class ServiceLevel(StrEnum):
+    """Variants of the service level."""
+
+    offered = "offered"
+    answered = "answered"
+    with_abandons = "with_abandons"
+    net_of_quick_abandons = "net_of_quick_abandons"
+    net_of_short = "net_of_short"
+
+
+class Booking(StrEnum):
+    """To which interval a contact belongs."""
+
+    arrival = "arrival"
+    end = "end"
+
+
+Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print no table and no progress.")]
+JsonFile = Annotated[
+    str | None,
+    typer.Option(
+        "--json", metavar="FILE", help="Write the results as JSON; - for standard output."
+    ),
+]
+
+
+@app.command("run")
+def run_command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")],
+    overlay: Annotated[
+        list[str],
+        typer.Option(
+            "--overlay", metavar="FILE", help="Lay a what-if over the scenario; may be given again."
+        ),
+    ] = [],  # noqa: B006
+    settings: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change one key (=130, =*1.1, =+2); may be given again.",
+        ),
+    ] = [],  # noqa: B006
+    replications: Annotated[
+        str | None,
+        typer.Option("--replications", metavar="N", help="How many days to simulate."),
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", metavar="S", help="Seed of all draws.")
+    ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Engine of the floor.")] = Engine.simpy,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="CONTACTS",
+            help="Set an observed contact table beside the simulation.",
+        ),
+    ] = None,
+    explain: Annotated[
+        int | None,
+        typer.Option(
+            "--explain",
+            metavar="CONTACT",
+            help="Tell why this contact of replication 1 waited as it did.",
+        ),
+    ] = None,
+    json_file: JsonFile = None,
+    contacts: Annotated[
+        str | None,
+        typer.Option(
+            "--contacts", metavar="FILE", help="Write the contact table (.csv or .parquet)."
+        ),
+    ] = None,
+    activities: Annotated[
+        str | None,
+        typer.Option(
+            "--activities",
+            metavar="FILE",
+            help="Write the agent activity table (.csv or .parquet).",
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Simulate a scenario and report ASA, abandonment, answer rate and all other measures."""
+    from simcenter.cli.run import run_scenario
+
+    for name, value in (("run.replications", replications), ("run.seed", seed)):
+        if value is not None:
+            settings = [*settings, f"{name}={value}"]
+    run_scenario(
+        scenario,
+        overlays=overlay,
+        settings=settings,
+        engine=engine.value,
+        against=against,
+        explain=explain,
+        json_file=json_file,
+        contacts=contacts,
+        activities=activities,
+        quiet=quiet,
+        force=force,
+    )
+
+
+@app.command("import")
+def import_command(
+    records: Annotated[
+        list[str], typer.Argument(metavar="RECORDS...", help="Files of records, also gzipped.")
+    ],
+    mapping: Annotated[
+        str,
+        typer.Option(
+            "--mapping",
+            metavar="FILE|NAME",
+            help="How to read them: a TOML file, or a mapping that is shipped.",
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="The contact table to write (.csv or .parquet)."
+        ),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--day", metavar="DATE", help="Write a scenario that replays this day."),
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option("--scenario", metavar="DIR", help="The folder for that scenario."),
+    ] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Import another system's records into a contact table, and say what was kept and why."""
+    from simcenter.cli.records import import_files
+
+    import_files(
+        records,
+        mapping=mapping,
+        output=output,
+        day=day,
+        scenario=scenario,
+        json_file=json_file,
+        quiet=quiet,
+        force=force,
+    )
+
+
+@app.command("measure")
+def measure_command(
+    contacts: Annotated[
+        str, typer.Argument(metavar="CONTACTS", help="A contact table (.csv or .parquet).")
+    ],
+    by: Annotated[By | None, typer.Option("--by", help="Group by month, day, weekday, …")] = None,
+    within: Annotated[
+        float, typer.Option("--within", metavar="S", help="Seconds of the service level.")
+    ] = 20.0,
+    short: Annotated[
+        float,
+        typer.Option("--short", metavar="S", help="Abandoned below so many seconds is short."),
+    ] = 0.0,
+    service_level: Annotated[
+        ServiceLevel,
+        typer.Option("--service-level-definition", help="Variant of the service level."),
+    ] = ServiceLevel.offered,
+    booking: Annotated[
+        Booking, typer.Option("--booking", help="Interval of a contact.")
+    ] = Booking.arrival,
+    interval_minutes: Annotated[
+        int,
+        typer.Option(
+            "--interval-minutes",
+            metavar="M",
+            help="Length of an interval: 5, 10, 15, 20, 30 or 60.",
+        ),
+    ] = 30,
+    opens: Annotated[
+        str | None,
+        typer.Option("--opens", metavar="HH:MM", help="Opening; by default midnight."),
+    ] = None,
+    closes: Annotated[
+        str | None,
+        typer.Option("--closes", metavar="HH:MM", help="Closing; by default midnight."),
+    ] = None,
+    activities: Annotated[
+        str | None,
+        typer.Option(
+            "--activities", metavar="FILE", help="The agent activity table of the same days."
+        ),
+    ] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Print the same measures of an observed contact table."""
+    from simcenter.cli.records import measure_files
+
+    measure_files(
+        contacts,
+        by=None if by is None else by.value,
+        within=within,
+        short=short,
+        service_level=service_level.value,
+        booking=booking.value,
+        interval_minutes=interval_minutes,
+        opens=opens,
+        closes=closes,
+        activities=activities,
+        json_file=json_file,
+        quiet=quiet,
+        force=force,
+    )
+
+
+@app.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of a scenario file."""
+    from simcenter.cli.start import print_schema
+
+    print_schema()
+
+
+@app.command("new")
+def new_command(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to write.")],
+    force: Force = False,
+) -> None:
+    """Write a commented scenario, an agents.csv and a roster that run at once."""
+    from simcenter.cli.start import write_new
+
+    write_new(Path(folder), force=force)
+
+
+@app.command("version")
+def version_command() -> None:
+    """Print the version."""
+    import simcenter
+
+    typer.echo(f"simcenter {simcenter.__version__}")
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(_guarded(sys.argv[1:] or ["--help"]))
+
+
+def _guarded(arguments: list[str]) -> int:
+    """Return 0 done, 2 the input is at fault, 70 our fault, 130 interrupted."""
+    try:
+        code = app(args=arguments, prog_name="simcenter", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except InputError as fault:
+        return _say(str(fault), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("interrupted", 130)
+    except BrokenPipeError:
+        # whoever read our output has enough; keep Python from complaining at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:
+        if hasattr(fault, "format_message"):  # what the parser of options raises
+            return _usage(fault.format_message(), getattr(fault, "ctx", None))
+        if os.environ.get("SIMCENTER_TRACEBACK"):
+            raise
+        kind = type(fault).__name__
+        return _say(f"internal error ({kind}: {fault}); set SIMCENTER_TRACEBACK=1 to see where", 70)
+
+
+def _say(message: str, code: int) -> int:
+    print(f"simcenter: {' '.join(message.split())}", file=sys.stderr)
+    return code
+
+
+def _usage(message: str, context: typer.Context | None) -> int:
+    if not message.strip():  # no arguments: the help has been printed
+        return 2
+    hint = f" (see: {context.command_path} --help)" if context is not None else ""
+    return _say(message.strip() + hint, 2)

@@ -1,0 +1,70 @@
+"""Where results go: tables to standard output, JSON to a file or there, progress to the side."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from simcenter.errors import OutputError
+
+__all__ = ["Progress", "check_outputs", "emit"]
+
+
+def check_outputs(*files: str | None, force: bool) -> None:
+    """Refuse, before any work is done, files that could not be written at the end.
+
+    Raises
+    ------
+    OutputError
+        Also when two outputs name the same file.
+    """
+    from simcenter.files.text import check_writable
+
+    named = [Path(file) for file in files if file is not None and file != "-"]
+    for path in named:
+        check_writable(path, force=force)
+        if sum(other.resolve() == path.resolve() for other in named) > 1:
+            raise OutputError(f"{path}: is named for two outputs; each needs a file of its own")
+
+
+def emit(
+    text: str, content: dict[str, Any], json_file: str | None, *, quiet: bool, force: bool
+) -> None:
+    """Print the text, or the JSON where ``-`` was asked for; write JSON to its file."""
+    from simcenter.files.text import write_text
+    from simcenter.report.document import to_json
+
+    if json_file == "-":
+        sys.stdout.write(to_json(content))
+    else:
+        if json_file is not None:
+            write_text(Path(json_file), to_json(content), force=force)
+        if not quiet:
+            print(text)
+    sys.stdout.flush()
+
+
+class Progress:
+    """A line on standard error that tells replications done and time left; none off a terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.shown = not quiet and sys.stderr.isatty()
+        self.begun = time.monotonic()
+        self.last = 0.0
+
+    def __call__(self, done: int, of: int) -> None:
+        """Show that so many are done."""
+        now = time.monotonic()
+        if not self.shown or (now - self.last < 0.1 and done < of):
+            return
+        self.last = now
+        left = (now - self.begun) / done * (of - done)
+        end = "\r\x1b[K" if done == of else ""
+        print(
+            f"\r\x1b[K{done} of {of} replications, {left:.0f} s left{end}",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -1,0 +1,43 @@
+"""``simcenter schema`` and ``simcenter new``: what a planner starts from."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+from simcenter.errors import OutputError
+from simcenter.files.text import check_writable, write_text
+from simcenter.model.specification import ScenarioFile
+
+__all__ = ["print_schema", "write_new"]
+
+TEMPLATES = ("scenario.toml", "agents.csv", "roster.csv")
+
+
+def print_schema() -> None:
+    """Print the JSON Schema of a scenario file."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema.update(ScenarioFile.model_json_schema())
+    print(json.dumps(schema, ensure_ascii=False, indent=1))
+
+
+def write_new(folder: Path, *, force: bool) -> None:
+    """Write the templates into a folder; all of them or none.
+
+    Raises
+    ------
+    OutputError
+        When one of the files exists and ``force`` is not given, or the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise OutputError(f"{folder}: cannot be made a folder ({fault.strerror})") from None
+    for name in TEMPLATES:
+        check_writable(folder / name, force=force)
+    for name in TEMPLATES:
+        text = files("simcenter.cli").joinpath("templates", name).read_text(encoding="utf-8")
+        write_text(folder / name, text, force=force)
+    print(f"wrote {', '.join(str(folder / name) for name in TEMPLATES)}")
+    print(f"try: simcenter run {folder / 'scenario.toml'}")

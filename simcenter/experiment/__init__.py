@@ -1,0 +1,1 @@
+"""Running a scenario often enough to know."""

@@ -1,0 +1,71 @@
+"""The words of every report, in one place; another language is another table beside this one.
+
+Names of measures come from the closed list of `simcenter.measures`.
+"""
+
+from __future__ import annotations
+
+__all__ = ["WORDS"]
+
+WORDS = {
+    "title": "{name}: {replications} replications (seed {seed}, engine {engine}, scenario {hash})",
+    "title_one": "{name}: 1 replication (seed {seed}, engine {engine}, scenario {hash})",
+    "title_observed": "{name}: {contacts} observed contacts, {first} to {last}",
+    "title_measured": "{name}: {contacts} contacts in {replications} replication(s)",
+    "definitions": (
+        "Service level: {service_level}, answered within {within}. "
+        "Abandonment rate: {abandonment_rate}. Answer rate: {answer_rate}. "
+        "Short: under {short} s. Contacts are booked by {booking}."
+    ),
+    "interval_note": "± is the half-width of the {confidence} % confidence interval.",
+    "whole": "The whole, and by contact type",
+    "by_interval": "By interval",
+    "by_day": "By day",
+    "by_group": "By agent group",
+    "by": "By {by}",
+    "total": "total",
+    "measure": "measure",
+    "start": "start",
+    "day": "day",
+    "agent_group": "agent group",
+    "month": "month",
+    "weekday": "weekday",
+    "interval": "interval",
+    "contact_type": "contact type",
+    "agent": "agent",
+    "observed": "observed",
+    "simulated": "simulated",
+    "difference": "difference",
+    "inside": "within ±",
+    "yes": "yes",
+    "no": "no",
+    "against": "Observed beside simulated",
+    "assumed": "Assumed, because the scenario does not say:",
+    "never_abandon": "Callers never abandon: {types} has no patience in the scenario.",
+    "of": "{done} of {of} replications",
+    "nothing": "-",
+}
+
+HEADINGS = {
+    "arrived": "arrived",
+    "offered": "offered",
+    "answered": "answered",
+    "abandoned": "abandoned",
+    "answer_rate": "answer rate",
+    "abandonment_rate": "abandonment",
+    "service_level": "service level",
+    "asa": "ASA",
+    "mean_wait": "mean wait",
+    "wait_p90": "wait p90",
+    "aht": "AHT",
+    "queue_length_mean": "queue",
+    "occupancy": "occupancy",
+    "rostered": "rostered",
+    "on_floor": "on floor",
+    "staffed": "signed in",
+    "adherence": "adherence",
+    "shrinkage": "shrinkage",
+    "utilisation": "utilisation",
+    "answered_contacts": "answered",
+}
+"""Short names of measures, for the heads of columns."""
