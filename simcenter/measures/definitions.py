@@ -289,9 +289,9 @@ _WAITS = (
     _quantile(90),
     _quantile(99),
     Measure("wait_max", "longest wait", "最长等待时间", "seconds", "maximum",
-            Formula(("wait_max",), ("answering",), "longest wait of an answered contact; "
-                    "over replications, the mean of their maxima",
-                    "接通联络的最长等待;多个模拟天取各次最大值的平均"), TEAMS),
+            Formula(("wait_max",), ("answering",), "longest wait of an answered contact, over "
+                    "all replications; its interval is by replication",
+                    "接通联络的最长等待(全部模拟天);误差按模拟天计算"), TEAMS),
     Measure("mean_wait_abandoned", "mean time to abandon", "平均放弃等待时间", "seconds", "ratio",
             Formula(("wait_abandoned",), ("timed_abandoned",),
                     "mean wait of abandoned contacts; it is not patience",

@@ -73,6 +73,7 @@ class Accumulator:
         self.waits: list[Waits] = []
         self.answered: list[NDArray[np.int32]] = []
         self.busy = np.zeros(0, dtype=bool)
+        self.longest = np.zeros((0, 0))
         for key in self.daily:
             if find_measure(key).statistic != "ratio":
                 raise InputError(f"{key}_daily: only rates and means have a mean of daily ratios")
@@ -94,6 +95,7 @@ class Accumulator:
         if self.daily:
             self.by_day.add(*self._daily(numerator, denominator))
         self.whole.append((one.replication, numerator[..., 0], denominator[..., 0]))
+        self.longest = _larger(self.longest, bases.every["wait_max"])
         self.waits.append(one.waits)
         self.answered.append(bases.every["timed_answered"].astype(np.int32))
         self.known = one.known if self.known is None else self.known & one.known
@@ -143,6 +145,7 @@ class Accumulator:
         factor = student(self.setting.confidence, max(self.replications - 1, 1))
         estimates = _spread(mean[:length], error[:length] * factor)
         self._quantiles(estimates, foldings)
+        self._longest(estimates)
         agents = _spread(self.by_agent.ratio(), self.by_agent.standard_error() * factor)
         for place, item in enumerate(self.measures):
             self._blank(item, place, estimates, agents)
@@ -197,6 +200,15 @@ class Accumulator:
         estimates.low[places], estimates.high[places] = found.low, found.high
         estimates.half_width[places] = (found.high - found.low) / 2
 
+    def _longest(self, estimates: Estimates) -> None:
+        """Put the longest wait of all pooled contacts; its interval is by replication."""
+        place = [item.key for item in self.measures].index("wait_max")
+        known = ~np.isnan(estimates.mean[place])
+        longest = np.where(known, self.longest, np.nan)
+        estimates.mean[place] = longest
+        estimates.low[place] = longest - estimates.half_width[place]
+        estimates.high[place] = longest + estimates.half_width[place]
+
     def _loads(self, mean: Floats, error: Floats) -> None:
         """Put offered and lost load: offered × handle / handled / time, by the delta method.
 
@@ -227,6 +239,15 @@ class Accumulator:
                 spread = _quadratic(slopes, [s[first : first + 3] for s in squares])
                 deviation = np.sqrt(np.maximum(spread, 0.0) / (count - 1) / count)
                 error[place] = np.where(known, deviation, np.nan)
+
+
+def _larger(one: Floats, other: Floats) -> Floats:
+    """Return the elementwise maximum of two tables of which one may have fewer columns."""
+    result = np.zeros(np.maximum(one.shape, other.shape))
+    for table in (one, other):
+        part = result[: table.shape[0], : table.shape[1]]
+        np.maximum(part, table, out=part)
+    return result
 
 
 def _quadratic(slopes: Floats, squares: Sequence[Floats]) -> Floats:

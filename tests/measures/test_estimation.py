@@ -19,7 +19,7 @@ from simcenter.measures import (
     tally,
     wilson,
 )
-from simcenter.measures.moments import Moments
+from simcenter.measures.moments import Moments, student
 from tests.measures.tables import activity_table, contact, contact_table, setting
 
 DAY = 86400.0
@@ -105,9 +105,12 @@ def test_quantiles_are_of_the_pooled_contacts(tables, results):
         assert value.half_width == (value.high - value.low) / 2
 
 
-def test_maxima_are_means_of_maxima(tables, results):
-    longest = [waits.max() for _, _, waits, _ in column(tables)]
-    assert results.value("wait_max").mean == pytest.approx(np.mean(longest))
+def test_the_longest_wait_is_of_the_pooled_contacts(tables, results):
+    longest = np.array([waits.max() for _, _, waits, _ in column(tables)])
+    value = results.value("wait_max")
+    assert value.mean == longest.max()
+    half = student(0.95, len(longest) - 1) * longest.std(ddof=1) / np.sqrt(len(longest))
+    assert value.half_width == pytest.approx(half)
 
 
 @pytest.mark.trial
