@@ -15,8 +15,13 @@ from simcenter.model.clock import DAY, WEEKDAYS, clock_text, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Arrivals, Clock
 from simcenter.model.specification import ContactTypeSpec, PartOfDay
+from simcenter.model.words import one_line
 
 __all__ = ["grid_windows", "open_windows", "resolve_arrivals"]
+
+
+MOST_CONTACTS = 100_000_000
+"""Of one type, in one replication."""
 
 
 class Block(NamedTuple):
@@ -59,10 +64,14 @@ def _hours(
     """Return the hours by weekday (-1: every day, where no dates are known)."""
     if spec.hours is None:
         return None
+    if not spec.hours:
+        raise ScenarioError(f'{where}.hours: names no days, such as mon-fri = "08:00-20:00"')
     result: dict[int | None, tuple[float, float] | None] = {}
     for days, text in spec.hours.items():
-        place = f"{where}.hours.{days}"
+        place = f"{where}.hours.{one_line(days)}"
         hours = _span(text, clock, place)
+        if not days.strip():
+            raise ScenarioError(f"{place}: {unknown('weekday', '', WEEKDAYS)}")
         for weekday in _weekdays(days, clock, place):
             if weekday in result:
                 raise ScenarioError(f"{place}: {WEEKDAYS[weekday]} stands twice")
@@ -71,7 +80,7 @@ def _hours(
 
 
 def _weekdays(days: str, clock: Clock, place: str) -> list[int]:
-    if days == "daily":
+    if days.lower() == "daily":
         return [-1] if clock.first_day is None else list(range(7))
     if clock.first_day is None:
         raise ScenarioError(f"{place}: weekdays need clock.first_day (or write daily = …)")
@@ -80,7 +89,7 @@ def _weekdays(days: str, clock: Clock, place: str) -> list[int]:
         first, _, last = part.strip().partition("-")
         for name in (first, last or first):
             if name not in WEEKDAYS:
-                raise ScenarioError(f"{place}: {unknown('weekday', name, WEEKDAYS)}")
+                raise ScenarioError(f"{place}: {unknown('weekday', one_line(name), WEEKDAYS)}")
         begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         result += [(begin + step) % 7 for step in range((end - begin) % 7 + 1)]
     return result
@@ -94,7 +103,7 @@ def _span(text: str, clock: Clock, place: str) -> tuple[float, float] | None:
         opens, closes = seconds_of(first), seconds_of(last if dash else "")
     except ValueError:
         raise ScenarioError(
-            f"{place}: got '{text}'; must be such as '08:00-20:00' or 'closed'"
+            f"{place}: got '{one_line(text)}'; must be such as '08:00-20:00' or 'closed'"
         ) from None
     if not clock.opens <= opens <= closes <= clock.closes:
         inside = f"{clock_text(clock.opens)}-{clock_text(clock.closes)}"
@@ -142,6 +151,7 @@ def resolve_arrivals(
     blocks = [block._replace(expected=block.expected * volume.factor) for block in blocks]
     for part in volume.parts_of_day:
         blocks = _change_part(blocks, part, recorded is not None, where)
+    _limit(blocks, recorded_block, where)
     columns = list(zip(*blocks, strict=True)) or [()] * 6
     arrivals = Arrivals(
         day=np.array(columns[0], dtype=np.int64),
@@ -156,6 +166,17 @@ def resolve_arrivals(
         interval_factor_cv=volume.interval_factor_cv,
     )
     return arrivals, assumed
+
+
+def _limit(blocks: list[Block], recorded_block: NDArray[np.int64] | None, where: str) -> None:
+    """Refuse a volume that no computer could hold."""
+    expected = np.array([block.expected for block in blocks], dtype=float)
+    total = expected.sum() if recorded_block is None else expected[recorded_block].sum()
+    if total > MOST_CONTACTS:
+        raise ScenarioError(
+            f"{where}: {total:.3g} contacts are expected in one replication; "
+            f"at most {MOST_CONTACTS} can be simulated"
+        )
 
 
 def _even_blocks(
@@ -217,8 +238,8 @@ def _curve_blocks(
         midnight = (day - 1) * DAY
         opens, closes = hours.get(day, (midnight, midnight))
         covered = 0.0
-        for key in sorted(table, key=lambda key: _in_opening(key, clock)):
-            begin = midnight + _in_opening(key, clock)
+        for key in sorted(table):
+            begin = midnight + key
             start, end = max(begin, opens), min(begin + curve.step, closes)
             if start >= end:
                 if table[key] > 0:
@@ -230,7 +251,7 @@ def _curve_blocks(
             covered += end - start
             scale = 1.0
             if key in curve.second.get(day, {}):
-                scale = curve.second[day][key] / mean_handle if mean_handle > 0 else 1.0
+                scale = _scale(curve.second[day][key], mean_handle, where)
             blocks.append(Block(day, begin - midnight, start, end, table[key], scale))
         if covered < closes - opens:
             missing = (closes - opens - covered) / 60
@@ -240,9 +261,14 @@ def _curve_blocks(
     return blocks
 
 
-def _in_opening(key: float, clock: Clock) -> float:
-    """Read 01:00 as 25:00 where the day is open then and not at 01:00."""
-    return key + DAY if key < clock.opens and key + DAY < clock.closes else key
+def _scale(aht: float, mean_handle: float, where: str) -> float:
+    """Return the factor that makes the mean handling time ``aht`` seconds."""
+    if aht > 1000 * mean_handle:
+        raise ScenarioError(
+            f"{where}: an aht of {aht:g} s cannot be had by scaling a handle of "
+            f"{mean_handle:g} s; the factor may be at most 1000"
+        )
+    return aht / mean_handle if mean_handle > 0 else 1.0
 
 
 def _block_of(recorded: NDArray[np.float64], blocks: list[Block], where: str) -> NDArray[np.int64]:

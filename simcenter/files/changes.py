@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from simcenter.errors import ScenarioError, unknown
-from simcenter.files.roster import Row, day_number, make_row, shifts_of
+from simcenter.files.roster import Row, activity_name, day_number, make_row, shifts_of
+from simcenter.files.text import shown
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock
@@ -92,9 +93,8 @@ def _matching(roster: Roster, agents: str, group: str | None, where: str) -> lis
     names = dict.fromkeys(row.agent for row in roster.rows if group in (None, row.group))
     found = [name for name in names if fnmatchcase(name, agents)]
     if not found:
-        raise ScenarioError(
-            f"{where}: no agent matches '{agents}'" + (f" in {group}" if group else "")
-        )
+        place = f" in group '{group}'" if group else ""
+        raise ScenarioError(f"{where}: {unknown(f'agent{place}', agents, shown(names))}")
     return found
 
 
@@ -117,12 +117,13 @@ def _move(roster: Roster, change: MoveChange, where: str) -> None:
             f"{where}: {unknown('activity', change.activity, activities)} for '{change.agents}'"
         )
     roster.rows = [
-        replace(row, start=row.start + shift, end=row.end + shift) if hit else row
+        row._replace(start=row.start + shift, end=row.end + shift) if hit else row
         for row, hit in zip(roster.rows, moved, strict=True)
     ]
 
 
 def _insert(roster: Roster, change: InsertChange, where: str) -> None:
+    activity = activity_name(change.activity, where)
     if change.end <= change.start:
         raise ScenarioError(f"{where}: end must be after start")
     for day in _days(roster, change.day, where):
@@ -141,9 +142,7 @@ def _insert(roster: Roster, change: InsertChange, where: str) -> None:
                 f"{len(free)} are at work throughout"
             )
         for row in free[:wanted]:
-            roster.rows.append(
-                Row(row.agent, row.group, row.day, change.activity, start, end, where)
-            )
+            roster.rows.append(Row(row.agent, row.group, row.day, activity, start, end, where))
 
 
 def _at_work(
@@ -160,7 +159,7 @@ def _at_work(
         for shift in shifts_of(rows[name]):
             for segment in shift.segments:
                 if segment.activity == "work" and segment.start <= start and end <= segment.end:
-                    free.append(replace(rows[name][0], day=shift.day))
+                    free.append(rows[name][0]._replace(day=shift.day))
     return free
 
 
@@ -179,8 +178,8 @@ def _remove(roster: Roster, change: RemoveChange, where: str) -> None:
                 where,
                 roster.clock,
             )
-            key = replace(gone, where="")
-            kept = [row for row in roster.rows if replace(row, where="") != key]
+            key = gone._replace(where="")
+            kept = [row for row in roster.rows if row._replace(where="") != key]
             if len(kept) == len(roster.rows):
                 raise ScenarioError(f"{where}: the roster has no {gone.words}")
             roster.rows = kept
@@ -231,12 +230,14 @@ def _extend(roster: Roster, change: ExtendChange, where: str) -> None:
             known = last.get((row.agent, row.day))
             if known is None or roster.rows[known].end < row.end:
                 last[row.agent, row.day] = place
+    if not last:
+        raise ScenarioError(f"{where}: '{change.agents}' has no work on the day that it names")
     for place in last.values():
         row = roster.rows[place]
         end = float(to_grid(row.end + change.minutes * 60.0))
         if end <= row.start:
             raise ScenarioError(f"{where}: nothing would be left of {row.words}")
-        roster.rows[place] = replace(row, end=end)
+        roster.rows[place] = row._replace(end=end)
     for (agent, day), place in last.items():
         _cut_after(roster, {agent}, day, roster.rows[place].end)
 
@@ -245,7 +246,12 @@ def _send_home(roster: Roster, change: SendHomeChange, where: str) -> None:
     for day in _days(roster, change.day, where):
         at = float(to_grid((day - 1) * DAY + change.at))
         if change.group in roster.counted:
-            close = roster.clock.opening(day)[1]
+            opens, close = roster.clock.opening(day)
+            if not opens <= at < close:
+                raise ScenarioError(
+                    f"{where}: {clock_text(change.at)} is outside the opening hours, and "
+                    f"group '{change.group}' is staffed by count"
+                )
             roster.away[change.group].append((at, close, change.count))
             continue
         present = list(
@@ -272,7 +278,7 @@ def _cut_after(roster: Roster, agents: set[str], day: int, at: float) -> None:
         if row.agent in agents and row.day == day and row.end > at:
             if row.start >= at:
                 continue
-            row = replace(row, end=at)
+            row = row._replace(end=at)
         kept.append(row)
     roster.rows = kept
 
@@ -280,12 +286,12 @@ def _cut_after(roster: Roster, agents: set[str], day: int, at: float) -> None:
 def _add_skill(roster: Roster, change: AddSkillChange, where: str) -> None:
     if change.type not in roster.types:
         raise ScenarioError(f"{where}: {unknown('contact type', change.type, roster.types)}")
-    if change.group is None and change.agents != "*":
-        _matching(roster, change.agents, None, where)
     if change.group in roster.counted and change.agents != "*":
         raise ScenarioError(
             f"{where}: group '{change.group}' is staffed by count; name the group alone"
         )
+    if change.agents != "*":
+        _matching(roster, change.agents, change.group, where)
     roster.skills.append((change.agents, change.group, change.type, change.level))
 
 

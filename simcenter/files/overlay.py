@@ -8,26 +8,45 @@ or staffing removes its rivals.
 from __future__ import annotations
 
 import copy
+import math
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from simcenter.errors import ScenarioError, unknown
+from simcenter.model.distributions import FAMILIES
 from simcenter.model.specification import ARRIVAL_FORMS, ScenarioFile
+from simcenter.model.words import one_line
 
-__all__ = ["anchor", "apply_setting", "lay_over"]
+__all__ = ["anchor", "apply_setting", "lay_over", "refuse_depth"]
 
 Table = dict[str, Any]
 
 _RIVALS = (
     ARRIVAL_FORMS,
     ("roster", "staffing"),
+    ("values", "file"),
 )
 _OPERATION = re.compile(r"\s*([*+])\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
 _PART = re.compile(r"(\w+)@(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 _WITH_PARTS = ("arrivals", "staffing")
-_PATH_KEYS = ("file", "roster", "agents")
+PATH_KEYS = ("file", "roster", "agents")
+
+
+DEEPEST = 30
+TOO_DEEP = f"tables stand in tables more than {DEEPEST} deep"
+
+
+def refuse_depth(table: object, where: str) -> None:
+    """Refuse what is nested so deeply that it can be no scenario."""
+    level: list[object] = [table]
+    for _ in range(DEEPEST):
+        tables = [item for item in level if isinstance(item, dict | list)]
+        level = [v for t in tables for v in (t.values() if isinstance(t, dict) else t)]
+        if not level:
+            return
+    raise ScenarioError(f"{where}: {TOO_DEEP}")
 
 
 def anchor(table: Any, folder: Path) -> Any:
@@ -42,7 +61,7 @@ def anchor(table: Any, folder: Path) -> Any:
 def _anchored(key: str, value: Any, folder: Path) -> Any:
     if key == "changes":
         return value
-    if key in _PATH_KEYS and isinstance(value, str) and value:
+    if key in PATH_KEYS and isinstance(value, str) and value:
         return str(folder / value)
     return anchor(value, folder)
 
@@ -60,11 +79,20 @@ def lay_over(base: Table, over: Table, where: str = "") -> Table:
         _drop_rivals(result, over, rivals)
     _drop_handle_rivals(result, over)
     if "distribution" in over:
-        for key in set(result) - {"balk", "factor"}:
-            del result[key]
+        _drop_other_family(result, over["distribution"])
     for key, value in over.items():
         _lay_key(result, key, value, f"{where}.{key}".lstrip("."))
     return result
+
+
+def _drop_other_family(result: Table, family: object) -> None:
+    """Keep of a distribution what the new family knows too, such as the mean."""
+    known = {"balk", "factor"}
+    for model in FAMILIES:
+        if model.model_fields["distribution"].default == family:
+            known |= set(model.model_fields)
+    for key in set(result) - known:
+        del result[key]
 
 
 def _drop_rivals(result: Table, over: Table, rivals: tuple[str, ...]) -> None:
@@ -73,6 +101,8 @@ def _drop_rivals(result: Table, over: Table, rivals: tuple[str, ...]) -> None:
         for form in rivals:
             if form not in given:
                 result.pop(form, None)
+        if given == ["values"]:
+            result.pop("column", None)
 
 
 def _drop_handle_rivals(result: Table, over: Table) -> None:
@@ -92,9 +122,12 @@ def _lay_key(result: Table, key: str, value: Any, where: str) -> None:
         _add_part(result, part, value, where)
     elif key == "changes":
         result[key] = [*result.get(key, []), *value] if isinstance(value, list) else value
-    elif isinstance(value, dict) and isinstance(result.get(key), dict):
-        result[key] = lay_over(result[key], value, where)
-    elif _is_named_array(value) and isinstance(result.get(key, []), list):
+    elif isinstance(value, dict):
+        known = result.get(key)
+        result[key] = lay_over(known if isinstance(known, dict) else {}, value, where)
+    elif key.partition("@")[0] in _WITH_PARTS and "@" in key:
+        raise ScenarioError(f"{where}: a part of the day is written such as arrivals@09:00-11:00")
+    elif _is_named_array(value) and _is_named_array(result.get(key) or value):
         result[key] = _lay_named(result.get(key, []), value, where)
     elif isinstance(value, str) and _OPERATION.fullmatch(value):
         result[key] = _operate(result.get(key, _default(where)), value, where)
@@ -117,12 +150,13 @@ def _lay_named(base: list[Table], over: list[Table], where: str) -> list[Table]:
         fresh = {key: value for key, value in item.items() if key != "add"}
         if item["name"] in names:
             place = names.index(item["name"])
-            result[place] = lay_over(result[place], fresh, f"{where}.{item['name']}")
+            result[place] = lay_over(result[place], fresh, f"{where}.{one_line(item['name'])}")
         elif item.get("add") is True:
-            result.append(copy.deepcopy(fresh))
+            result.append(lay_over({}, fresh, f"{where}.{one_line(item['name'])}"))
         else:
             raise ScenarioError(
-                f"{where}: {unknown('name', item['name'], names)} (a new one says add = true)"
+                f"{where}: {unknown('name', one_line(item['name']), names)} "
+                "(a new one says add = true)"
             )
     return result
 
@@ -135,12 +169,12 @@ def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> Non
             f"{where}: a part of the day goes with {' and '.join(_WITH_PARTS)} only"
         )
     holder = result.setdefault("arrivals", {}) if name == "arrivals" else result
-    text = str(value).strip()
-    change = text if text[:1] in "*+=" else f"={text}"
-    holder["parts_of_day"] = [
-        *holder.get("parts_of_day", []),
-        {"start": start, "end": end, "change": change},
-    ]
+    known = holder.get("parts_of_day", []) if isinstance(holder, dict) else None
+    if not isinstance(known, list) or isinstance(value, bool | list | dict):
+        raise ScenarioError(f"{where}: must be such as '*1.2', '+5' (an hour) or 60 (an hour)")
+    text = one_line(value)
+    change = text if text[:1] in {"*", "+", "="} else f"={text}"
+    holder["parts_of_day"] = [*known, {"start": start, "end": end, "change": change}]
 
 
 def _operate(value: Any, operation: str, where: str) -> Any:
@@ -151,14 +185,14 @@ def _operate(value: Any, operation: str, where: str) -> Any:
     if isinstance(value, list):
         return [_operate(item, operation, where) for item in value]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        shown = (
-            "nothing" if value is None else f"'{value}'" if isinstance(value, str) else "a table"
-        )
+        shown = "nothing" if value is None else "no number"
         raise ScenarioError(f"{where}: '{operation}' needs a number to change; found {shown}")
     amount = float(match[2])
-    changed = value * amount if match[1] == "*" else value + amount
-    whole = isinstance(value, int) and (float(changed).is_integer() or _is_count(where))
-    return int(changed + 0.5) if whole else changed
+    changed = float(value) * amount if match[1] == "*" else float(value) + amount
+    if not abs(changed) < 2.0**63:
+        raise ScenarioError(f"{where}: {value} changed by '{operation}' is out of all bounds")
+    whole = isinstance(value, int) and (changed.is_integer() or _is_count(where))
+    return math.floor(changed + 0.5) if whole else changed
 
 
 def _is_count(where: str) -> bool:
@@ -193,9 +227,16 @@ def apply_setting(base: Table, setting: str) -> Table:
     key, equals, text = setting.partition("=")
     key = key.strip()
     if not equals or not key:
-        raise ScenarioError(f"--set {setting}: must be KEY=VALUE, such as run.seed=7")
-    over = _nested(base, key, _value(text.strip()), setting)
-    return lay_over(base, anchor(over, Path()))
+        raise ScenarioError(f"--set {one_line(setting)}: must be KEY=VALUE, such as run.seed=7")
+    if key.count(".") > DEEPEST:
+        raise ScenarioError(f"--set {one_line(setting)}: {TOO_DEEP}")
+    value = _value(text.strip())
+    refuse_depth(value, f"--set {one_line(setting)}")
+    over = anchor(_nested(base, key, value, one_line(setting)), Path())
+    try:
+        return lay_over(base, over)
+    except ScenarioError as fault:
+        raise ScenarioError(f"--set {one_line(setting)}: {fault}") from None
 
 
 def _nested(base: Any, path: str, value: Any, setting: str) -> Table:
@@ -208,6 +249,8 @@ def _nested(base: Any, path: str, value: Any, setting: str) -> Table:
         return {key: _nested(inner or {}, rest, value, setting)}
     names = [table.get("name", "") for table in inner if isinstance(table, dict)]
     fits = [name for name in names if rest.startswith(f"{name}.")]
+    if rest in names:
+        raise ScenarioError(f"--set {setting}: say which key of {key}.{rest} is to be set")
     if not fits:
         name = rest.partition(".")[0]
         raise ScenarioError(f"--set {setting}: {key}: {unknown('name', name, names)}")
@@ -220,7 +263,9 @@ def _value(text: str) -> Any:
     """Read a value as TOML; whatever is not TOML is text."""
     if _OPERATION.fullmatch(text):
         return text
+    if not text.isprintable():
+        return text
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text

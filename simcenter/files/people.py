@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,9 +11,10 @@ from simcenter.errors import RosterError, ScenarioError, unknown
 from simcenter.files.changes import Roster
 from simcenter.files.roster import Row, shifts_of
 from simcenter.files.staffing import resolve_staffing
-from simcenter.files.text import read_sheet
-from simcenter.model.scenario import Agent, AgentGroup, Clock, Shift
+from simcenter.files.text import read_sheet, shown
+from simcenter.model.scenario import Agent, AgentGroup, Clock, Shift, Staffing
 from simcenter.model.specification import AgentGroupSpec, ScenarioFile
+from simcenter.model.words import one_line
 
 __all__ = ["Person", "Skills", "read_agents", "resolve_people"]
 
@@ -61,14 +63,16 @@ def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
     ]
     for column in sheet.columns:
         if column not in known:
-            raise RosterError(f"{path}: {unknown('column', column, known)}")
+            raise RosterError(f"{path}: {unknown('column', one_line(column), known)}")
+    if not sheet.rows:
+        raise RosterError(f"{path}: has a header and no rows")
     for number, row in enumerate(sheet.rows):
         name, group_name = row[agent].strip(), row[group].strip()
         if not name:
             raise RosterError(f"{sheet.place(number, 'agent')}: is empty")
         if group_name not in skills.by_group:
             place = sheet.place(number, "group")
-            raise RosterError(f"{place}: {unknown('group', group_name, skills.by_group)}")
+            raise RosterError(f"{place}: {unknown('group', one_line(group_name), skills.by_group)}")
         if only not in (None, group_name):
             continue
         if skills.by_group[group_name] is not None:
@@ -77,15 +81,18 @@ def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
                 "give skills per group or per agent, not both"
             )
         if name in skills.people:
-            raise RosterError(f"{sheet.place(number, 'agent')}: agent '{name}' stands twice")
+            place = sheet.place(number, "agent")
+            raise RosterError(f"{place}: agent '{one_line(name)}' stands twice")
         cells = {c: row[i].strip() for i, c in enumerate(sheet.columns)}
         levels = {}
         for kind in skills.types:
             if cells.get(f"{kind} level"):
                 levels[kind] = _level(cells[f"{kind} level"], sheet.place(number, f"{kind} level"))
         numbers = {
-            column: sheet.number(number, sheet.index(column)) if cells.get(column) else None
-            for column in ("handle_factor", "cost_per_hour")
+            column: sheet.number(number, sheet.index(column), most=most)
+            if cells.get(column)
+            else None
+            for column, most in (("handle_factor", 1000), ("cost_per_hour", 1e9))
         }
         if numbers["handle_factor"] == 0:
             raise RosterError(f"{sheet.place(number, 'handle_factor')}: got '0'; must be above 0")
@@ -93,8 +100,10 @@ def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
 
 
 def _level(text: str, place: str) -> int:
-    if not text.isdigit() or int(text) > 1000:
-        raise RosterError(f"{place}: got '{text}'; must be a whole number (1 is best), or empty")
+    if not re.fullmatch("[0-9]{1,4}", text) or int(text) > 1000:
+        raise RosterError(
+            f"{place}: got '{one_line(text)}'; must be a whole number from 1 (best) to 1000, or empty"
+        )
     return int(text)
 
 
@@ -113,7 +122,10 @@ def resolve_people(
         staffing = None
         first = len(agents)
         if group.roster is None:
-            staffing = resolve_staffing(group, clock, absent, roster.away[group.name], where)
+            staffing = resolve_staffing(
+                group, clock, absent, roster.away[group.name], where, assumed
+            )
+            _limit(staffing, where)
             names = [f"{group.name} {n + 1}" for n in range(max(staffing.planned, default=0))]
             shifts: dict[str, tuple[Shift, ...]] = {}
         else:
@@ -138,7 +150,30 @@ def resolve_people(
                 late_breaks=group.late_breaks,
             )
         )
+    _refuse_same_names(agents, spec.agent_groups)
     return tuple(groups), tuple(agents)
+
+
+def _limit(staffing: Staffing, where: str) -> None:
+    """Refuse counts for which every agent's draws could not be held."""
+    agents, changes = max(staffing.planned, default=0), len(staffing.instants)
+    if agents * changes > 100_000_000:
+        raise ScenarioError(
+            f"{where}.staffing: {agents} agents over {changes} intervals are too many to simulate"
+        )
+
+
+def _refuse_same_names(agents: list[Agent], groups: tuple[AgentGroupSpec, ...]) -> None:
+    """Refuse two agents of one name: they would have the same draws."""
+    home: dict[str, int] = {}
+    for agent in agents:
+        if agent.name in home:
+            one, other = (groups[number].name for number in (home[agent.name], agent.group))
+            raise ScenarioError(
+                f"agent_groups: the agents of '{one}' and '{other}' would both hold "
+                f"'{agent.name}'; rename a group or the agent"
+            )
+        home[agent.name] = agent.group
 
 
 def _refuse_two_groups(rows: list[Row]) -> None:
@@ -188,7 +223,7 @@ def _ordered(rows: dict[str, list[Row]], group: AgentGroupSpec, skills: Skills) 
     for name, own in rows.items():
         if name not in skills.people or skills.people[name].group != group.name:
             known = [person.name for person in skills.people.values() if person.group == group.name]
-            raise RosterError(f"{own[0].where}: {unknown('agent', name, known)}")
+            raise RosterError(f"{own[0].where}: {unknown('agent', one_line(name), shown(known))}")
     return [
         name
         for name, person in skills.people.items()
@@ -201,7 +236,9 @@ def _note_idle(
 ) -> None:
     for person in skills.people.values():
         if person.group == group.name and person.name not in rows:
-            assumed.append(f"agents: '{person.name}' has no rows in the roster; never at work")
+            assumed.append(
+                f"agents: '{one_line(person.name)}' has no rows in the roster; never at work"
+            )
 
 
 def _agent(
@@ -215,7 +252,9 @@ def _agent(
     person = skills.people.get(name) if group.skills is None else None
     levels = dict(person.levels if person is not None else group.skills or {})
     for pattern, of_group, kind, level in roster.skills:
-        if of_group in (None, group.name) and fnmatchcase(name, pattern):
+        # agents by count have no names of their own: only a change of the whole group is theirs
+        named = pattern == "*" or group.roster is not None
+        if of_group in (None, group.name) and named and fnmatchcase(name, pattern):
             levels[kind] = level
     factor = group.handle_factor
     by_type = factor if isinstance(factor, dict) else dict.fromkeys(skills.types, factor)

@@ -6,6 +6,7 @@ Validation finds faults by a path of keys, indexes and union tags; here each bec
 
 from __future__ import annotations
 
+import difflib
 import re
 import types
 import typing
@@ -14,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from simcenter.errors import unknown
+from simcenter.model.words import one_line
 
 __all__ = ["model_at", "sentence"]
 
@@ -59,12 +61,24 @@ def sentence(fault: ValidationError, model: type[BaseModel], raw: object) -> str
     """
     errors = typing.cast("list[Fault]", fault.errors())
     found = [error for error in errors if not (error["type"] == "too_short" and len(errors) > 1)]
-    first = _most_telling(found or errors)
+    first = _misspelt(found, model) or _most_telling(found or errors)
     places = {_place(error, raw) for error in found}
     more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
     where = _place(first, raw)
-    text = _text(first, model, raw)
+    text = _text(first, model)
     return (f"{where}: {text}" if where else text) + more
+
+
+def _misspelt(errors: list[Fault], model: type[BaseModel]) -> Fault | None:
+    """Return the unknown key that stands for a missing one, where there is such a pair."""
+    missing = {error["loc"] for error in errors if error["type"] == "missing"}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            stem, key = error["loc"][:-1], str(error["loc"][-1])
+            near = difflib.get_close_matches(key[:100], _known_keys(error, model), n=1)
+            if near and (*stem, near[0]) in missing:
+                return error
+    return None
 
 
 def _most_telling(errors: list[Fault]) -> Fault:
@@ -108,30 +122,37 @@ def _place(error: Fault, raw: object) -> str:
     for key, value in _steps(error, raw):
         if isinstance(key, int):
             name = value.get("name") if isinstance(value, dict) else None
-            parts.append(f".{name}" if isinstance(name, str) and name else f"[{key}]")
+            parts.append(f".{one_line(name)}" if isinstance(name, str) and name else f"[{key + 1}]")
         else:
-            parts.append(f".{key}")
+            parts.append(f".{one_line(key)}")
     return "".join(parts).lstrip(".")
 
 
-def _text(error: Fault, model: type[BaseModel], raw: object) -> str:
+def _text(error: Fault, model: type[BaseModel]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     last = error["loc"][-1] if error["loc"] else ""
     if kind == "missing":
         return f"'{last}' is missing"
     if kind == "extra_forbidden":
-        text = unknown("key", last, _known_keys(error, model))
-        return text.split(": ", 1)[-1] if not last else text
+        return unknown("key", one_line(last), _known_keys(error, model))
     if kind == "union_tag_invalid":
-        return unknown(
-            "distribution", context["tag"], re.findall(r"'([^']+)'", context["expected_tags"])
-        )
+        families = re.findall(r"'([^']+)'", context["expected_tags"])
+        return unknown("distribution", one_line(context["tag"]), families)
     if kind == "union_tag_not_found":
-        return "'distribution' is missing, such as { distribution = \"exponential\", mean = 60 }"
+        return _without_family(error["input"])
     if kind == "value_error":
         given = f"got {_show(error['input'])}; " if _is_leaf(error["input"]) else ""
         return f"{given}{context['error']}"
     return f"got {_show(error['input'])}; {_allowed(error)}"
+
+
+def _without_family(table: object) -> str:
+    """Say that a distribution has no ``distribution``, or that the key is misspelt."""
+    keys = [str(key)[:100] for key in table] if isinstance(table, dict) else []
+    near = difflib.get_close_matches("distribution", keys, n=1)
+    if near:
+        return unknown("key", near[0], ["distribution"])
+    return "'distribution' is missing, such as { distribution = \"exponential\", mean = 60 }"
 
 
 def _allowed(error: Fault) -> str:
@@ -148,6 +169,8 @@ def _allowed(error: Fault) -> str:
         return "must be a finite number"
     if kind in {"too_short", "string_too_short"}:
         return f"needs at least {context['min_length']}"
+    if kind in {"too_long", "string_too_long"}:
+        return f"may have at most {context['max_length']}"
     stem = kind.removesuffix("_type").removesuffix("_from_float").removesuffix("_parsing")
     if stem in _KINDS:
         return f"must be {_KINDS[stem]}"
@@ -160,14 +183,14 @@ def _is_leaf(value: object) -> bool:
 
 def _show(value: object) -> str:
     if isinstance(value, str):
-        return f"'{value}'"
+        return f"'{one_line(value)}'"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list | tuple):
         return "a list" if value else "an empty list"
-    return str(value)
+    return one_line(value)
 
 
 def _known_keys(error: Fault, model: type[BaseModel]) -> list[str]:

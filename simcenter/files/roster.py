@@ -7,24 +7,34 @@ merged; every unbroken stretch of one agent's rows is a `Shift`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from simcenter.errors import RosterError, unknown
 from simcenter.files.text import Sheet, read_sheet
-from simcenter.model.clock import DAY, clock_text, seconds_of
+from simcenter.model.clock import DAY, clock_text, date_of, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock, Segment, Shift
+from simcenter.model.words import one_line
 
-__all__ = ["Row", "day_number", "read_roster", "shifts_of"]
+__all__ = ["Row", "activity_name", "day_number", "make_row", "read_roster", "shifts_of"]
 
+_DAY = re.compile("-?[0-9]{1,6}")
 COLUMNS = ("agent", "group", "day", "activity", "start", "end")
 
 
-@dataclass(frozen=True)
-class Row:
+RESERVED = frozenset({"ring", "talk", "hold", "wrap", "available"})
+"""States of an agent on the floor, which no activity may be named after."""
+USUAL = {name: name for name in ("work", "break", "lunch", "meeting", "training", "leave")}
+"""Activities that are met in capitals too: an agent with "Work" is at work."""
+
+
+class Row(NamedTuple):
     """One activity of one agent; instants in seconds since midnight of day 1."""
 
     agent: str
@@ -40,7 +50,8 @@ class Row:
         """Name the row for a message."""
         midnight = (self.day - 1) * DAY
         span = f"{clock_text(self.start - midnight)}-{clock_text(self.end - midnight)}"
-        return f"{self.activity} {span} of agent '{self.agent}' on day {self.day} ({self.where})"
+        what, who = one_line(self.activity), one_line(self.agent)
+        return f"{what} {span} of agent '{who}' on day {self.day} ({self.where})"
 
 
 def day_number(text: object, clock: Clock, where: str) -> int:
@@ -51,19 +62,21 @@ def day_number(text: object, clock: Clock, where: str) -> int:
     RosterError
         When it is neither, or a date is given and the clock has no ``first_day``.
     """
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        return int(text)
     if isinstance(text, int) and not isinstance(text, bool):
         return text
     if isinstance(text, dt.date):
         date = text
     else:
         cell = str(text).strip()
-        if cell.lstrip("-").isdigit() and len(cell) < 7:
+        if _DAY.fullmatch(cell):
             return int(cell)
         try:
-            date = dt.date.fromisoformat(cell.replace("/", "-")[:10])
+            date = date_of(cell)
         except ValueError:
             allowed = "a number (1 = first) or a date such as 2026-03-02"
-            raise RosterError(f"{where}: got '{cell}'; day must be {allowed}") from None
+            raise RosterError(f"{where}: got '{one_line(cell)}'; day must be {allowed}") from None
     if clock.first_day is None:
         raise RosterError(f"{where}: got {date}; a date needs clock.first_day in the scenario")
     return (date - clock.first_day).days + 1
@@ -83,16 +96,33 @@ def read_roster(path: Path, clock: Clock, groups: Sequence[str]) -> list[Row]:
 
 
 def _row(sheet: Sheet, number: int, places: list[int], clock: Clock, groups: Sequence[str]) -> Row:
-    cells = [sheet.rows[number][place].strip() for place in places]
-    for name, cell in zip(COLUMNS, cells, strict=True):
-        if not cell:
-            raise RosterError(f"{sheet.place(number, name)}: is empty")
+    row = sheet.rows[number]
+    cells = [row[place].strip() for place in places]
+    if not all(cells):
+        raise RosterError(f"{sheet.place(number, COLUMNS[cells.index('')])}: is empty")
     agent, group, day_text, activity, start_text, end_text = cells
     where = sheet.place(number)
     if group not in groups:
-        raise RosterError(f"{sheet.place(number, 'group')}: {unknown('group', group, groups)}")
-    day = day_number(day_text, clock, sheet.place(number, "day"))
+        place = sheet.place(number, "group")
+        raise RosterError(f"{place}: {unknown('group', one_line(group), groups)}")
+    day = day_number(day_text, clock, f"{where}, column day")
     return make_row(agent, group, day, activity, start_text, end_text, where, clock)
+
+
+def activity_name(text: str, where: str) -> str:
+    """Return the name of an activity, the usual ones in small letters.
+
+    Raises
+    ------
+    RosterError
+        For a state of agents on the floor.
+    """
+    if text in RESERVED:
+        raise RosterError(
+            f"{where}: got activity '{text}', which names what agents do with contacts; "
+            "must be work, break, lunch, meeting, training, leave or another name"
+        )
+    return USUAL.get(text.lower(), text)
 
 
 def make_row(
@@ -101,19 +131,29 @@ def make_row(
     """Make a row from its cells; an end before its start is after midnight."""
     if day > clock.days:
         raise RosterError(f"{where}: day {day} is not in the scenario, which has {clock.days}")
+    activity = activity_name(activity, where)
     instants = []
     for name, text in (("start", start), ("end", end)):
         try:
-            instants.append(seconds_of(text))
+            instants.append(_seconds(text))
         except ValueError as fault:
-            raise RosterError(f"{where}, column {name}: got '{text}'; {fault}") from None
+            raise RosterError(f"{where}, column {name}: got '{one_line(text)}'; {fault}") from None
     if instants[1] < instants[0]:
         instants[1] += DAY
     if instants[1] == instants[0]:
         raise RosterError(f"{where}: start and end are both {start}; a row needs a length")
+    if instants[0] > 2 * DAY or instants[1] - instants[0] > DAY:
+        raise RosterError(
+            f"{where}: got {start} to {end}; a row starts by 48:00 and lasts 24 hours at most"
+        )
     midnight = (day - 1) * DAY
-    begin, finish = (float(to_grid(midnight + instant)) for instant in instants)
-    return Row(agent, group, day, activity, begin, finish, where)
+    return Row(agent, group, day, activity, midnight + instants[0], midnight + instants[1], where)
+
+
+@lru_cache(maxsize=4096)
+def _seconds(text: str) -> float:
+    """Return a clock of a roster on the time grid; rosters hold the same few over and over."""
+    return float(to_grid(seconds_of(text)))
 
 
 def shifts_of(rows: Iterable[Row]) -> tuple[Shift, ...]:
@@ -129,13 +169,13 @@ def shifts_of(rows: Iterable[Row]) -> tuple[Shift, ...]:
     for day, same_day in groupby(by_day, key=lambda row: row.day):
         shifts.extend(_shifts_of_day(day, list(same_day)))
     shifts.sort(key=lambda shift: (shift.start, shift.day))
-    for before, after in zip(shifts, shifts[1:], strict=False):
+    for before, after in pairwise(shifts):
         if after.start < before.end:
-            agent = by_day[0].agent
-            raise RosterError(
-                f"{by_day[0].where.split(':')[0]}: agent '{agent}': the shifts of day {before.day} "
-                f"and day {after.day} overlap"
+            one, other = (
+                next((row for row in by_day if row.day == shift.day and row.end >= end), by_day[0])
+                for shift, end in ((after, after.segments[0].end), (before, before.end))
             )
+            raise RosterError(f"{one.words} overlaps {other.words}")
     clipped = (_clip(shift) for shift in shifts)
     return tuple(shift for shift in clipped if shift is not None)
 
@@ -144,7 +184,7 @@ def _shifts_of_day(day: int, rows: list[Row]) -> list[Shift]:
     work = _merged(sorted((row for row in rows if row.activity == "work"), key=_begin))
     others = [_after_midnight(row, work) for row in rows if row.activity != "work"]
     others.sort(key=_begin)
-    for before, after in zip(others, others[1:], strict=False):
+    for before, after in pairwise(others):
         if after.start < before.end:
             raise RosterError(f"{after.words} overlaps {before.words}")
     segments = [Segment(row.activity, row.start, row.end) for row in others]
@@ -165,7 +205,7 @@ def _merged(work: list[Row]) -> list[Row]:
         if merged and row.start < merged[-1].end:
             raise RosterError(f"{row.words} overlaps {merged[-1].words}")
         if merged and row.start == merged[-1].end:
-            merged[-1] = replace(merged[-1], end=row.end)
+            merged[-1] = merged[-1]._replace(end=row.end)
         else:
             merged.append(row)
     return merged
@@ -173,10 +213,12 @@ def _merged(work: list[Row]) -> list[Row]:
 
 def _after_midnight(row: Row, work: list[Row]) -> Row:
     """Read 00:30 inside a night shift as 24:30: ``day`` is the day on which the shift starts."""
-    later = replace(row, start=row.start + DAY, end=row.end + DAY)
-    inside = [shift for shift in work if shift.start <= later.start and later.end <= shift.end]
-    meets = [shift for shift in work if shift.start < row.end and row.start < shift.end]
-    return later if inside and not meets else row
+    for shift in work:
+        if shift.start < row.end and row.start < shift.end:
+            return row
+    later = row._replace(start=row.start + DAY, end=row.end + DAY)
+    inside = any(shift.start <= later.start and later.end <= shift.end for shift in work)
+    return later if inside else row
 
 
 def _cut(work: Row, others: list[Row]) -> list[Segment]:
@@ -209,6 +251,8 @@ def _unbroken(segments: list[Segment]) -> Iterable[list[Segment]]:
 
 def _clip(shift: Shift) -> Shift | None:
     """Clip what lies before the first midnight."""
+    if shift.start >= 0:
+        return shift
     kept = tuple(
         replace(segment, start=max(segment.start, 0.0))
         for segment in shift.segments

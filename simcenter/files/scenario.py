@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from simcenter.errors import RosterError, ScenarioError
+from simcenter.errors import InputError, RosterError, ScenarioError
 from simcenter.files.arrivals import grid_windows, open_windows, resolve_arrivals
 from simcenter.files.changes import Roster, apply_changes
-from simcenter.files.overlay import anchor, apply_setting, lay_over
+from simcenter.files.overlay import PATH_KEYS, anchor, apply_setting, lay_over, refuse_depth
 from simcenter.files.people import Skills, read_agents, resolve_people
 from simcenter.files.problems import sentence
 from simcenter.files.roster import read_roster
@@ -28,17 +30,21 @@ from simcenter.model.distributions import (
     Shape,
 )
 from simcenter.model.grid import to_grid
+from simcenter.model.patience import PatienceKeys
 from simcenter.model.scenario import Clock, ContactType, Ivr, Scenario
 from simcenter.model.specification import (
     ContactTypeSpec,
     HandleSpec,
-    PatienceKeys,
     ScenarioFile,
 )
+from simcenter.model.words import one_line
 
 __all__ = ["load"]
 
 Table = dict[str, Any]
+
+MOST_BLOCKS = 2_000_000
+"""Days times intervals times contact types in one replication."""
 
 
 def load(
@@ -60,7 +66,13 @@ def load(
     InputError
         With where, what was given and what is allowed.
     """
-    base = Path(path)
+    try:
+        return _load(Path(path), overlays, settings)
+    except InputError as fault:
+        raise type(fault)(one_line(fault, most=4000)) from None
+
+
+def _load(base: Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Scenario:
     table = anchor(_read_toml(base), base.parent)
     names = base.name
     _validate(table, str(base))
@@ -72,10 +84,22 @@ def load(
             raise ScenarioError(f"{overlay}: {fault}") from None
         names = f"{names} with {overlay.name}"
         _validate(table, names)
+    return resolve(_with_settings(table, settings), names if overlays else str(base))
+
+
+def _with_settings(table: Table, settings: Sequence[str]) -> Table:
+    """Lay settings on a valid table; they need to be valid together, not one by one."""
+    result, blamed = table, ""
     for setting in settings:
-        table = apply_setting(table, setting)
-        _validate(table, f"--set {setting}")
-    return resolve(table, names if overlays else str(base))
+        result = apply_setting(result, setting)
+        try:
+            ScenarioFile.model_validate(result)
+            blamed = ""
+        except ValidationError:
+            blamed = blamed or f"--set {one_line(setting)}"
+    if blamed:
+        _validate(result, blamed)
+    return result
 
 
 def _read_toml(path: Path) -> Table:
@@ -83,9 +107,11 @@ def _read_toml(path: Path) -> Table:
     if not text.strip():
         raise ScenarioError(f"{path}: is empty; `simcenter new` writes a scenario to start from")
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise ScenarioError(f"{path}: is not valid TOML: {fault}") from None
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise ScenarioError(f"{path}: is not valid TOML: {one_line(fault)}") from None
+    refuse_depth(table, str(path))
+    return table
 
 
 def _validate(table: Table, where: str) -> ScenarioFile:
@@ -105,20 +131,34 @@ def resolve(table: Table, where: str) -> Scenario:
     """
     spec = _validate(table, where)
     try:
-        return _resolve(spec, table)
-    except RosterError:
-        raise
-    except ScenarioError as fault:
-        message = str(fault)
-        named = [str(path) for path in _files(table)]
-        if any(message.startswith(name) for name in named):
+        with _collector_paused():
+            return _resolve(spec, table)
+    except InputError as fault:
+        if any(str(fault).startswith(f"{path}:") for path in _files(table)):
             raise
-        raise ScenarioError(f"{where}: {message}") from None
+        raise type(fault)(f"{where}: {fault}") from None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a million rows again and again (half the time)."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
     assumed: list[str] = []
     clock = _clock(spec, assumed)
+    if clock.days * clock.intervals * len(spec.contact_types) > MOST_BLOCKS:
+        raise ScenarioError(
+            f"clock.days: got {clock.days}; {clock.days} days of {clock.intervals} intervals for "
+            f"{len(spec.contact_types)} contact types are more than {MOST_BLOCKS} to simulate"
+        )
     _refuse_doubles("contact_types", [kind.name for kind in spec.contact_types])
     _refuse_doubles("agent_groups", [group.name for group in spec.agent_groups])
     types = tuple(_contact_type(kind, clock, assumed) for kind in spec.contact_types)
@@ -171,9 +211,11 @@ def _clock(spec: ScenarioFile, assumed: list[str]) -> Clock:
 
 
 def _refuse_doubles(where: str, names: list[str]) -> None:
+    known: set[str] = set()
     for name in names:
-        if names.count(name) > 1:
+        if name in known:
             raise ScenarioError(f"{where}: the name '{name}' stands twice")
+        known.add(name)
 
 
 def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> ContactType:
@@ -249,7 +291,7 @@ def _handle(
 
 
 def _lognormal(mean: float) -> Distribution:
-    return Lognormal(mean=mean, cv=1.0) if mean > 0 else ZERO
+    return Lognormal(mean=mean, cv=1.0) if mean >= 0.001 else ZERO
 
 
 def _loaded(distribution: Any, where: str) -> Any:
@@ -257,7 +299,7 @@ def _loaded(distribution: Any, where: str) -> Any:
     if isinstance(distribution, Mixture):
         parts = tuple(
             _loaded(part, f"{where}.parts[{place}]")
-            for place, part in enumerate(distribution.parts)
+            for place, part in enumerate(distribution.parts, 1)
         )
         return Mixture.model_construct(
             distribution="mixture", weights=distribution.weights, parts=parts
@@ -269,7 +311,7 @@ def _loaded(distribution: Any, where: str) -> Any:
         values = tuple(sheet.number(row, column) for row in filled)
         if not values:
             raise ScenarioError(
-                f"{where}: {distribution.file}: column {distribution.column} is empty"
+                f"{distribution.file}: column {distribution.column} is empty ({where})"
             )
         return Empirical.model_construct(
             distribution="empirical", values=values, file=None, column=None
@@ -319,7 +361,7 @@ def _files(table: Any) -> list[Path]:
         return []
     found = []
     for key, value in table.items():
-        if key in {"file", "roster", "agents"} and isinstance(value, str):
+        if key in PATH_KEYS and isinstance(value, str):
             found.append(Path(value))
         elif key != "changes":
             found += _files(value)
@@ -332,11 +374,25 @@ def _hash(table: Table) -> str:
     The ``[run]`` table is left out: seed and replications are named beside the hash.
     """
     table = {key: value for key, value in table.items() if key != "run"}
-    digest = hashlib.sha256()
-    files = list(dict.fromkeys(_files(table)))
-    text = json.dumps(table, sort_keys=True, default=str)
-    for number, path in enumerate(files):
-        text = text.replace(json.dumps(str(path)), json.dumps(f"file {number}"))
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    digest.update(text.encode())
-    return digest.hexdigest()
+    contents = {
+        str(path): f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in _files(table)
+    }
+    text = json.dumps(_with_contents(table, contents), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _with_contents(table: Any, contents: dict[str, str]) -> Any:
+    """Return a table in which every file stands for its content, wherever it lies."""
+    if isinstance(table, list):
+        return [_with_contents(item, contents) for item in table]
+    if not isinstance(table, dict):
+        return table
+    return {
+        key: contents[value]
+        if key in PATH_KEYS and isinstance(value, str)
+        else value
+        if key == "changes"
+        else _with_contents(value, contents)
+        for key, value in table.items()
+    }

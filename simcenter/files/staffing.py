@@ -13,11 +13,19 @@ from simcenter.model.specification import AgentGroupSpec, ColumnSpec
 
 __all__ = ["resolve_staffing"]
 
+MOST_AGENTS = 100_000
+"""In one group."""
+
 Away = list[tuple[float, float, int]]
 
 
 def resolve_staffing(
-    spec: AgentGroupSpec, clock: Clock, absent: tuple[int, ...], away: Away, where: str
+    spec: AgentGroupSpec,
+    clock: Clock,
+    absent: tuple[int, ...],
+    away: Away,
+    where: str,
+    assumed: list[str],
 ) -> Staffing:
     """Return the counts of a group, per instant at which they may change.
 
@@ -30,20 +38,32 @@ def resolve_staffing(
         Per day, so many agents less.
     away
         (start, end, count): so many are away for that stretch.
+    assumed
+        What is assumed is added here.
     """
     steps = _steps(spec, clock, where)
+    if len(steps) < clock.days:
+        day = min(set(range(1, clock.days + 1)) - set(steps))
+        assumed.append(f"{where}.staffing: day {day}: no rows; taken as no agents")
     for part in spec.parts_of_day:
         steps = _change_part(steps, clock, part.start, part.end, part.change, where)
-    edges = {instant for start, end, _ in away for instant in (start, end)}
+    by_day: dict[int, Away] = {}
+    for stretch in away:
+        first = int((stretch[0] - clock.closes) // DAY) + 2
+        last = int(-((clock.opens - stretch[1]) // DAY))
+        for day in range(max(first, 1), min(last, clock.days) + 1):
+            by_day.setdefault(day, []).append(stretch)
     instants, days, counts, planned = [], [], [], []
     for day in range(1, clock.days + 1):
         opens, closes = clock.opening(day)
-        inside = sorted({opens, *(e for e in edges if opens < e < closes), *steps.get(day, {})})
+        gone_then = by_day.get(day, [])
+        edges = {edge for stretch in gone_then for edge in stretch[:2] if opens < edge < closes}
+        inside = sorted({opens, *edges, *steps.get(day, {})})
         current = 0.0
         for instant in inside:
             current = steps.get(day, {}).get(instant, current)
             net = int(current * (1.0 - spec.shrinkage) + 0.5)
-            gone = absent[day - 1] + sum(n for a, b, n in away if a <= instant < b)
+            gone = absent[day - 1] + sum(n for a, b, n in gone_then if a <= instant < b)
             instants.append(float(to_grid(instant)))
             days.append(day)
             planned.append(net)
@@ -81,20 +101,15 @@ def _from_file(column: ColumnSpec, clock: Clock) -> dict[int, dict[float, float]
         midnight = (day - 1) * DAY
         placed = steps.setdefault(day, {})
         for key, count in table.items():
-            if count % 1:
+            if count % 1 or count > MOST_AGENTS:
                 raise ScenarioError(
-                    f"{path}: {clock_text(key)}: {count:g} agents; must be a whole number"
+                    f"{path}: column {column.column}: {clock_text(key)}: got {count:g} agents; "
+                    f"must be a whole number, at most {MOST_AGENTS}"
                 )
-            late = key < clock.opens and key + DAY < clock.closes
-            start = midnight + key + (DAY if late else 0.0)
+            start = midnight + key
             if start + curve.step > opens and start < closes:
                 placed[max(start, opens)] = count
                 placed.setdefault(min(start + curve.step, closes), 0.0)
-        # the end of a step is zero only where no further row begins
-        for key in table:
-            start = midnight + key
-            if opens <= start < closes:
-                placed[start] = table[key]
         placed.pop(closes, None)
     return steps
 
@@ -132,4 +147,4 @@ def _change_part(
 def _changed(count: float, sign: str, amount: float) -> float:
     """Return a count multiplied, added to or replaced, as a whole number of agents."""
     new = {"*": count * amount, "+": count + amount, "=": amount}[sign]
-    return float(int(max(new, 0.0) + 0.5))
+    return min(float(int(max(new, 0.0) + 0.5)), MOST_AGENTS)

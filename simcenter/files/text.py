@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, unknown
+from simcenter.model.words import one_line
 
-__all__ = ["Sheet", "check_writable", "read_sheet", "read_text", "write_text"]
+__all__ = ["Sheet", "check_writable", "read_sheet", "read_text", "shown", "write_text"]
 
 
 def read_text(path: Path, error: type[InputError]) -> str:
@@ -27,19 +29,31 @@ def read_text(path: Path, error: type[InputError]) -> str:
     error
         When the file is absent, a directory, not readable, or not UTF-8.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise error(f"{path}: no such file{_neighbour(path)}") from None
-    except IsADirectoryError:
-        raise error(f"{path}: is a directory; a file is needed") from None
-    except (OSError, ValueError) as fault:
-        raise error(f"{path}: cannot be read ({getattr(fault, 'strerror', fault)})") from None
+    data = read_data(path, error)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         raise error(f"{path}: line {line} is not UTF-8; save the file as UTF-8") from None
+
+
+def read_data(path: Path, error: type[InputError]) -> bytes:
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    error
+        When the file is absent, a directory, or not readable.
+    """
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise error(f"{one_line(path, 200)}: no such file{_neighbour(path)}") from None
+    except IsADirectoryError:
+        raise error(f"{path}: is a directory; a file is needed") from None
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", fault)
+        raise error(f"{one_line(path, 200)}: cannot be read ({reason})") from None
 
 
 def _neighbour(path: Path) -> str:
@@ -67,24 +81,33 @@ class Sheet:
     def index(self, column: str) -> int:
         """Return the place of a column, or refuse with the nearest name."""
         if column not in self.columns:
-            raise self.error(f"{self.path}: {unknown('column', column, self.columns)}")
+            raise self.error(f"{self.path}: {unknown('column', column, shown(self.columns))}")
         return self.columns.index(column)
 
     def place(self, row: int, column: str = "") -> str:
         """Return "file, line 7, column x" for messages."""
-        return f"{self.path}: line {self.lines[row]}" + (f", column {column}" if column else "")
+        where = f"{self.path}: line {self.lines[row]}"
+        return f"{where}, column {column}" if column else where
 
-    def number(self, row: int, index: int, *, least: float = 0.0) -> float:
-        """Return a cell as a finite number of at least ``least``."""
+    def number(self, row: int, index: int, *, most: float = 1e9) -> float:
+        """Return a cell as a number from 0 to ``most``."""
         text = self.rows[row][index].strip()
         try:
             value = float(text)
         except ValueError:
             value = float("nan")
-        if not least <= value < float("inf"):
+        if not 0.0 <= value <= most:
             where = self.place(row, self.columns[index])
-            raise self.error(f"{where}: got '{text}'; must be a number of at least {least:g}")
+            raise self.error(
+                f"{where}: got '{one_line(text)}'; must be a number from 0 to {most:.0f}"
+            )
         return value
+
+
+def shown(names: Iterable[str]) -> list[str]:
+    """Return names as a message shows them, the first of many."""
+    shown = [one_line(name, most=40) for name in itertools.islice(names, 51)]
+    return shown if len(shown) <= 50 else [*shown[:50], "…"]
 
 
 def read_sheet(path: Path, error: type[InputError]) -> Sheet:
@@ -101,7 +124,7 @@ def read_sheet(path: Path, error: type[InputError]) -> Sheet:
     columns = tuple(cell.strip() for cell in numbered[0][1])
     doubled = {name for name in columns if name and columns.count(name) > 1}
     if doubled:
-        raise error(f"{path}: column '{min(doubled)}' stands twice in the header")
+        raise error(f"{path}: column '{one_line(min(doubled))}' stands twice in the header")
     for line, cells in numbered[1:]:
         if len(cells) != len(columns):
             raise error(
@@ -117,7 +140,7 @@ def _delimited_rows(path: Path, error: type[InputError]) -> list[tuple[int, list
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as fault:
         raise error(f"{path}: line {reader.line_num}: {fault}") from None
 
@@ -129,13 +152,12 @@ def _workbook_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[
         raise error(
             f"{path}: Excel files need the extra 'excel': install simcenter[excel]"
         ) from None
-    if not path.is_file():
-        raise error(f"{path}: no such file{_neighbour(path)}")
+    data = read_data(path, error)
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except Exception as fault:
-        raise error(f"{path}: cannot be read as a workbook ({fault})") from None
+        raise error(f"{path}: cannot be read as a workbook ({one_line(fault)})") from None
     rows = [(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
     return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
 
@@ -146,6 +168,10 @@ def _cell_text(cell: object) -> str:
 
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, dt.date) and cell.year == 1900:
+        # a clock after midnight in a cell formatted as a time of day: day 1 is 24:00
+        at = cell if isinstance(cell, dt.datetime) else dt.datetime(1900, cell.month, cell.day)
+        cell = at - dt.datetime(1899, 12, 31)
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     if isinstance(cell, dt.timedelta):

@@ -7,6 +7,7 @@ stays in the blocks of its file, so nothing is smoothed over.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,11 @@ from numpy.typing import NDArray
 
 from simcenter.errors import ScenarioError
 from simcenter.files.text import Sheet, read_sheet
-from simcenter.model.clock import DAY, WEEKDAYS, clock_text, seconds_of
+from simcenter.model.clock import DAY, WEEKDAYS, clock_text, date_of, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock
 from simcenter.model.specification import TimesSpec
+from simcenter.model.words import one_line
 
 __all__ = ["Curve", "read_curve", "read_times"]
 
@@ -60,7 +62,7 @@ def read_curve(path: Path, column: str, clock: Clock, second: str | None = None)
     by_day: dict[int, dict[float, float]] = {}
     by_day_second: dict[int, dict[float, float]] = {}
     for number in range(len(sheet.rows)):
-        start = _start(sheet, number, at)
+        start = _in_opening(_start(sheet, number, at), clock)
         value = sheet.number(number, values)
         for day in _days(sheet, number, days, clock):
             table = by_day.setdefault(day, {})
@@ -79,7 +81,13 @@ def _start(sheet: Sheet, number: int, column: int) -> float:
     try:
         return seconds_of(text.split(" ")[-1])
     except ValueError as fault:
-        raise ScenarioError(f"{sheet.place(number, 'start')}: got '{text}'; {fault}") from None
+        where = sheet.place(number, "start")
+        raise ScenarioError(f"{where}: got '{one_line(text)}'; {fault}") from None
+
+
+def _in_opening(start: float, clock: Clock) -> float:
+    """Read 01:00 as 25:00 where the day is open then and not at 01:00."""
+    return start + DAY if start < clock.opens and start + DAY < clock.closes else start
 
 
 def _days(sheet: Sheet, number: int, column: int | None, clock: Clock) -> list[int]:
@@ -89,20 +97,25 @@ def _days(sheet: Sheet, number: int, column: int | None, clock: Clock) -> list[i
         return list(every)
     text = sheet.rows[number][column].strip()
     where = sheet.place(number, "day")
-    if text.lower()[:3] in WEEKDAYS:
+    weekday = _WEEKDAY.fullmatch(text.lower())
+    if weekday is not None:
         if clock.first_day is None:
             raise ScenarioError(f"{where}: weekdays need clock.first_day in the scenario")
-        return [day for day in every if clock.weekday(day) == WEEKDAYS.index(text.lower()[:3])]
-    if text.isdigit():
-        return [day for day in every if day == int(text)]
+        return [day for day in every if clock.weekday(day) == WEEKDAYS.index(weekday[1])]
+    if re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        return [int(text)] if int(text) in every else []
     try:
-        date = dt.date.fromisoformat(text[:10].replace("/", "-"))
+        date = date_of(text)
     except ValueError:
         allowed = "a number (1 = first), a date such as 2026-03-02, or mon to sun"
-        raise ScenarioError(f"{where}: got '{text}'; must be {allowed}") from None
+        raise ScenarioError(f"{where}: got '{one_line(text)}'; must be {allowed}") from None
     if clock.first_day is None:
         raise ScenarioError(f"{where}: dates need clock.first_day in the scenario")
-    return [day for day in every if clock.date(day) == date]
+    day = (date - clock.first_day).days + 1
+    return [day] if day in every else []
+
+
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?")
 
 
 def _step(path: Path, by_day: dict[int, dict[float, float]], clock: Clock) -> float:
@@ -127,7 +140,7 @@ def _step(path: Path, by_day: dict[int, dict[float, float]], clock: Clock) -> fl
     return step
 
 
-_STAMP = re.compile(r"(\d{4}[-/]\d{1,2}[-/]\d{1,2})[ T](\S+)")
+_STAMP = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T]+(\S+)")
 
 
 def read_times(path: Path, spec: TimesSpec, clock: Clock) -> NDArray[np.float64]:
@@ -145,6 +158,8 @@ def read_times(path: Path, spec: TimesSpec, clock: Clock) -> NDArray[np.float64]
     """
     sheet = read_sheet(path, ScenarioError)
     column = sheet.index(spec.column)
+    if not sheet.rows:
+        raise ScenarioError(f"{path}: has a header and no rows")
     cells = [row[column].strip() for row in sheet.rows]
     places = [number for number, cell in enumerate(cells) if cell]
     texts = [cells[number] for number in places]
@@ -159,36 +174,54 @@ def read_times(path: Path, spec: TimesSpec, clock: Clock) -> NDArray[np.float64]
 
 def _plain(sheet: Sheet, text: str, number: int, spec: TimesSpec) -> float:
     try:
-        return float(text) if ":" not in text else seconds_of(text)
+        seconds = float(text) if ":" not in text else seconds_of(text)
     except ValueError:
+        seconds = math.nan
+    if not abs(seconds) <= 1e9:
         allowed = "a clock such as 08:30:15, seconds since midnight, or a date and time"
         where = sheet.place(number, spec.column)
-        raise ScenarioError(f"{where}: got '{text}'; must be {allowed}") from None
+        raise ScenarioError(f"{where}: got '{one_line(text)}'; must be {allowed}")
+    return seconds
 
 
 def _stamped(
     sheet: Sheet, texts: list[str], places: list[int], spec: TimesSpec, clock: Clock
 ) -> tuple[NDArray[np.float64], list[int]]:
     """Read dates and times, and keep those of the scenario's days."""
-    stamps = []
+    ordinals, into_day = [], []
+    known: dict[str, int] = {}
     for text, number in zip(texts, places, strict=True):
+        stamp = _STAMP.fullmatch(text)
         try:
-            stamp = dt.datetime.fromisoformat(text.replace("/", "-"))
+            if stamp is None:
+                raise ValueError
+            if stamp[1] not in known:
+                known[stamp[1]] = date_of(stamp[1]).toordinal()
+            into_day.append(seconds_of(stamp[2]))
         except ValueError:
             where = sheet.place(number, spec.column)
             raise ScenarioError(
-                f"{where}: got '{text}'; must be such as 2026-03-02 08:30:15"
+                f"{where}: got '{one_line(text)}'; must be such as 2026-03-02 08:30:15"
             ) from None
-        stamps.append(stamp.replace(tzinfo=None))
+        ordinals.append(known[stamp[1]])
     first = spec.date or clock.first_day
-    dates = {stamp.date() for stamp in stamps}
+    dates = sorted(set(known.values()))
     if first is None and len(dates) > 1:
         raise ScenarioError(
             f"{sheet.path}: column {spec.column} holds {len(dates)} dates; say which with date = …"
         )
-    midnight = dt.datetime.combine(first or min(dates), dt.time())
-    seconds = np.array([(stamp - midnight).total_seconds() for stamp in stamps])
-    kept = (seconds >= clock.opens) & (seconds < (clock.days - 1) * DAY + max(clock.closes, DAY))
+    day_one = dates[0] if first is None else first.toordinal()
+    seconds = (np.array(ordinals) - day_one) * DAY + np.array(into_day)
+    # what comes before the first opening may belong to the night before it
+    first_second = max(clock.closes - DAY, 0.0)
+    last_second = (clock.days - 1) * DAY + max(clock.closes, DAY)
+    kept = (seconds >= first_second) & (seconds < last_second)
+    if day_one > dates[-1] or day_one + clock.days <= dates[0]:
+        span = " to ".join(str(dt.date.fromordinal(day)) for day in (dates[0], dates[-1]))
+        raise ScenarioError(
+            f"{sheet.path}: column {spec.column} holds {span} and nothing of "
+            f"{dt.date.fromordinal(day_one)}; say which day is the first with date = …"
+        )
     return seconds[kept], [place for place, keep in zip(places, kept, strict=True) if keep]
 
 
@@ -198,11 +231,10 @@ def _check_open(
     into_day = (instants - clock.opens) % DAY
     day = np.floor((instants - clock.opens) / DAY) + 1
     wrong = (into_day >= clock.closes - clock.opens) | (day < 1) | (day > clock.days)
-    wrong |= ~np.isfinite(instants)
     if wrong.any():
         first = int(np.flatnonzero(wrong)[0])
         hours = f"{clock_text(clock.opens)}-{clock_text(clock.closes)}"
-        text = sheet.rows[places[first]][sheet.index(spec.column)].strip()
+        text = one_line(sheet.rows[places[first]][sheet.index(spec.column)])
         raise ScenarioError(
             f"{sheet.place(places[first], spec.column)}: {text} is outside the opening hours "
             f"{hours} of the scenario's {clock.days} day(s) ({int(wrong.sum())} such rows)"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["DAY", "WEEKDAYS", "clock_text", "seconds_of"]
+__all__ = ["DAY", "WEEKDAYS", "clock_text", "date_of", "seconds_of"]
 
 DAY = 86400.0
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _CLOCK = re.compile(r"\s*(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*")
+_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
 
 
 def seconds_of(text: object) -> float:
@@ -39,6 +40,25 @@ def seconds_of(text: object) -> float:
             "must be a clock such as '08:30' ('25:30' is half past one after midnight)"
         )
     return int(match[1]) * 3600.0 + int(match[2]) * 60.0 + float(match[3] or 0.0)
+
+
+def date_of(text: str) -> dt.date:
+    """Return the date that a cell stands for, year first, as spreadsheets write it.
+
+    Raises
+    ------
+    ValueError
+        When it is no date.
+
+    Examples
+    --------
+    >>> date_of("2026/3/2")
+    datetime.date(2026, 3, 2)
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError("must be a date such as 2026-03-02")
+    return dt.date(int(match[1]), int(match[3]), int(match[4]))
 
 
 def clock_text(seconds: float) -> str:

@@ -6,6 +6,8 @@ two scenarios comparable on the same callers. Where no closed form exists (gamma
 hyperexponential, mixture) the quantile is tabulated over normal scores; see `Table`.
 """
 
+# ruff: noqa: D102  what each method means is told once, in Shape
+
 from __future__ import annotations
 
 from functools import cached_property
@@ -14,10 +16,13 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 from scipy import special
 
+from simcenter.model.words import FileName, Name
+
 __all__ = [
+    "FAMILIES",
     "ZERO",
     "Constant",
     "Distribution",
@@ -33,8 +38,9 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+Mean = Annotated[float, Field(ge=0.001, le=1e9)]
+Weight = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class Shape(BaseModel):
@@ -67,7 +73,7 @@ class Constant(Shape):
     """Always the same value."""
 
     distribution: Literal["constant"] = "constant"
-    value: NonNegative
+    value: Seconds
 
     def quantile(self, uniform: Any) -> Floats:
         return np.full(np.shape(uniform), self.value)
@@ -83,7 +89,7 @@ class Exponential(Shape):
     """Without memory; ``mean`` in seconds."""
 
     distribution: Literal["exponential"] = "exponential"
-    mean: NonNegative
+    mean: Seconds
 
     def quantile(self, uniform: Any) -> Floats:
         return np.asarray(-self.mean * np.log1p(-np.asarray(uniform)))
@@ -92,7 +98,8 @@ class Exponential(Shape):
         x = np.asarray(x, dtype=float)
         if self.mean == 0:
             return np.where(x >= 0, 1.0, 0.0)
-        return np.asarray(-np.expm1(-np.maximum(x, 0.0) / self.mean))
+        with np.errstate(over="ignore"):
+            return np.asarray(-np.expm1(-np.maximum(x, 0.0) / self.mean))
 
     def mean_value(self) -> float:
         return self.mean
@@ -102,7 +109,7 @@ class Weibull(Shape):
     """Weibull by mean and shape; a shape below 1 has a falling hazard."""
 
     distribution: Literal["weibull"] = "weibull"
-    mean: Positive
+    mean: Mean
     shape: Annotated[float, Field(ge=0.05, le=100)]
 
     @property
@@ -114,7 +121,8 @@ class Weibull(Shape):
         return np.asarray(self.scale * (-np.log1p(-np.asarray(uniform))) ** (1.0 / self.shape))
 
     def cdf(self, x: Any) -> Floats:
-        return np.asarray(-np.expm1(-((np.maximum(x, 0.0) / self.scale) ** self.shape)))
+        with np.errstate(over="ignore"):
+            return np.asarray(-np.expm1(-((np.maximum(x, 0.0) / self.scale) ** self.shape)))
 
     def mean_value(self) -> float:
         return self.mean
@@ -124,8 +132,8 @@ class Lognormal(Shape):
     """Lognormal by mean and coefficient of variation (of the times, not of their logs)."""
 
     distribution: Literal["lognormal"] = "lognormal"
-    mean: Positive
-    cv: Positive
+    mean: Mean
+    cv: Annotated[float, Field(ge=0.001, le=1000)]
 
     @property
     def log_sd(self) -> float:
@@ -154,8 +162,8 @@ class Uniform(Shape):
     """Equally likely between ``low`` and ``high``."""
 
     distribution: Literal["uniform"] = "uniform"
-    low: NonNegative
-    high: NonNegative
+    low: Seconds
+    high: Seconds
 
     @model_validator(mode="after")
     def _ordered(self) -> Uniform:
@@ -196,7 +204,7 @@ class Gamma(Tabulated):
     """Gamma by mean and coefficient of variation."""
 
     distribution: Literal["gamma"] = "gamma"
-    mean: Positive
+    mean: Mean
     cv: Annotated[float, Field(ge=0.001, le=30)]
 
     @property
@@ -218,7 +226,7 @@ class Erlang(Tabulated):
     """Sum of ``k`` equal exponential stages with the given total mean."""
 
     distribution: Literal["erlang"] = "erlang"
-    mean: Positive
+    mean: Mean
     k: Annotated[int, Field(ge=1, le=10_000)]
 
     def exact_quantile(self, uniform: Floats) -> Floats:
@@ -240,7 +248,7 @@ class Hyperexponential(Tabulated):
     """
 
     distribution: Literal["hyperexponential"] = "hyperexponential"
-    mean: Positive
+    mean: Mean
     cv: Annotated[float, Field(ge=1, le=1000)]
 
     @property
@@ -252,27 +260,35 @@ class Hyperexponential(Tabulated):
     def cdf(self, x: Any) -> Floats:
         x = np.maximum(x, 0.0)
         p = self.share
-        tail = p * np.exp(-2 * p * x / self.mean)
-        return np.asarray(1.0 - tail - (1 - p) * np.exp(-2 * (1 - p) * x / self.mean))
+        fast, slow = (np.expm1(-2 * q * x / self.mean) for q in (p, 1 - p))
+        return np.asarray(-p * fast - (1 - p) * slow)
 
     def mean_value(self) -> float:
         return self.mean
+
+
+_FILE_NAME: TypeAdapter[str] = TypeAdapter(FileName)
+
+
+def _file(value: object) -> object:
+    """Judge a file by its name as text; a path that the program made is left as it is."""
+    return value if isinstance(value, Path) else _FILE_NAME.validate_python(value, strict=True)
 
 
 class Empirical(Shape):
     """Observed values, each equally likely; from a list, or from a column of a CSV file."""
 
     distribution: Literal["empirical"] = "empirical"
-    values: Annotated[tuple[NonNegative, ...], Field(strict=False, min_length=1)] | None = None
-    file: Path | None = Field(default=None, strict=False)
-    column: str | None = None
+    values: Annotated[tuple[Seconds, ...], Field(strict=False, min_length=1)] | None = None
+    file: Annotated[Path, BeforeValidator(_file), Field(strict=False)] | None = None
+    column: Name | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Empirical:
         if (self.values is None) == (self.file is None):
             raise ValueError("give either values or file and column")
-        if self.file is not None and self.column is None:
-            raise ValueError("a file needs a column")
+        if (self.file is None) != (self.column is None):
+            raise ValueError("file and column go together")
         return self
 
     @cached_property
@@ -296,8 +312,8 @@ class Mixture(Tabulated):
     """One of several parts, with the weights given (they are scaled to sum to one)."""
 
     distribution: Literal["mixture"] = "mixture"
-    weights: Annotated[tuple[NonNegative, ...], Field(strict=False, min_length=1)]
-    parts: Annotated[tuple[Distribution, ...], Field(strict=False, min_length=1)]
+    weights: Annotated[tuple[Weight, ...], Field(strict=False, min_length=1, max_length=100)]
+    parts: Annotated[tuple[Distribution, ...], Field(strict=False, min_length=1, max_length=100)]
 
     @model_validator(mode="after")
     def _as_many(self) -> Mixture:
@@ -337,13 +353,27 @@ Distribution = Annotated[
 ]
 Mixture.model_rebuild()
 
+FAMILIES = (
+    Constant,
+    Exponential,
+    Erlang,
+    Gamma,
+    Lognormal,
+    Weibull,
+    Uniform,
+    Hyperexponential,
+    Empirical,
+    Mixture,
+)
+"""The ten distributions."""
 ZERO = Constant(value=0.0)
 """No time at all."""
 
 
 def bisect_quantile(distribution: Shape, uniform: Floats) -> Floats:
     """Return the generalised inverse of ``distribution.cdf`` by bisection, to the last bits."""
-    uniform = np.asarray(uniform, dtype=float)
+    # a sum of parts may round to a little less than 1; no uniform asks for more
+    uniform = np.minimum(np.asarray(uniform, dtype=float), distribution.cdf(np.inf))
     low = np.full(uniform.shape, -1e-9)
     high = np.full(uniform.shape, 1.0)
     for _ in range(200):
@@ -380,6 +410,8 @@ class Table:
         straight = np.exp(0.5 * (self.logs[1:] + self.logs[:-1]))
         # durations below a tenth of a tick of the time grid need no further digits
         self.rough = np.abs(straight - middle) > 1e-6 * middle + 1e-6
+        # a rise from nothing may begin beyond the middle, where it cannot be seen
+        self.rough |= (knots[1:] > 16.0 * knots[:-1]) & (knots[1:] > 1e-6)
 
     def _exact(self, scores: Floats) -> Floats:
         uniform = np.clip(special.ndtr(scores), 2.0**-54, 1.0 - 2.0**-53)
@@ -390,7 +422,7 @@ class Table:
         position = np.clip(position, 0.0, self.STEPS - 1e-6)
         step = position.astype(np.int64)
         rest = position - step
-        value = np.exp(self.logs[step] * (1.0 - rest) + self.logs[step + 1] * rest)
+        value = np.exp(self.logs[step] + (self.logs[step + 1] - self.logs[step]) * rest)
         rough = self.rough[step]
         if rough.any():
             value = np.array(value)

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TICKS_PER_SECOND", "on_grid", "to_grid"]
+__all__ = ["LONGEST", "TICKS_PER_SECOND", "on_grid", "to_grid"]
 
 TICKS_PER_SECOND = 65536
 DAY = 86400.0
+LONGEST = 2.0**30
+"""No duration is longer than this (34 years): beyond 2³⁷ s float64 would leave the grid."""
 
 
 def to_grid(seconds: Any) -> Any:
@@ -33,7 +35,7 @@ def to_grid(seconds: Any) -> Any:
 
     Examples
     --------
-    >>> to_grid(0.1) * 65536
+    >>> float(to_grid(0.1) * 65536)
     6554.0
     """
     return np.rint(np.multiply(seconds, 65536.0)) / 65536.0

@@ -7,25 +7,15 @@ Whatever needs another key or a file to be judged is judged when the scenario is
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from simcenter.model.clock import DAY, seconds_of
-from simcenter.model.distributions import (
-    ZERO,
-    Constant,
-    Distribution,
-    Empirical,
-    Erlang,
-    Exponential,
-    Gamma,
-    Hyperexponential,
-    Lognormal,
-    Mixture,
-    Uniform,
-    Weibull,
-)
+from simcenter.model.distributions import ZERO, Distribution
+from simcenter.model.patience import Patience
+from simcenter.model.words import FileName, Name
 
 __all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile"]
 
@@ -33,10 +23,14 @@ ARRIVAL_FORMS = ("rate_per_hour", "expected", "profile", "times")
 """The four ways to write a volume; exactly one is given."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Name = Annotated[str, Field(min_length=1)]
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+Volume = Annotated[float, Field(ge=0, le=1e7)]
+Factor = Annotated[float, Field(ge=0, le=1000)]
+HandleFactor = Annotated[float, Field(gt=0, le=1000)]
+Money = Annotated[float, Field(ge=0, le=1e9)]
+Minutes = Annotated[float, Field(ge=-10080, le=10080)]
+Staff = Annotated[int, Field(ge=0, le=100_000)]
 
 
 def _clock(value: object) -> object:
@@ -62,13 +56,13 @@ class ClockSpec(Strict):
     days: Annotated[int, Field(ge=1, le=3660)] = 1
     first_day: dt.date | None = None
     timezone: str | None = None
-    warm_up_minutes: NonNegative = 0.0
+    warm_up_minutes: Seconds = 0.0
     at_close: Literal["serve", "drop"] = "serve"
 
     @model_validator(mode="after")
     def _day(self) -> ClockSpec:
-        if isinstance(self.first_day, dt.datetime):
-            raise ValueError("first_day must be a date such as 2026-03-02")
+        if self.opens % 60 or self.closes % 60:
+            raise ValueError("opens and closes must be whole minutes")
         if self.opens >= DAY:
             raise ValueError("opens must be before 24:00")
         if not self.opens <= self.closes <= self.opens + DAY:
@@ -77,19 +71,26 @@ class ClockSpec(Strict):
             raise ValueError(
                 f"opens to closes must be whole intervals of {self.interval_minutes} min"
             )
+        if (
+            self.warm_up_minutes > 0
+            and self.warm_up_minutes * 60 >= (self.days - 1) * DAY + self.closes - self.opens
+        ):
+            raise ValueError("warm_up_minutes must leave some of the opening hours to measure")
+        if self.first_day is not None and self.first_day > dt.date(9990, 1, 1):
+            raise ValueError("first_day must be a date such as 2026-03-02")
         return self
 
 
 class TrunksSpec(Strict):
     """The lines; a contact holds one from arrival to the end of talk and hold."""
 
-    lines: Annotated[int, Field(ge=0)]
+    lines: Count
 
 
 class ColumnSpec(Strict):
     """A column of a CSV file."""
 
-    file: Name
+    file: FileName
     column: Name
 
 
@@ -99,22 +100,31 @@ class TimesSpec(ColumnSpec):
     date: dt.date | None = None
 
 
+def _change(text: str) -> str:
+    match = re.fullmatch(r"\s*([*+=])\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*", text)
+    if match is None or (match[1] != "+" and match[2].startswith("-")):
+        raise ValueError("must be such as *1.2, +5 (an hour) or =60 (an hour)")
+    if abs(float(match[2])) > 1e7:
+        raise ValueError("must be at most 10000000")
+    return text
+
+
 class PartOfDay(Strict):
     """A change of the volume in a part of the day: ``"*1.2"``, ``"+5"`` or ``"=60"`` an hour."""
 
     start: Clock
     end: Clock
-    change: Annotated[str, Field(pattern=r"^\s*[*+=]\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*$")]
+    change: Annotated[str, AfterValidator(_change)]
 
 
 class ArrivalsSpec(Strict):
     """The volume, in exactly one of four forms, and its uncertainty."""
 
-    rate_per_hour: NonNegative | None = None
-    expected: Annotated[tuple[NonNegative, ...], Field(strict=False)] | None = None
+    rate_per_hour: Volume | None = None
+    expected: Annotated[tuple[Volume, ...], Field(strict=False)] | None = None
     profile: ColumnSpec | None = None
     times: TimesSpec | None = None
-    factor: NonNegative = 1.0
+    factor: Factor = 1.0
     day_factor_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
     interval_factor_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
     parts_of_day: Annotated[tuple[PartOfDay, ...], Field(strict=False)] = ()
@@ -145,11 +155,11 @@ class IvrSpec(Strict):
 class HandleSpec(Strict):
     """Handling in three parts, or as ``aht`` with an optional mean ``wrap`` inside it."""
 
-    aht: Positive | None = None
+    aht: Annotated[float, Field(ge=0.001, le=1e9)] | None = None
     talk: Distribution | None = None
     hold: Distribution | None = None
-    wrap: Distribution | NonNegative | None = None
-    factor: NonNegative = 1.0
+    wrap: Distribution | Seconds | None = None
+    factor: Factor = 1.0
 
     @model_validator(mode="after")
     def _one_form(self) -> HandleSpec:
@@ -170,11 +180,11 @@ class HandleSpec(Strict):
 class TargetSpec(Strict):
     """What was promised for a contact type; the verdict is on all that are given."""
 
-    answer_within_seconds: NonNegative | None = None
+    answer_within_seconds: Seconds | None = None
     service_level: Share | None = None
     answer_rate: Share | None = None
     abandonment_rate: Share | None = None
-    asa_seconds: NonNegative | None = None
+    asa_seconds: Seconds | None = None
     blocking_rate: Share | None = None
     period: Literal["interval", "day", "whole"] = "day"
 
@@ -183,68 +193,6 @@ class TargetSpec(Strict):
         if self.service_level is not None and self.answer_within_seconds is None:
             raise ValueError("service_level needs answer_within_seconds")
         return self
-
-
-class PatienceKeys(Strict):
-    """What stands beside the distribution of patience."""
-
-    balk: Share = 0.0
-    factor: NonNegative = 1.0
-
-
-class ConstantPatience(Constant, PatienceKeys):
-    """Patience with the distribution `Constant`."""
-
-
-class ExponentialPatience(Exponential, PatienceKeys):
-    """Patience with the distribution `Exponential`."""
-
-
-class ErlangPatience(Erlang, PatienceKeys):
-    """Patience with the distribution `Erlang`."""
-
-
-class GammaPatience(Gamma, PatienceKeys):
-    """Patience with the distribution `Gamma`."""
-
-
-class LognormalPatience(Lognormal, PatienceKeys):
-    """Patience with the distribution `Lognormal`."""
-
-
-class WeibullPatience(Weibull, PatienceKeys):
-    """Patience with the distribution `Weibull`."""
-
-
-class UniformPatience(Uniform, PatienceKeys):
-    """Patience with the distribution `Uniform`."""
-
-
-class HyperexponentialPatience(Hyperexponential, PatienceKeys):
-    """Patience with the distribution `Hyperexponential`."""
-
-
-class EmpiricalPatience(Empirical, PatienceKeys):
-    """Patience with the distribution `Empirical`."""
-
-
-class MixturePatience(Mixture, PatienceKeys):
-    """Patience with the distribution `Mixture`."""
-
-
-Patience = Annotated[
-    ConstantPatience
-    | ExponentialPatience
-    | ErlangPatience
-    | GammaPatience
-    | LognormalPatience
-    | WeibullPatience
-    | UniformPatience
-    | HyperexponentialPatience
-    | EmpiricalPatience
-    | MixturePatience,
-    Field(discriminator="distribution"),
-]
 
 
 class ContactTypeSpec(Strict):
@@ -266,12 +214,12 @@ class AgentGroupSpec(Strict):
 
     name: Name
     skills: dict[str, Annotated[int, Field(ge=1, le=1000)]] | None = None
-    agents: Name | None = None
-    roster: Name | None = None
-    staffing: Count | Annotated[tuple[Count, ...], Field(strict=False)] | ColumnSpec | None = None
+    agents: FileName | None = None
+    roster: FileName | None = None
+    staffing: Staff | Annotated[tuple[Staff, ...], Field(strict=False)] | ColumnSpec | None = None
     parts_of_day: Annotated[tuple[PartOfDay, ...], Field(strict=False)] = ()
-    handle_factor: Positive | dict[str, Positive] = 1.0
-    cost_per_hour: NonNegative = 0.0
+    handle_factor: HandleFactor | dict[str, HandleFactor] = 1.0
+    cost_per_hour: Money = 0.0
     absent: Count = 0
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
     absence_rate: Share = 0.0
@@ -285,6 +233,10 @@ class AgentGroupSpec(Strict):
             raise ValueError("give exactly one of roster and staffing")
         if self.roster is not None and self.shrinkage:
             raise ValueError("shrinkage goes with staffing counts only; a roster has its own")
+        if self.roster is not None and self.parts_of_day:
+            raise ValueError(
+                "staffing@ goes with staffing counts only; [[changes]] are for rosters"
+            )
         return self
 
 
@@ -292,6 +244,10 @@ AgentCriterion = Literal["skill", "longest-idle", "least-occupied", "fewest-cont
 ContactCriterion = Literal[
     "priority", "skill", "longest-wait", "longest-queue", "wait-over-target", "random"
 ]
+
+
+AGENT_CRITERIA: tuple[str, ...] = get_args(AgentCriterion)
+CONTACT_CRITERIA: tuple[str, ...] = get_args(ContactCriterion)
 
 
 class RoutingSpec(Strict):
@@ -313,7 +269,7 @@ class ReportSpec(Strict):
     ] = "offered"
     abandonment_rate: Literal["offered", "short_excluded", "net_of_short"] = "offered"
     answer_rate: Literal["offered", "net_of_short"] = "offered"
-    short_abandon_seconds: NonNegative = 0.0
+    short_abandon_seconds: Seconds = 0.0
     booking: Literal["arrival", "end"] = "arrival"
     hold_probability: Share = 0.8
     unpaid: Annotated[tuple[str, ...], Field(strict=False)] = ("lunch",)
@@ -352,7 +308,7 @@ class MoveChange(Strict):
     activity: Name
     agents: Name = "*"
     group: Name | None = None
-    minutes: float
+    minutes: Minutes
     day: int | dt.date | None = None
 
 
@@ -408,7 +364,7 @@ class ExtendChange(Strict):
 
     agents: Name = "*"
     group: Name | None = None
-    minutes: float
+    minutes: Minutes
     day: int | dt.date | None = None
 
 
@@ -458,9 +414,11 @@ class ScenarioFile(Strict):
     name: Name = "scenario"
     clock: ClockSpec
     trunks: TrunksSpec | None = None
-    contact_types: Annotated[tuple[ContactTypeSpec, ...], Field(strict=False, min_length=1)]
+    contact_types: Annotated[
+        tuple[ContactTypeSpec, ...], Field(strict=False, min_length=1, max_length=1000)
+    ]
     agent_groups: Annotated[tuple[AgentGroupSpec, ...], Field(strict=False)] = ()
-    agents: Name | None = None
+    agents: FileName | None = None
     routing: RoutingSpec = RoutingSpec()
     report: ReportSpec = ReportSpec()
     run: RunSpec = RunSpec()

@@ -1,0 +1,129 @@
+"""Reading any text or table, and writing whole files or none."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+
+from simcenter.errors import OutputError, ScenarioError
+from simcenter.files.text import check_writable, read_sheet, read_text, write_text
+from tests.files.desk import put
+
+
+def names_in(folder):
+    return [entry.name for entry in folder.iterdir()]
+
+
+AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def test_text_is_read_without_its_mark(tmp_path):
+    assert read_text(put(tmp_path, "a.txt", "\ufeffäöü"), ScenarioError) == "äöü"
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_refused(tmp_path):
+    path = put(tmp_path, "a.txt", "x")
+    path.chmod(0)
+    with pytest.raises(ScenarioError, match=r"a\.txt: cannot be read \(Permission denied\)"):
+        read_text(path, ScenarioError)
+
+
+def test_a_sheet_knows_lines_and_places(tmp_path):
+    sheet = read_sheet(put(tmp_path, "a.csv", 'one,two\n\n1,2\n"a\nb",3\n4,5\n'), ScenarioError)
+    assert sheet.columns == ("one", "two")
+    assert sheet.rows == [["1", "2"], ["a\nb", "3"], ["4", "5"]]
+    assert sheet.place(0) == f"{tmp_path}/a.csv: line 3"
+    assert sheet.place(2, "two") == f"{tmp_path}/a.csv: line 6, column two"
+    assert sheet.number(2, 1) == 5.0
+
+
+@pytest.mark.parametrize("text", ["", "x", "-0.1", "1e10", "nan", "inf", "1,5"])
+def test_a_number_out_of_its_bounds_is_refused_with_its_place(tmp_path, text):
+    sheet = read_sheet(put(tmp_path, "a.csv", f"one;two\n1;{text}\n"), ScenarioError)
+    with pytest.raises(
+        ScenarioError,
+        match=rf"a\.csv: line 2, column two: got '{text}'; must be a number from 0 to 1000000000$",
+    ):
+        sheet.number(0, 1)
+
+
+def test_an_unknown_column_of_very_many_is_told_in_short(tmp_path):
+    sheet = read_sheet(
+        put(tmp_path, "a.csv", ",".join(f"c{n}" for n in range(500)) + "\n"), ScenarioError
+    )
+    with pytest.raises(ScenarioError, match=r"known: c0, .*c49, …$") as fault:
+        sheet.index("d")
+    assert len(str(fault.value)) < 1000
+
+
+def test_unnamed_columns_may_repeat_and_named_ones_not(tmp_path):
+    assert read_sheet(put(tmp_path, "a.csv", "one,,\n1,2,3\n"), ScenarioError).columns == (
+        "one",
+        "",
+        "",
+    )
+    with pytest.raises(ScenarioError, match="column 'one' stands twice in the header"):
+        read_sheet(put(tmp_path, "a.csv", "one,one \n"), ScenarioError)
+
+
+def test_a_file_is_written_whole(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "äöü\r\n", force=False)
+    assert path.read_bytes() == "äöü\r\n".encode()
+    write_text(path, lambda stream: stream.write("new"), force=True)
+    assert path.read_text() == "new"
+    assert names_in(tmp_path) == ["a.txt"]
+
+
+def test_a_written_file_has_the_usual_rights(tmp_path):
+    usual, written = tmp_path / "usual", tmp_path / "written"
+    usual.write_text("")
+    write_text(written, "", force=False)
+    assert stat.S_IMODE(written.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
+
+
+def test_a_file_is_not_replaced_without_leave(tmp_path):
+    path = put(tmp_path, "a.txt", "old")
+    with pytest.raises(OutputError, match=r"a\.txt: exists already; use --force to overwrite it"):
+        write_text(path, "new", force=False)
+    assert path.read_text() == "old"
+
+
+def test_when_writing_fails_the_old_file_stays_and_nothing_else(tmp_path):
+    path = put(tmp_path, "a.txt", "old")
+
+    def fails(stream):
+        stream.write("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_text(path, fails, force=True)
+    assert path.read_text() == "old"
+    assert names_in(tmp_path) == ["a.txt"]
+
+
+def test_a_full_disk_is_told_in_one_sentence(tmp_path):
+    def full(_stream):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"a\.txt: cannot be written \(No space left on device\)"):
+        write_text(tmp_path / "a.txt", full, force=False)
+    assert names_in(tmp_path) == []
+
+
+def test_where_nothing_can_be_written(tmp_path):
+    with pytest.raises(OutputError, match="is a directory; a file name is needed"):
+        check_writable(tmp_path, force=True)
+    with pytest.raises(OutputError, match=r"x/a\.txt: the folder .*x does not exist"):
+        check_writable(tmp_path / "x" / "a.txt", force=True)
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="cannot be written to"):
+        check_writable(tmp_path / "a.txt", force=False)
+    tmp_path.chmod(0o700)
