@@ -1,4 +1,4 @@
-"""The workload of one replication: every contact with all it can ever need, and the agents' draws.
+"""The workload of one replication: every contact with all it can ever need.
 
 The count of a block is the Poisson quantile of the block's own uniform; candidate j of the
 block owns its instant and the rest. So more volume is the same callers plus some more, one
@@ -16,18 +16,17 @@ from numpy.typing import NDArray
 from scipy import special
 
 from simcenter.model.distributions import Constant, Distribution, Gamma
-from simcenter.model.grid import TICKS_PER_SECOND, to_grid
+from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
+from simcenter.workload.order import order_by_instant
 from simcenter.workload.streams import Keys, address, fold, uniforms
 
 __all__ = [
     "ENTERS_QUEUE",
     "LEAVES_IVR",
     "SERVES_SELF",
-    "AgentDraws",
     "Workload",
     "draw",
-    "draw_agents",
 ]
 
 Floats = NDArray[np.float64]
@@ -83,26 +82,6 @@ class Workload:
         return len(self.arrival)
 
 
-@dataclass(frozen=True, eq=False)
-class AgentDraws:
-    """What agents bring of their own.
-
-    Attributes
-    ----------
-    absent
-        [agent, day]: absent that day.
-    lateness
-        Per agent, per shift, per segment: seconds late at that come-back (0 where the
-        segment is not work).
-    leaving
-        [agent, change of staffing]: who has the larger one leaves first.
-    """
-
-    absent: NDArray[np.bool_]
-    lateness: tuple[tuple[tuple[float, ...], ...], ...]
-    leaving: Floats
-
-
 def draw(scenario: Scenario, replication: int) -> Workload:
     """Draw the contacts of one replication (1 = first), alone or among others the same."""
     parts = [
@@ -112,7 +91,7 @@ def draw(scenario: Scenario, replication: int) -> Workload:
         columns = parts[0]
     else:
         columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = _by_arrival(columns["arrival"])
+    order = order_by_instant(columns["arrival"])
     return Workload(replication, **{name: _take(c, order) for name, c in columns.items()})
 
 
@@ -124,25 +103,6 @@ def _take(column: NDArray[Any], order: Ints) -> NDArray[Any]:
 def _same(value: Any, n: int, dtype: type = np.float64) -> NDArray[Any]:
     """Return n times one value, without the memory for it."""
     return np.broadcast_to(np.asarray(value, dtype=dtype), (n,))
-
-
-def _by_arrival(arrival: Floats) -> Ints:
-    """Return the order by instant, equal instants in the order in which they stand.
-
-    A radix sort over 16 bits of the tick at a time: each pass is linear and stable.
-    """
-    ticks = (arrival * TICKS_PER_SECOND).astype(np.int64)
-    if len(ticks) == 0:
-        return np.arange(0)
-    ticks -= ticks.min()
-    highest = int(ticks.max())
-    order: Ints = np.argsort(ticks.astype(np.uint16), kind="stable")
-    shift = 16
-    while highest >> shift:
-        digit = (ticks.take(order) >> shift).astype(np.uint16)
-        order = order.take(np.argsort(digit, kind="stable"))
-        shift += 16
-    return order
 
 
 class _Draws:
@@ -274,9 +234,12 @@ def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:
     copies = np.floor(factor).astype(np.int64) + (thinning < factor % 1.0)
     record = np.repeat(records, copies)
     copy = np.arange(len(record)) - (np.cumsum(copies) - copies)[record]
-    draws.block = blocks.recorded_block[record]
     # the address of a record does not depend on how many others its block holds
-    draws.candidate = record + (copy << 40)
+    candidate = record + (copy << 40)
+    order = np.argsort(candidate, kind="stable")
+    record = record[order]
+    draws.block = blocks.recorded_block[record]
+    draws.candidate = candidate[order]
     return blocks.recorded[record]
 
 
@@ -288,9 +251,14 @@ def _times(
     if isinstance(distribution, Constant):
         drawn = _same(to_grid(distribution.value), n)
     else:
-        drawn = to_grid(distribution.quantile(draws.of_candidates(purpose)))
+        drawn = _on_grid(distribution.quantile(draws.of_candidates(purpose)))
     plain = not isinstance(factor, np.ndarray) and factor == 1.0
-    result: Floats = drawn if plain else to_grid(drawn * factor)
+    return drawn if plain else _on_grid(drawn * factor)
+
+
+def _on_grid(seconds: Floats) -> Floats:
+    """Round durations to the grid; what is longer than the grid carries is cut."""
+    result: Floats = to_grid(np.minimum(seconds, LONGEST))
     return result
 
 
@@ -308,73 +276,3 @@ def _fate(kind: ContactType, draws: _Draws) -> Ints:
     served = uniform < kind.ivr.self_service
     left = ~served & (uniform < kind.ivr.self_service + kind.ivr.abandon)
     return np.where(served, SERVES_SELF, np.where(left, LEAVES_IVR, ENTERS_QUEUE)).astype(np.int64)
-
-
-def draw_agents(scenario: Scenario, replication: int) -> AgentDraws:
-    """Draw what the agents bring in one replication: absence, lateness, who leaves first."""
-    seed = scenario.run.seed
-    days = np.arange(1, scenario.clock.days + 1)
-    absent = np.zeros((len(scenario.agents), len(days)), dtype=bool)
-    changes = max((len(g.staffing.instants) for g in scenario.groups if g.staffing), default=0)
-    leaving = np.zeros((len(scenario.agents), changes))
-    lateness: list[tuple[tuple[float, ...], ...]] = []
-    for number, agent in enumerate(scenario.agents):
-        group = scenario.groups[agent.group]
-        if group.absence_rate > 0:
-            key = address(seed, replication, "absence", agent.name)
-            absent[number] = uniforms(fold(key, days), 0) < group.absence_rate
-        if group.staffing is not None:
-            key = address(seed, replication, "leaving", agent.name)
-            leaving[number] = uniforms(np.asarray([key], dtype=np.uint64), np.arange(changes))
-        lateness.append(_lateness(scenario, number, replication))
-    for group in scenario.groups:
-        if group.staffing is None:
-            _less_agents(scenario, replication, group.agents, group.absent, absent)
-    return AgentDraws(absent=absent, lateness=tuple(lateness), leaving=leaving)
-
-
-def _less_agents(
-    scenario: Scenario,
-    replication: int,
-    agents: range,
-    less: tuple[int, ...],
-    absent: NDArray[np.bool_],
-) -> None:
-    """Take so many more of those scheduled on a day, the smallest own draw first."""
-    for day, count in enumerate(less, 1):
-        if count == 0:
-            continue
-        scheduled = [
-            number
-            for number in agents
-            if not absent[number, day - 1]
-            and any(shift.day == day for shift in scenario.agents[number].shifts)
-        ]
-        draws = []
-        for number in scheduled:
-            name = scenario.agents[number].name
-            key = address(scenario.run.seed, replication, "absent", name)
-            draws.append((float(uniforms(fold(key, day), 0)[0]), number))
-        for _, number in sorted(draws)[:count]:
-            absent[number, day - 1] = True
-
-
-def _lateness(scenario: Scenario, number: int, replication: int) -> tuple[tuple[float, ...], ...]:
-    """Return seconds late per shift and segment, at the address of the segment's instant."""
-    agent = scenario.agents[number]
-    distribution = scenario.groups[agent.group].lateness
-    if isinstance(distribution, Constant):
-        late = float(to_grid(distribution.value))
-        return tuple(
-            tuple(late if s.activity == "work" else 0.0 for s in shift.segments)
-            for shift in agent.shifts
-        )
-    key = address(scenario.run.seed, replication, "lateness", agent.name)
-    result = []
-    for shift in agent.shifts:
-        places = np.array([s.activity == "work" for s in shift.segments])
-        come_back = np.cumsum(places) - 1
-        keys = fold(key, shift.day, int(shift.start // 60))
-        drawn = to_grid(distribution.quantile(uniforms(keys, come_back)))
-        result.append(tuple(float(x) if w else 0.0 for x, w in zip(drawn, places, strict=True)))
-    return tuple(result)

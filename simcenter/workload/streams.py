@@ -10,6 +10,7 @@ nanoseconds each.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def address(seed: int, replication: int, purpose: str, name: str = "") -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
-def fold(key: int | Keys, *parts: NDArray[np.int64] | int) -> Keys:
+def fold(key: int | Keys, *parts: NDArray[np.integer[Any]] | int) -> Keys:
     """Return keys with further whole-number parts of an address folded in, elementwise."""
     state: Keys = np.asarray(key, dtype=np.uint64)
     for part in parts:
