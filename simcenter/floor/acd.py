@@ -29,17 +29,8 @@ class Acd:
         self.queues: list[deque[Caller]] = [deque() for _ in routing.priority]
         self.queue_length = [0] * len(routing.priority)
         self.idle: list[list[tuple[float, int]]] = [[] for _ in routing.levels]
-        contact = set(routing.contact_criteria)
-        # the first of each queue stands for its type when waiting time decides within it
-        self.first_stands_for_type = (
-            bool(contact & {"longest-wait", "wait-over-target"}) and "random" not in contact
-        )
-        agent = set(routing.agent_criteria)
-        # the longest idle stands for its skill set when nothing but skill is asked besides
-        self.longest_idle_stands_for_set = "longest-idle" in agent and agent <= {
-            "skill",
-            "longest-idle",
-        }
+        self.first_stands_for_type = routing.first_stands_for_type
+        self.longest_idle_stands_for_set = routing.longest_idle_stands_for_set
 
     # who waits
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.floor.process import Trace
 from simcenter.floor.records import ActivityTable, ContactTable, Outcome
+from simcenter.floor.trace import Spans, Trace, spans_of, state_names
 from simcenter.model.clock import DAY
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Scenario
-from simcenter.workload.draws import AgentDraws, Workload
+from simcenter.workload.agents import AgentDraws
+from simcenter.workload.draws import Workload
 from simcenter.workload.order import order_by_instant
 
 __all__ = ["activity_table", "contact_table", "plan_table"]
@@ -26,11 +27,8 @@ Ints = NDArray[np.int64]
 def contact_table(scenario: Scenario, workload: Workload, trace: Trace) -> ContactTable:
     """Return one row per contact of a run, in order of contact number."""
     n = len(workload)
-    outcome = np.frombuffer(trace.outcome, dtype=np.int8).astype(np.int64)
-    agent = np.frombuffer(trace.agent, dtype=np.intc).astype(np.int64)
-    answer = np.frombuffer(trace.answer, dtype=np.float64)
-    end = np.frombuffer(trace.end, dtype=np.float64)
-    queue_entry = np.frombuffer(trace.queue_entry, dtype=np.float64)
+    outcome, agent = trace.outcome, trace.agent
+    answer, end, queue_entry = trace.answer, trace.end, trace.queue_entry
     answered = outcome == Outcome.answered
     talk, hold, wrap = _handling(scenario, workload, agent, answered)
     release = np.where(answered, answer + talk + hold, end)
@@ -93,22 +91,22 @@ class _Rows:
         self.columns: list[tuple[Ints, Ints, Floats, Floats, Ints]] = []
 
     def add(
-        self, agent: Ints, state: int, start: Floats, end: Floats, contact: Ints | None
+        self, agent: Ints, state: Ints | int, start: Floats, end: Floats, contact: Ints | None
     ) -> None:
-        """Add rows of one state, those without length left out."""
+        """Add rows; those without length are left out."""
         kept = end > start
-        numbers = np.full(len(agent), -1, dtype=np.int64) if contact is None else contact
-        states = np.full(int(kept.sum()), state, dtype=np.int64)
-        self.columns.append((agent[kept], states, start[kept], end[kept], numbers[kept]))
+        states = np.broadcast_to(np.asarray(state, dtype=np.int64), agent.shape)
+        contacts = np.broadcast_to(np.int64(-1), agent.shape) if contact is None else contact
+        self.columns.append((agent[kept], states[kept], start[kept], end[kept], contacts[kept]))
+
+    def add_spans(self, spans: Spans) -> None:
+        """Add spans with states of their own."""
+        self.add(spans.agent, spans.state, spans.start, spans.end, None)
 
     def sorted(self) -> tuple[Ints, Ints, Floats, Floats, Ints]:
         """Return all rows by agent and start."""
-        if not self.columns:
-            none = np.zeros(0, dtype=np.int64)
-            return none, none, np.zeros(0), np.zeros(0), none
-        agent, state, start, end, contact = (
-            np.concatenate(c) for c in zip(*self.columns, strict=True)
-        )
+        columns = zip(*self.columns, strict=True)
+        agent, state, start, end, contact = (np.concatenate(c) for c in columns)
         order = order_by_instant(start, agent)
         return agent[order], state[order], start[order], end[order], contact[order]
 
@@ -117,74 +115,65 @@ def activity_table(
     scenario: Scenario, contacts: ContactTable, trace: Trace, draws: AgentDraws
 ) -> ActivityTable:
     """Return one row per stretch of time that an agent spent in one state."""
-    states = list(
-        dict.fromkeys(
-            ["talk", "hold", "wrap", "available", *(s for _, s, _, _ in trace.spells), "absent"]
-        )
-    )
+    names = state_names(scenario)
+    talk, hold, wrap, available = range(4)
     rows = _Rows()
     handled = np.flatnonzero(contacts.outcome == Outcome.answered)
     agent, number = contacts.agent[handled], contacts.contact_id[handled]
-    talk_end = contacts.answer[handled] + contacts.talk_s[handled]
-    rows.add(agent, 0, contacts.answer[handled], talk_end, number)
-    rows.add(agent, 1, talk_end, contacts.release[handled], number)
-    rows.add(agent, 2, contacts.release[handled], contacts.wrap_end[handled], number)
-    _add_available(rows, trace, contacts, handled)
-    spells = [*trace.spells, *_after_overtime(_absent_by_count(scenario, draws), trace)]
-    for code, name in enumerate(states):
-        own = [(a, start, end) for a, state, start, end in spells if state == name]
-        if own:
-            agents, starts, ends = zip(*own, strict=True)
-            rows.add(np.array(agents), code, np.array(starts), np.array(ends), None)
-    return _table(scenario, tuple(states), rows, contacts.replication)
+    answer, release = contacts.answer[handled], contacts.release[handled]
+    talk_end, wrap_end = answer + contacts.talk_s[handled], contacts.wrap_end[handled]
+    rows.add(agent, talk, answer, talk_end, number)
+    rows.add(agent, hold, talk_end, release, number)
+    rows.add(agent, wrap, release, wrap_end, number)
+    busy = wrap_end > answer
+    _add_available(rows, available, trace, agent[busy], answer[busy], wrap_end[busy])
+    rows.add_spans(trace.spells)
+    absent = _absent_by_count(scenario, draws, names.index("absent"))
+    rows.add_spans(_after_overtime(absent, trace.stretches))
+    return _table(scenario, names, rows, contacts.replication)
 
 
-def _add_available(rows: _Rows, trace: Trace, contacts: ContactTable, handled: Ints) -> None:
+def _add_available(
+    rows: _Rows, state: int, trace: Trace, busy: Ints, answer: Floats, wrap_end: Floats
+) -> None:
     """Add what is left of each stretch on the floor between the contacts."""
-    stretches = np.array([s for s in trace.stretches if s[2] > s[1]], dtype=float).reshape(-1, 3)
-    handled = handled[contacts.wrap_end[handled] > contacts.answer[handled]]
+    long = trace.stretches.end > trace.stretches.start
+    agents = trace.stretches.agent[long]
+    starts, ends = trace.stretches.start[long], trace.stretches.end[long]
     # marks: 0 the end of a stretch, 1 its start, 2 a contact; they stay in this order at one instant
-    marks = np.repeat([0, 1, 2], [len(stretches), len(stretches), len(handled)])
-    person = stretches[:, 0].astype(np.int64)
-    agent = np.concatenate([person, person, contacts.agent[handled]])
-    begin = np.concatenate([stretches[:, 2], stretches[:, 1], contacts.answer[handled]])
-    finish = np.concatenate([stretches[:, 2], stretches[:, 1], contacts.wrap_end[handled]])
+    marks = np.repeat([0, 1, 2], [len(agents), len(agents), len(busy)])
+    agent = np.concatenate([agents, agents, busy])
+    begin = np.concatenate([ends, starts, answer])
+    finish = np.concatenate([ends, starts, wrap_end])
     order = order_by_instant(begin, agent)
     agent, begin, finish, kind = agent[order], begin[order], finish[order], marks[order]
     gap = (kind[:-1] != 0) & (agent[:-1] == agent[1:])
-    rows.add(agent[:-1][gap], 3, finish[:-1][gap], begin[1:][gap], None)
+    rows.add(agent[:-1][gap], state, finish[:-1][gap], begin[1:][gap], None)
 
 
-def _absent_by_count(scenario: Scenario, draws: AgentDraws) -> list[tuple[int, str, float, float]]:
+def _absent_by_count(scenario: Scenario, draws: AgentDraws, state: int) -> Spans:
     """Return the time that absent agents of staffing counts were to be there."""
-    spells = []
+    spans: list[tuple[int, float, float, int]] = []
     for group in scenario.groups:
         plan = group.staffing
-        if plan is None or group.absence_rate == 0:
+        if plan is None or not draws.absent[group.agents.start : group.agents.stop].any():
             continue
         ends = _step_ends(scenario, plan.instants, plan.days)
-        for start, end, day, planned in zip(
-            plan.instants, ends, plan.days, plan.planned, strict=True
-        ):
-            for number in range(group.agents.start, group.agents.start + planned):
-                if draws.absent[number, day - 1]:
-                    spells.append((number, "absent", start, end))
-    return spells
+        steps = zip(plan.instants, ends, plan.days, plan.planned, strict=True)
+        first = group.agents.start
+        for start, end, day, planned in steps:
+            gone = first + np.flatnonzero(draws.absent[first : first + planned, day - 1])
+            spans.extend((int(number), start, end, state) for number in gone)
+    return spans_of(spans)
 
 
-def _after_overtime(
-    absent: list[tuple[int, str, float, float]], trace: Trace
-) -> list[tuple[int, str, float, float]]:
+def _after_overtime(absent: Spans, stretches: Spans) -> Spans:
     """Let an absence begin when the contact in hand at midnight is done."""
-    if not absent:
-        return []
-    ends: dict[int, list[tuple[float, float]]] = {}
-    for number, start, end in trace.stretches:
-        ends.setdefault(number, []).append((start, end))
-    return [
-        (number, state, max([start, *(b for a, b in ends.get(number, []) if a < start)]), end)
-        for number, state, start, end in absent
-    ]
+    start = absent.start.copy()
+    for place in range(len(absent)):
+        own = (stretches.agent == absent.agent[place]) & (stretches.start < start[place])
+        start[place] = max(start[place], stretches.end[own].max(initial=0.0))
+    return Spans(absent.agent, start, absent.end, absent.state)
 
 
 def _step_ends(
@@ -203,31 +192,31 @@ def plan_table(
 
     The plan of agents by count is a run's own, because who leaves when counts drop is drawn.
     """
-    rostered = {
-        (number, segment.start): shift.day
-        for number, agent in enumerate(scenario.agents)
-        for shift in agent.shifts
-        for segment in shift.segments
-    }
-    spells = [
-        (number, segment.activity, segment.start, segment.end)
+    names, spans, days = _rostered(scenario)
+    rows = _Rows()
+    rows.add_spans(spans)
+    rows.add_spans(trace.told)
+    rows.add_spans(_absent_by_count(scenario, draws, names.index("work")))
+    plan = _table(scenario, names, rows, replication)
+    order = order_by_instant(spans.start, spans.agent)
+    # agents with a roster have no other rows, so theirs stand in this order
+    own = np.isin(plan.agent, spans.agent)
+    plan.day[own] = days[order]
+    return plan
+
+
+def _rostered(scenario: Scenario) -> tuple[tuple[str, ...], Spans, Ints]:
+    """Return the activities of all rosters, their rows, and the day of each row's shift."""
+    rows = [
+        (number, segment.start, segment.end, segment.activity, shift.day)
         for number, agent in enumerate(scenario.agents)
         for shift in agent.shifts
         for segment in shift.segments
     ]
-    spells += [(number, "work", start, end) for number, start, end in trace.told]
-    spells += [(n, "work", start, end) for n, _, start, end in _absent_by_count(scenario, draws)]
-    states = tuple(dict.fromkeys(["work", *(state for _, state, _, _ in spells)]))
-    rows = _Rows()
-    for code, name in enumerate(states):
-        own = [(a, start, end) for a, state, start, end in spells if state == name]
-        if own:
-            agents, starts, ends = zip(*own, strict=True)
-            rows.add(np.array(agents), code, np.array(starts), np.array(ends), None)
-    plan = _table(scenario, states, rows, replication)
-    for row, place in enumerate(zip(plan.agent.tolist(), plan.start.tolist(), strict=True)):
-        plan.day[row] = rostered.get(place, plan.day[row])
-    return plan
+    names = tuple(dict.fromkeys(("work", *(row[3] for row in rows))))
+    code = {name: place for place, name in enumerate(names)}
+    spans = spans_of((number, start, end, code[name]) for number, start, end, name, _ in rows)
+    return names, spans, np.array([row[4] for row in rows], dtype=np.int64)
 
 
 def _table(

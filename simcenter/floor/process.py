@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import simpy
 from simpy.events import Event
 
@@ -23,11 +23,13 @@ from simcenter.floor.people import Caller, Worker
 from simcenter.floor.records import Outcome
 from simcenter.floor.routing import routing_of
 from simcenter.floor.ties import Rank, key
+from simcenter.floor.trace import Trace, spans_of, state_names
 from simcenter.model.clock import DAY
 from simcenter.model.scenario import AgentGroup, Scenario, Segment, Shift
-from simcenter.workload.draws import ENTERS_QUEUE, SERVES_SELF, AgentDraws, Workload
+from simcenter.workload.agents import AgentDraws
+from simcenter.workload.draws import ENTERS_QUEUE, SERVES_SELF, Workload
 
-__all__ = ["Floor", "Trace", "run_simpy"]
+__all__ = ["Floor", "run_simpy"]
 
 Process = Generator[Event, Any, None]
 
@@ -47,38 +49,38 @@ class Due(Event):
         env.schedule(self, place, delay)  # type: ignore[arg-type]
 
 
-@dataclass
-class Trace:
-    """What a run writes down as it goes; tables are made of it afterwards.
+class Notes:
+    """What is written down as the run goes, row by row."""
 
-    Attributes
-    ----------
-    outcome, queue_entry, answer, end, agent
-        Per contact: its outcome, when it entered the queue, when it was answered, when it
-        ended unanswered (NaN: did not happen), and who answered (-1: nobody).
-    stretches
-        (agent, start, end): on the floor without a gap.
-    spells
-        (agent, state, start, end): every other time of a shift.
-    told
-        (agent, start, end): agents staffed by count, from coming on to being told to leave.
-    """
+    def __init__(self, contacts: int) -> None:
+        self.outcome = array("b", [Outcome.in_ivr]) * contacts
+        self.queue_entry = array("d", [NAN]) * contacts
+        self.answer = array("d", [NAN]) * contacts
+        self.end = array("d", [NAN]) * contacts
+        self.agent = array("i", [-1]) * contacts
+        self.stretches: list[tuple[int, float, float, int]] = []
+        self.spells: list[tuple[int, float, float, int]] = []
+        self.told: list[tuple[int, float, float, int]] = []
 
-    outcome: array[int]
-    queue_entry: array[float]
-    answer: array[float]
-    end: array[float]
-    agent: array[int]
-    stretches: list[tuple[int, float, float]]
-    spells: list[tuple[int, str, float, float]]
-    told: list[tuple[int, float, float]]
+    def trace(self) -> Trace:
+        """Return all of it as arrays."""
+        return Trace(
+            outcome=np.frombuffer(self.outcome, dtype=np.int8).astype(np.int64),
+            queue_entry=np.frombuffer(self.queue_entry, dtype=np.float64),
+            answer=np.frombuffer(self.answer, dtype=np.float64),
+            end=np.frombuffer(self.end, dtype=np.float64),
+            agent=np.frombuffer(self.agent, dtype=np.intc).astype(np.int64),
+            stretches=spans_of(self.stretches),
+            spells=spans_of(self.spells),
+            told=spans_of(self.told),
+        )
 
 
 def run_simpy(scenario: Scenario, workload: Workload, agent_draws: AgentDraws) -> Trace:
     """Run one replication on SimPy and return its trace."""
     floor = Floor(scenario, workload, agent_draws)
     floor.env.run()
-    return floor.trace
+    return floor.trace.trace()
 
 
 class Floor:
@@ -105,16 +107,14 @@ class Floor:
         self.kept: dict[int, Caller] = {}
         self.inside = [0] * len(scenario.types)
         self.staying: set[int] = set()
-        self.trace = Trace(
-            outcome=array("b", [Outcome.in_ivr]) * n,
-            queue_entry=array("d", [NAN]) * n,
-            answer=array("d", [NAN]) * n,
-            end=array("d", [NAN]) * n,
-            agent=array("i", [-1]) * n,
-            stretches=[],
-            spells=[],
-            told=[],
+        self.trace = Notes(n)
+        counts = [sum(len(s.segments) for s in agent.shifts) for agent in scenario.agents]
+        self.lateness = (
+            [part.tolist() for part in np.split(draws.lateness, np.cumsum(counts)[:-1])]
+            if counts
+            else []
         )
+        self.state_code = {name: code for code, name in enumerate(state_names(scenario))}
         for worker in self.workers:
             if scenario.agents[worker.number].shifts:
                 self.env.process(self.rostered_agent(worker))
@@ -256,7 +256,7 @@ class Floor:
                     break
             yield from self.handle(worker, caller)
         worker.on = worker.leaving = False
-        self.trace.stretches.append((worker.number, came, env.now))
+        self.trace.stretches.append((worker.number, came, env.now, 0))
 
     def handle(self, worker: Worker, caller: Caller) -> Process:
         """Talk, hold, wrap; the line is free after talk and hold."""
@@ -298,11 +298,13 @@ class Floor:
             if segment.activity == "work" and not self.is_absent(worker, shift)
         ]
         free_at = 0.0
-        for shift, lateness in zip(agent.shifts, self.draws.lateness[worker.number], strict=True):
+        lateness = iter(self.lateness[worker.number])
+        for shift in agent.shifts:
+            late_by = [next(lateness) for _ in shift.segments]
             if self.is_absent(worker, shift):
                 self.spell(worker, "absent", shift.start, shift.end)
                 continue
-            for segment, late in zip(shift.segments, lateness, strict=True):
+            for segment, late in zip(shift.segments, late_by, strict=True):
                 if segment.activity != "work":
                     free_at = self.other_activity(worker, shift, segment, free_at, late_breaks)
                     continue
@@ -347,7 +349,7 @@ class Floor:
 
     def spell(self, worker: Worker, state: str, start: float, end: float) -> None:
         """Write down a time off the floor."""
-        self.trace.spells.append((worker.number, state, start, end))
+        self.trace.spells.append((worker.number, start, end, self.state_code[state]))
 
     # agents by count
 
@@ -426,7 +428,7 @@ class Floor:
         yield from self.on_the_floor(worker, day)
         told = self.env.now if worker.told_to_leave is None else worker.told_to_leave
         worker.told_to_leave = None
-        self.trace.told.append((worker.number, came, told))
+        self.trace.told.append((worker.number, came, told, 0))
 
     # closing
 
@@ -491,12 +493,14 @@ class Floor:
 
     def may_rise(self, worker: Worker, day: int) -> bool:
         """Say whether the counts of an agent's group still bring anybody on that day."""
-        plan = self.scenario.groups[worker.group].staffing
-        if plan is None:
+        group = self.scenario.groups[worker.group]
+        if group.staffing is None:
             return False
-        now = self.env.now
-        coming = zip(plan.instants, plan.days, plan.counts, strict=True)
-        return any(at >= now and on <= day and count > 0 for at, on, count in coming)
+        steps = enumerate(zip(group.staffing.instants, group.staffing.days, strict=True))
+        return any(
+            instant >= self.env.now and on <= day and self.counted(group, change) > 0
+            for change, (instant, on) in steps
+        )
 
     def close_day(self) -> None:
         """Let agents staffed by count stay until nobody they can serve is inside."""

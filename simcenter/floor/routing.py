@@ -44,6 +44,18 @@ class Routing:
     priority: tuple[int, ...]
     answer_within: tuple[float, ...]
 
+    @property
+    def first_stands_for_type(self) -> bool:
+        """Whether the first of each queue stands for its type: waiting time decides within it."""
+        asked = set(self.contact_criteria)
+        return bool(asked & {"longest-wait", "wait-over-target"}) and "random" not in asked
+
+    @property
+    def longest_idle_stands_for_set(self) -> bool:
+        """Whether the longest idle stands for its skill set: nothing but skill is asked besides."""
+        asked = set(self.agent_criteria)
+        return "longest-idle" in asked and asked <= {"skill", "longest-idle"}
+
 
 def routing_of(scenario: Scenario) -> Routing:
     """Return the routing tables of a scenario."""

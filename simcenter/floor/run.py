@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simcenter.floor.assemble import activity_table, contact_table, plan_table
+from simcenter.floor.compiled import run_compiled
 from simcenter.floor.explain import explain
 from simcenter.floor.invariants import check
 from simcenter.floor.process import run_simpy
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.model.scenario import Scenario
-from simcenter.workload.draws import AgentDraws, Workload, draw, draw_agents
+from simcenter.workload.agents import AgentDraws, draw_agents
+from simcenter.workload.draws import Workload, draw
 
 __all__ = ["ENGINES", "Run", "run", "run_workload"]
 
-ENGINES = {"simpy": run_simpy}
+ENGINES = {"compiled": run_compiled, "simpy": run_simpy}
 """Engines by name; each takes a scenario, its workload and the agents' draws."""
 
 
@@ -38,7 +40,7 @@ class Run:
         return explain(self.scenario, self.contacts, self.activities, contact_id)
 
 
-def run(scenario: Scenario, replication: int = 1, engine: str = "simpy") -> Run:
+def run(scenario: Scenario, replication: int = 1, engine: str = "compiled") -> Run:
     """Run one replication: a pure function of scenario, seed and replication.
 
     Parameters
@@ -61,7 +63,7 @@ def run(scenario: Scenario, replication: int = 1, engine: str = "simpy") -> Run:
 
 
 def run_workload(
-    scenario: Scenario, workload: Workload, agent_draws: AgentDraws, engine: str = "simpy"
+    scenario: Scenario, workload: Workload, agent_draws: AgentDraws, engine: str = "compiled"
 ) -> Run:
     """Run the contacts and agents' draws given, wherever they come from.
 

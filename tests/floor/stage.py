@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from simcenter.files.scenario import resolve
 from simcenter.floor.records import Outcome
 from simcenter.floor.run import Run, run_workload
 from simcenter.model.scenario import Scenario
-from simcenter.workload.draws import AgentDraws, Workload, draw_agents
+from simcenter.workload.agents import AgentDraws, draw_agents
+from simcenter.workload.draws import Workload
 
 NAN = float("nan")
 NAMES = [outcome.name for outcome in Outcome]
@@ -41,6 +43,9 @@ def staffed(name: str, count: Any, **extra: Any) -> dict[str, Any]:
     """Return a group by count that serves type a."""
     return {"name": name, "skills": {"a": 1}, "staffing": count, **extra}
 
+
+engine = SimpleNamespace(name="simpy")
+"""The engine on which `play` plays."""
 
 _numbers = itertools.count()
 
@@ -104,9 +109,10 @@ def play(
     contacts: Sequence[dict[str, Any]],
     draws: AgentDraws | None = None,
 ) -> Run:
-    """Run a hand-worked day."""
+    """Run a hand-worked day, on the engine that the test is about (see conftest)."""
     resolved = scenario if isinstance(scenario, Scenario) else resolve(scenario, "stage")
-    return run_workload(resolved, workload_of(contacts), draws or draw_agents(resolved, 1))
+    workload = workload_of(contacts)
+    return run_workload(resolved, workload, draws or draw_agents(resolved, 1), engine.name)
 
 
 def outcomes(run: Run) -> list[str]:

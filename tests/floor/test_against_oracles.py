@@ -16,7 +16,7 @@ from simcenter.files.scenario import resolve
 from simcenter.floor.records import ContactTable, Outcome
 from simcenter.floor.run import run
 from simcenter.workload.draws import draw
-from tests.floor.stage import contact, play, staffed, table
+from tests.floor.stage import contact, engine, play, staffed, table
 from tests.oracles.chains import balking, finite_lines, overflow_design
 from tests.oracles.day import day as kolmogorov_day
 from tests.oracles.erlang import erlang_a, erlang_b, erlang_c_mean_wait
@@ -57,7 +57,7 @@ def mean_of(
     scenario = resolve(scenario_table, "oracle")
     rows = []
     for replication in range(1, replications + 1):
-        contacts = run(scenario, replication).contacts
+        contacts = run(scenario, replication, engine.name).contacts
         rows.append([measure(contacts) for measure in measures])
     values = np.array(rows)
     errors = values.std(axis=0, ddof=1) / np.sqrt(replications)
@@ -115,7 +115,7 @@ class TestWaitsToTheLastBit:
     def test_a_drawn_day_is_kiefer_and_wolfowitz_too(self):
         scenario = resolve(queue(600, 170, None, 30), "oracle")
         workload = draw(scenario, 3)
-        waits = run(scenario, 3).contacts.wait_s
+        waits = run(scenario, 3, engine.name).contacts.wait_s
         assert np.array_equal(waits, kiefer_wolfowitz_waits(workload.arrival, workload.talk, 30))
 
 
@@ -229,7 +229,7 @@ def test_a_day_that_varies_as_kolmogorov_says():
     scenario = resolve(day, "oracle")
     observed = []
     for replication in range(1, 301):
-        c = run(scenario, replication).contacts
+        c = run(scenario, replication, engine.name).contacts
         place = ((c.arrival - 28800.0) // 1800.0).astype(int)
         within = (c.outcome == Outcome.answered) & (c.wait_s <= 20.0)
         lost = c.outcome == Outcome.abandoned

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from simcenter.files.scenario import resolve
-from simcenter.workload.draws import LEAVES_IVR, SERVES_SELF, draw_agents
+from simcenter.workload.agents import draw_agents
+from simcenter.workload.draws import LEAVES_IVR, SERVES_SELF
 from tests.floor.stage import (
     agents,
     at,
@@ -429,3 +430,14 @@ def test_a_day_without_contacts_or_agents_runs():
 def test_a_day_without_opening_runs():
     run = play(table([staffed("g", 3)], clock={"opens": "08:00", "closes": "08:00"}), [])
     assert len(run.contacts) == 0
+
+
+def test_a_count_whose_agents_are_absent_gives_no_hope():
+    kind = {"name": "a", "hours": {"daily": "08:00-09:30"}}
+    group = staffed("g", [0, 0, 0, 0, 0, 1, 0, 0])
+    scenario = resolve(table([group], [kind]), "stage")
+    draws = replace(draw_agents(scenario, 1), absent=np.ones((1, 1), dtype=bool))
+    run = play(scenario, [contact("9:00")], draws)
+    assert outcomes(run) == ["dropped"]
+    assert waits(run) == [1800.0]
+    assert states(run, "g 1") == [("absent", at("10:30"), at("11:00"))]

@@ -1,0 +1,930 @@
+"""The floor as one compiled event loop: the rules of `simcenter.floor.process`, for speed.
+
+The words are those of the SimPy model, so that the two can be read side by side: a caller
+*arrives*, *enters the queue*, *ends*; an agent *comes on*, *answers*, is *told to leave*.
+State lies in record arrays; whatever is to happen is one entry (instant, key) of a binary
+heap, with the keys of `simcenter.floor.ties`. An agent's way through the roster is *walked*
+from one stretch on the floor to the next. Rules enter as data (codes of criteria, tables of
+skills), so the compiled code is the same for every scenario and is kept on disk.
+
+What the SimPy model does in a chain within one event (whoever leaves takes hope from who
+waits, whoever is dropped lets somebody go home) is noted here and settled at the end of the
+event; both only ever take away, so the order does not matter.
+
+Everything compiled stands in this one module: numba's cache notices an edit here, and only
+here.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+# Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
+ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
+BLOCKED, WAITING, IN_IVR = 6, 7, 8
+GOES_OFF, END_OF_TALK, END_OF_HOLD, END_OF_WRAP, COMES_ON = 1, 2, 3, 4, 5
+PATIENCE_ENDS, CLOSING, ARRIVAL, IVR_ENDS = 7, 8, 9, 10
+ENTERS_QUEUE, SERVES_SELF = 0, 1
+SKILL, LONGEST_IDLE, LEAST_OCCUPIED, FEWEST_CONTACTS, RANDOM_AGENT = 0, 1, 2, 3, 4
+PRIORITY, LEVEL, LONGEST_WAIT, LONGEST_QUEUE, WAIT_OVER_TARGET, RANDOM_CONTACT = 0, 1, 2, 3, 4, 5
+WORK, KEEPS_LENGTH, KEEPS_END = 0, 1, 2
+ACTIVITY, LATE, ABSENT = 0, 1, 2
+
+CALLERS = np.dtype([
+    ("arrival", "f8"), ("ivr", "f8"), ("patience", "f8"), ("talk", "f8"), ("hold", "f8"),
+    ("wrap", "f8"), ("choice", "i8"), ("queue_entry", "f8"), ("answer", "f8"), ("end", "f8"),
+    ("type", "i4"), ("day", "i4"), ("agent", "i4"), ("before", "i4"), ("after", "i4"),
+    ("fate", "i1"), ("balks", "i1"), ("outcome", "i1"), ("waiting", "i1"), ("kept", "i1"),
+], align=True)  # fmt: skip
+AGENTS = np.dtype([
+    ("since", "f8"), ("came", "f8"), ("answered", "f8"), ("handled_s", "f8"),
+    ("available_s", "f8"), ("free_at", "f8"), ("told_at", "f8"),
+    ("skill_set", "i4"), ("group", "i4"), ("day", "i4"), ("contacts", "i4"),
+    ("before", "i4"), ("after", "i4"), ("segment", "i4"), ("last_segment", "i4"),
+    ("coming_day", "i4"), ("work_begun", "i4"), ("last_work", "i4"),
+    ("on", "i1"), ("idle", "i1"), ("leaving", "i1"), ("told", "i1"), ("by_count", "i1"),
+], align=True)  # fmt: skip
+SEGMENTS = np.dtype([
+    ("start", "f8"), ("end", "f8"), ("shift_end", "f8"), ("late", "f8"), ("day", "i4"),
+    ("kind", "i4"), ("absent", "i1"), ("first", "i1"),
+], align=True)  # fmt: skip
+GROUPS = np.dtype([
+    ("first", "i4"), ("last", "i4"), ("first_plan", "i4"), ("plan", "i4"), ("last_plan", "i4"),
+    ("by_count", "i1"), ("idle_first", "i1"), ("keep_length", "i1"), ("staying", "i1"),
+], align=True)  # fmt: skip
+PLAN = np.dtype([
+    ("instant", "f8"), ("day", "i4"), ("count", "i4"), ("target", "i4"), ("change", "i4"),
+], align=True)  # fmt: skip
+STRETCHES = np.dtype([("start", "f8"), ("end", "f8"), ("told", "f8"), ("agent", "i8")])
+SPELLS = np.dtype([
+    ("start", "f8"), ("end", "f8"), ("agent", "i8"), ("segment", "i4"), ("what", "i4"),
+])  # fmt: skip
+STATE = np.dtype([
+    ("now", "f8"), ("free_lines", "i8"), ("events", "i8"), ("stretches", "i8"), ("spells", "i8"),
+    ("kept", "i8"), ("kept_list", "i8"), ("staying", "i8"), ("closing", "i8"),
+    ("limited", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
+    ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
+], align=True)  # fmt: skip
+
+inlined = nb.njit(inline="always")
+compiled = nb.njit
+
+
+# what is to happen: a binary heap of (instant, key)
+
+
+@inlined
+def key(rank, number, flag):
+    """Return the key of something that happens: rank, then number."""
+    return (rank << 41) | (number << 1) | flag
+
+
+@compiled
+def push(state, when, keys, instant, what):
+    """Let something happen at an instant."""
+    s = state[0]
+    place = s.events
+    s.events += 1
+    while place > 0:
+        above = (place - 1) >> 1
+        if when[above] < instant or (when[above] == instant and keys[above] < what):
+            break
+        when[place] = when[above]
+        keys[place] = keys[above]
+        place = above
+    when[place] = instant
+    keys[place] = what
+
+
+@compiled
+def pop(state, when, keys):
+    """Take what happens next out of the heap; move the clock; return its key."""
+    s = state[0]
+    s.now = when[0]
+    result = keys[0]
+    s.events -= 1
+    last = s.events
+    instant = when[last]
+    what = keys[last]
+    place = 0
+    child = 1
+    while child < last:
+        other = child + 1
+        if other < last and (
+            when[other] < when[child] or (when[other] == when[child] and keys[other] < keys[child])
+        ):
+            child = other
+        if instant < when[child] or (instant == when[child] and what < keys[child]):
+            break
+        when[place] = when[child]
+        keys[place] = keys[child]
+        place = child
+        child = 2 * place + 1
+    when[place] = instant
+    keys[place] = what
+    return result
+
+
+# lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
+
+
+@inlined
+def append(things, number, heads, tails, which):
+    """Put a caller at the end of a list."""
+    last = tails[which]
+    things[number].before = last
+    things[number].after = -1
+    if last >= 0:
+        things[last].after = number
+    else:
+        heads[which] = number
+    tails[which] = number
+
+
+@inlined
+def unlink(things, number, heads, tails, which):
+    """Take a caller or an agent out of its list."""
+    before = things[number].before
+    after = things[number].after
+    if before >= 0:
+        things[before].after = after
+    else:
+        heads[which] = after
+    if after >= 0:
+        things[after].before = before
+    else:
+        tails[which] = before
+
+
+@inlined
+def rest(state, agents, idle_heads, idle_tails, number):
+    """Note that an agent is available from now on: behind who is idle longer, or by number."""
+    a = agents[number]
+    a.idle = 1
+    a.since = state[0].now
+    which = a.skill_set
+    ahead = idle_tails[which]
+    while ahead >= 0 and agents[ahead].since == a.since and ahead > number:
+        ahead = agents[ahead].before
+    behind = idle_heads[which] if ahead < 0 else agents[ahead].after
+    a.before = ahead
+    a.after = behind
+    if ahead >= 0:
+        agents[ahead].after = number
+    else:
+        idle_heads[which] = number
+    if behind >= 0:
+        agents[behind].before = number
+    else:
+        idle_tails[which] = number
+
+
+# the two choices
+
+
+@compiled
+def worth_of_agent(criterion, agents, levels, kind, now, number):
+    """Return what a criterion makes of an idle agent; the least is taken."""
+    a = agents[number]
+    if criterion == SKILL:
+        return float(levels[a.skill_set, kind])
+    if criterion == LONGEST_IDLE:
+        return a.since
+    if criterion == FEWEST_CONTACTS:
+        return float(a.contacts)
+    available = a.available_s + (now - a.since)
+    total = a.handled_s + available
+    return a.handled_s / total if total > 0 else 0.0
+
+
+@compiled
+def choose_agent(state, agents, levels, idle_heads, criteria, scratch, kind, choice):
+    """Choose the idle agent who takes an entering contact; -1: none is able."""
+    s = state[0]
+    if s.longest_idle_stands_for_set == 0:
+        return choose_agent_among_all(s.now, agents, levels, criteria, scratch, kind, choice)
+    best = -1
+    for which in range(len(idle_heads)):
+        first = idle_heads[which]
+        if first < 0 or levels[which, kind] == 0:
+            continue
+        better = best < 0
+        if not better:
+            decided = False
+            for criterion in criteria:
+                one = worth_of_agent(criterion, agents, levels, kind, s.now, first)
+                other = worth_of_agent(criterion, agents, levels, kind, s.now, best)
+                if one != other:
+                    better = one < other
+                    decided = True
+                    break
+            if not decided:
+                better = first < best
+        if better:
+            best = first
+    return best
+
+
+@compiled
+def choose_agent_among_all(now, agents, levels, criteria, scratch, kind, choice):
+    """Choose by going down the criteria with all idle agents who are able."""
+    tied = 0
+    for number in range(len(agents)):
+        if agents[number].idle and levels[agents[number].skill_set, kind] > 0:
+            scratch[tied] = number
+            tied += 1
+    for criterion in criteria:
+        if tied < 2:
+            break
+        if criterion == RANDOM_AGENT:
+            scratch[0] = scratch[(choice * tied) >> 32]
+            tied = 1
+            continue
+        least = np.inf
+        for place in range(tied):
+            found = worth_of_agent(criterion, agents, levels, kind, now, scratch[place])
+            least = min(least, found)
+        kept = 0
+        for place in range(tied):
+            number = scratch[place]
+            if worth_of_agent(criterion, agents, levels, kind, now, number) == least:
+                scratch[kept] = number
+                kept += 1
+        tied = kept
+    return scratch[0] if tied > 0 else -1
+
+
+@compiled
+def worth_of_contact(criterion, callers, levels, which, priority, within, lengths, number):
+    """Return what a criterion makes of a waiting contact; the least is taken."""
+    c = callers[number]
+    if criterion == PRIORITY:
+        return float(priority[c.type])
+    if criterion == LEVEL:
+        return float(levels[which, c.type])
+    if criterion == LONGEST_WAIT:
+        return c.queue_entry
+    if criterion == LONGEST_QUEUE:
+        return -float(lengths[c.type])
+    return c.queue_entry + within[c.type]
+
+
+@compiled
+def choose_contact(
+    state, callers, levels, heads, lengths, priority, within, criteria, scratch, which
+):
+    """Choose the waiting contact that a freed agent of a skill set takes; -1: none."""
+    if state[0].first_stands_for_type == 0:
+        return choose_contact_among_all(
+            callers, levels, heads, lengths, priority, within, criteria, scratch, which
+        )
+    best = -1
+    for kind in range(len(lengths)):
+        first = heads[kind]
+        if first < 0 or levels[which, kind] == 0:
+            continue
+        better = best < 0
+        if not better:
+            decided = False
+            for criterion in criteria:
+                one = worth_of_contact(
+                    criterion, callers, levels, which, priority, within, lengths, first
+                )
+                other = worth_of_contact(
+                    criterion, callers, levels, which, priority, within, lengths, best
+                )
+                if one != other:
+                    better = one < other
+                    decided = True
+                    break
+            if not decided:
+                better = first < best
+        if better:
+            best = first
+    return best
+
+
+@compiled
+def choose_contact_among_all(
+    callers, levels, heads, lengths, priority, within, criteria, scratch, which
+):
+    """Choose by going down the criteria with everybody who waits and can be served."""
+    tied = 0
+    for kind in range(len(lengths)):
+        if levels[which, kind] == 0:
+            continue
+        number = heads[kind]
+        while number >= 0:
+            scratch[tied] = number
+            tied += 1
+            number = callers[number].after
+    if tied == 0:
+        return -1
+    scratch[:tied] = np.sort(scratch[:tied])
+    for criterion in criteria:
+        if tied < 2:
+            break
+        if criterion == RANDOM_CONTACT:
+            own = 0
+            for place in range(tied):
+                own += callers[scratch[place]].choice
+            own &= 0xFFFFFFFF
+            scratch[0] = scratch[(own * tied) >> 32]
+            tied = 1
+            continue
+        least = np.inf
+        for place in range(tied):
+            found = worth_of_contact(
+                criterion, callers, levels, which, priority, within, lengths, scratch[place]
+            )
+            least = min(least, found)
+        kept = 0
+        for place in range(tied):
+            number = scratch[place]
+            found = worth_of_contact(
+                criterion, callers, levels, which, priority, within, lengths, number
+            )
+            if found == least:
+                scratch[kept] = number
+                kept += 1
+        tied = kept
+    return scratch[0]
+
+
+# callers
+
+
+@inlined
+def left_queue_or_ivr(state, callers, inside, number):
+    """Note that a contact is neither in the IVR nor in the queue any more."""
+    s = state[0]
+    inside[callers[number].type] -= 1
+    if callers[number].kept:
+        callers[number].kept = 0
+        s.kept -= 1
+    if s.staying > 0:
+        s.check_home = 1
+
+
+@inlined
+def ends(state, callers, inside, number, outcome):
+    """End a contact that nobody answered."""
+    s = state[0]
+    callers[number].outcome = outcome
+    callers[number].end = s.now
+    if s.limited:
+        s.free_lines += 1
+    left_queue_or_ivr(state, callers, inside, number)
+
+
+@inlined
+def leave_queue(callers, heads, tails, lengths, number):
+    """Take a caller out of the queue, whatever the reason."""
+    callers[number].waiting = 0
+    kind = callers[number].type
+    lengths[kind] -= 1
+    unlink(callers, number, heads, tails, kind)
+
+
+@inlined
+def answers(state, callers, agents, factors, inside, when, keys, agent, number):
+    """Let an agent answer a contact, now."""
+    s = state[0]
+    c = callers[number]
+    c.outcome = ANSWERED
+    c.answer = s.now
+    c.agent = agent
+    agents[agent].answered = s.now
+    factor = factors[agent, c.type]
+    if factor != 1.0:
+        c.talk = np.rint(c.talk * factor * 65536.0) / 65536.0
+        c.hold = np.rint(c.hold * factor * 65536.0) / 65536.0
+        c.wrap = np.rint(c.wrap * factor * 65536.0) / 65536.0
+    left_queue_or_ivr(state, callers, inside, number)
+    push(state, when, keys, s.now + c.talk, key(END_OF_TALK, number, 0))
+
+
+@compiled
+def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
+    """Say whether an able agent is on the floor and stays, or is due that day."""
+    now = state[0].now
+    kind = callers[number].type
+    day = callers[number].day
+    for place in range(len(groups)):
+        group = groups[place]
+        for agent in range(group.first, group.last):
+            a = agents[agent]
+            if levels[a.skill_set, kind] == 0:
+                continue
+            if a.on and not a.leaving:
+                return True
+            if a.work_begun < a.last_work and work_days[a.work_begun] <= day:
+                return True
+        if not group.by_count or group.first == group.last:
+            continue
+        if levels[agents[group.first].skill_set, kind] == 0:
+            continue
+        for step in range(max(group.plan - 1, group.first_plan), group.last_plan):
+            p = plan[step]
+            if p.instant >= now and p.day <= day and p.target > 0:
+                return True
+    return False
+
+
+@compiled
+def enters_queue(
+    state, callers, agents, groups, plan, levels, factors, work_days, inside, when, keys,
+    heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
+):  # fmt: skip
+    """Be answered at once, balk, or wait."""
+    s = state[0]
+    c = callers[number]
+    c.queue_entry = s.now
+    agent = choose_agent(
+        state, agents, levels, idle_heads, agent_criteria, scratch, c.type, c.choice
+    )
+    if agent >= 0:
+        a = agents[agent]
+        a.idle = 0
+        unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
+        a.available_s += s.now - a.since
+        answers(state, callers, agents, factors, inside, when, keys, agent, number)
+    elif c.balks:
+        ends(state, callers, inside, number, ABANDONED)
+    elif c.kept and not has_hope(state, callers, agents, groups, plan, levels, work_days, number):
+        ends(state, callers, inside, number, DROPPED)
+    else:
+        c.outcome = WAITING
+        c.waiting = 1
+        append(callers, number, heads, tails, c.type)
+        lengths[c.type] += 1
+        if c.patience != np.inf:
+            push(state, when, keys, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
+
+
+# agents
+
+
+@compiled
+def next_contact(
+    state, callers, agents, levels, factors, inside, when, keys, heads, tails, lengths,
+    idle_heads, idle_tails, priority, within, contact_criteria, scratch, agent,
+):  # fmt: skip
+    """Take the contact that the criteria choose, or be available."""
+    number = choose_contact(
+        state, callers, levels, heads, lengths, priority, within, contact_criteria, scratch,
+        agents[agent].skill_set,
+    )  # fmt: skip
+    if number >= 0:
+        leave_queue(callers, heads, tails, lengths, number)
+        answers(state, callers, agents, factors, inside, when, keys, agent, number)
+    else:
+        rest(state, agents, idle_heads, idle_tails, agent)
+
+
+@compiled
+def come_on(state, agents, agent, day):
+    """Begin a stretch on the floor."""
+    a = agents[agent]
+    a.on = 1
+    a.came = state[0].now
+    if a.day != day:
+        a.day = day
+        a.handled_s = 0.0
+        a.available_s = 0.0
+        a.contacts = 0
+
+
+@compiled
+def spell(state, spells, agent, segment, what, start, end):
+    """Write down a time off the floor."""
+    row = spells[state[0].spells]
+    state[0].spells += 1
+    row.agent = agent
+    row.segment = segment
+    row.what = what
+    row.start = start
+    row.end = end
+
+
+@compiled
+def walk(state, agents, groups, segments, when, keys, spells, agent):
+    """Follow the roster to the next coming on, or to its end."""
+    a = agents[agent]
+    keep_length = groups[a.group].keep_length
+    while a.segment < a.last_segment:
+        place = a.segment
+        segment = segments[place]
+        a.segment += 1
+        if segment.absent:
+            if segment.first:
+                spell(state, spells, agent, place, ABSENT, segment.start, segment.shift_end)
+            continue
+        begin = max(a.free_at, segment.start)
+        if segment.kind != WORK:
+            end = segment.end
+            if segment.kind == KEEPS_LENGTH and keep_length:
+                end = begin + (segment.end - segment.start)
+            end = min(end, segment.shift_end)
+            if end > begin:
+                spell(state, spells, agent, place, ACTIVITY, begin, end)
+                a.free_at = end
+            continue
+        on = min(begin + segment.late, segment.end)
+        if begin < on:
+            spell(state, spells, agent, place, LATE, begin, on)
+            a.free_at = on
+        if begin < segment.end and on < segment.end:
+            push(state, when, keys, on, key(COMES_ON, agent, 1))
+            return
+        a.work_begun += 1
+        state[0].check_hope = 1
+
+
+@compiled
+def leave_floor(state, agents, groups, segments, when, keys, stretches, spells, agent):
+    """End a stretch on the floor, and walk on where there is a roster."""
+    s = state[0]
+    a = agents[agent]
+    row = stretches[s.stretches]
+    s.stretches += 1
+    row.agent = agent
+    row.start = a.came
+    row.end = s.now
+    row.told = a.told_at if a.told else s.now
+    a.on = 0
+    a.leaving = 0
+    a.told = 0
+    if not a.by_count:
+        a.free_at = s.now
+        walk(state, agents, groups, segments, when, keys, spells, agent)
+
+
+@compiled
+def told_to_leave(
+    state, agents, groups, segments, when, keys, idle_heads, idle_tails, stretches, spells, agent
+):
+    """Leave at once when idle, else when the contact in hand is done."""
+    s = state[0]
+    a = agents[agent]
+    a.leaving = 1
+    s.check_hope = 1
+    if a.idle:
+        a.idle = 0
+        unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
+        a.available_s += s.now - a.since
+        leave_floor(state, agents, groups, segments, when, keys, stretches, spells, agent)
+
+
+# agents by count
+
+
+@compiled
+def who_leaves(agents, group, leaving, change):
+    """Return who of a group leaves first: the largest own draw, or the longest idle."""
+    best = -1
+    for agent in range(group.first, group.last):
+        a = agents[agent]
+        if not a.on or a.leaving:
+            continue
+        if best < 0:
+            best = agent
+        elif group.idle_first:
+            b = agents[best]
+            if (a.idle and not b.idle) or (a.idle and b.idle and a.since < b.since):
+                best = agent
+        elif leaving[agent, change] > leaving[best, change]:
+            best = agent
+    return best
+
+
+@compiled
+def staying_on(agents, group):
+    """Return how many of a group are on the floor and not told to leave."""
+    count = 0
+    for agent in range(group.first, group.last):
+        if agents[agent].on and not agents[agent].leaving:
+            count += 1
+    return count
+
+
+@compiled
+def change_staffing(
+    state, agents, groups, plan, segments, absent, leaving, when, keys, idle_heads, idle_tails,
+    stretches, spells, number,
+):  # fmt: skip
+    """Send off as the counts of a group say, or see to it that agents come on."""
+    s = state[0]
+    group = groups[number]
+    step = plan[group.plan]
+    group.plan += 1
+    if group.staying:
+        group.staying = 0
+        s.staying -= 1
+    for agent in range(group.first, group.last):
+        a = agents[agent]
+        if a.on and not a.leaving and absent[agent, step.day - 1]:
+            a.told = 1
+            a.told_at = s.now
+            told_to_leave(
+                state, agents, groups, segments, when, keys, idle_heads, idle_tails, stretches,
+                spells, agent,
+            )  # fmt: skip
+    excess = staying_on(agents, group) - step.target
+    for _ in range(excess):
+        agent = who_leaves(agents, group, leaving, step.change)
+        agents[agent].told = 1
+        agents[agent].told_at = s.now
+        told_to_leave(
+            state, agents, groups, segments, when, keys, idle_heads, idle_tails, stretches,
+            spells, agent,
+        )  # fmt: skip
+    if excess < 0:
+        push(state, when, keys, s.now, key(COMES_ON, group.first, 0))
+    else:
+        s.check_hope = 1
+        plan_next(state, groups, plan, when, keys, number)
+
+
+@compiled
+def plan_next(state, groups, plan, when, keys, number):
+    """Let the next step of a group's counts happen."""
+    group = groups[number]
+    if group.plan < group.last_plan:
+        instant = plan[group.plan].instant
+        push(state, when, keys, instant, key(GOES_OFF, group.first, 0))
+
+
+@compiled
+def bring_on(state, agents, groups, plan, absent, when, keys, number):
+    """Recall who is still finishing, then let the lowest numbers come on."""
+    s = state[0]
+    group = groups[number]
+    step = plan[group.plan - 1]
+    needed = step.target - staying_on(agents, group)
+    for agent in range(group.first, group.last):
+        a = agents[agent]
+        if needed > 0 and a.on and a.leaving and not absent[agent, step.day - 1]:
+            a.leaving = 0
+            a.told = 0
+            needed -= 1
+    for agent in range(group.first, group.last):
+        a = agents[agent]
+        if needed > 0 and not a.on and not absent[agent, step.day - 1]:
+            a.coming_day = step.day
+            push(state, when, keys, s.now, key(COMES_ON, agent, 1))
+            needed -= 1
+    s.check_hope = 1
+    plan_next(state, groups, plan, when, keys, number)
+
+
+# closing
+
+
+@compiled
+def close_type(state, callers, inside, heads, tails, lengths, kept_list, kind):
+    """Drop who is in the IVR or the queue, or keep them until they are served."""
+    s = state[0]
+    types = len(lengths)
+    for which in (kind, types + kind):
+        number = heads[which]
+        while number >= 0:
+            after = callers[number].after
+            if s.serve:
+                if not callers[number].kept:
+                    callers[number].kept = 1
+                    kept_list[s.kept_list] = number
+                    s.kept_list += 1
+                    s.kept += 1
+            else:
+                drop(state, callers, inside, heads, tails, lengths, number)
+            number = after
+    s.check_hope = 1
+
+
+@compiled
+def drop(state, callers, inside, heads, tails, lengths, number):
+    """End a contact in the IVR or the queue because service has ended."""
+    if callers[number].waiting:
+        leave_queue(callers, heads, tails, lengths, number)
+    else:
+        unlink(callers, number, heads, tails, len(lengths) + callers[number].type)
+    ends(state, callers, inside, number, DROPPED)
+
+
+@compiled
+def settle(
+    state, callers, agents, groups, plan, segments, levels, work_days, inside, when, keys,
+    heads, tails, lengths, idle_heads, idle_tails, kept_list, stretches, spells,
+):  # fmt: skip
+    """Send home who stayed for nobody, and drop who waits for nobody, until neither is left."""
+    s = state[0]
+    while s.check_hope or s.check_home:
+        if s.check_home:
+            s.check_home = 0
+            for number in range(len(groups)):
+                group = groups[number]
+                if not group.staying or has_inside(agents, group, levels, inside):
+                    continue
+                group.staying = 0
+                s.staying -= 1
+                for agent in range(group.first, group.last):
+                    a = agents[agent]
+                    if a.on and not a.leaving:
+                        a.told = 1
+                        a.told_at = s.now
+                        told_to_leave(
+                            state, agents, groups, segments, when, keys, idle_heads, idle_tails,
+                            stretches, spells, agent,
+                        )  # fmt: skip
+        if s.check_hope:
+            s.check_hope = 0
+            if s.kept > 0:
+                for place in range(s.kept_list):
+                    number = kept_list[place]
+                    c = callers[number]
+                    if (
+                        c.kept
+                        and c.waiting
+                        and not has_hope(
+                            state, callers, agents, groups, plan, levels, work_days, number
+                        )
+                    ):
+                        drop(state, callers, inside, heads, tails, lengths, number)
+            if s.kept == 0:
+                s.kept_list = 0
+
+
+@compiled
+def has_inside(agents, group, levels, inside):
+    """Say whether a contact that a group can serve is in the IVR or the queue."""
+    if group.first == group.last:
+        return False
+    which = agents[group.first].skill_set
+    for kind in range(len(inside)):
+        if levels[which, kind] > 0 and inside[kind] > 0:
+            return True
+    return False
+
+
+# the loop
+
+
+def _play(
+    state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
+    closings, closing_keys, priority, within, agent_criteria, contact_criteria, when, keys,
+    heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, stretches, spells,
+):  # fmt: skip
+    """Let everything happen, from the first arrival until nothing is left."""
+    s = state[0]
+    types = len(lengths)
+    for agent in range(len(agents)):
+        walk(state, agents, groups, segments, when, keys, spells, agent)
+    s.check_hope = 0
+    for number in range(len(groups)):
+        if groups[number].by_count and groups[number].first < groups[number].last:
+            plan_next(state, groups, plan, when, keys, number)
+    if len(closings) > 0:
+        push(state, when, keys, closings[0], closing_keys[0])
+    arrived = 0
+    while arrived < len(callers) or s.events > 0:
+        if arrived < len(callers):
+            arrival = callers[arrived].arrival
+            if (
+                s.events == 0
+                or arrival < when[0]
+                or (arrival == when[0] and key(ARRIVAL, arrived, 0) < keys[0])
+            ):
+                s.now = arrival
+                number = arrived
+                arrived += 1
+                c = callers[number]
+                if s.limited:
+                    if s.free_lines == 0:
+                        c.outcome = BLOCKED
+                        continue
+                    s.free_lines -= 1
+                inside[c.type] += 1
+                if c.ivr == c.ivr:
+                    append(callers, number, heads, tails, types + c.type)
+                    push(state, when, keys, s.now + c.ivr, key(IVR_ENDS, number, 0))
+                    continue
+                enters_queue(
+                    state, callers, agents, groups, plan, levels, factors, work_days, inside,
+                    when, keys, heads, tails, lengths, idle_heads, idle_tails, agent_criteria,
+                    scratch, number,
+                )  # fmt: skip
+                if s.check_hope or s.check_home:
+                    settle(
+                        state, callers, agents, groups, plan, segments, levels, work_days,
+                        inside, when, keys, heads, tails, lengths, idle_heads, idle_tails,
+                        kept_list, stretches, spells,
+                    )  # fmt: skip
+                continue
+        what = pop(state, when, keys)
+        rank = what >> 41
+        number = (what >> 1) & 0xFFFFFFFFFF
+        freed = -1
+        if rank == END_OF_TALK:
+            c = callers[number]
+            if c.hold > 0:
+                push(state, when, keys, s.now + c.hold, key(END_OF_HOLD, number, 0))
+            else:
+                if s.limited:
+                    s.free_lines += 1
+                if c.wrap > 0:
+                    push(state, when, keys, s.now + c.wrap, key(END_OF_WRAP, number, 0))
+                else:
+                    freed = c.agent
+        elif rank == END_OF_HOLD:
+            c = callers[number]
+            if s.limited:
+                s.free_lines += 1
+            if c.wrap > 0:
+                push(state, when, keys, s.now + c.wrap, key(END_OF_WRAP, number, 0))
+            else:
+                freed = c.agent
+        elif rank == END_OF_WRAP:
+            freed = callers[number].agent
+        elif rank == PATIENCE_ENDS:
+            if callers[number].waiting:
+                leave_queue(callers, heads, tails, lengths, number)
+                ends(state, callers, inside, number, ABANDONED)
+        elif rank == IVR_ENDS:
+            c = callers[number]
+            if c.outcome == IN_IVR:
+                unlink(callers, number, heads, tails, types + c.type)
+                if c.fate == ENTERS_QUEUE:
+                    enters_queue(
+                        state, callers, agents, groups, plan, levels, factors, work_days,
+                        inside, when, keys, heads, tails, lengths, idle_heads, idle_tails,
+                        agent_criteria, scratch, number,
+                    )  # fmt: skip
+                elif c.fate == SERVES_SELF:
+                    ends(state, callers, inside, number, SELF_SERVED)
+                else:
+                    ends(state, callers, inside, number, IVR_ABANDONED)
+        elif rank == GOES_OFF:
+            if what & 1:
+                told_to_leave(
+                    state, agents, groups, segments, when, keys, idle_heads, idle_tails,
+                    stretches, spells, number,
+                )  # fmt: skip
+            else:
+                change_staffing(
+                    state, agents, groups, plan, segments, absent, leaving, when, keys,
+                    idle_heads, idle_tails, stretches, spells, agents[number].group,
+                )  # fmt: skip
+        elif rank == COMES_ON:
+            if what & 1:
+                a = agents[number]
+                if a.by_count:
+                    come_on(state, agents, number, a.coming_day)
+                else:
+                    segment = segments[a.segment - 1]
+                    a.work_begun += 1
+                    push(state, when, keys, segment.end, key(GOES_OFF, number, 1))
+                    come_on(state, agents, number, segment.day)
+                next_contact(
+                    state, callers, agents, levels, factors, inside, when, keys, heads, tails,
+                    lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
+                    number,
+                )  # fmt: skip
+            else:
+                bring_on(state, agents, groups, plan, absent, when, keys, agents[number].group)
+        else:
+            if number < types:
+                close_type(state, callers, inside, heads, tails, lengths, kept_list, number)
+            else:
+                for place in range(len(groups)):
+                    if groups[place].by_count and not groups[place].staying:
+                        groups[place].staying = 1
+                        s.staying += 1
+                s.check_home = 1
+            s.closing += 1
+            if s.closing < len(closings):
+                push(state, when, keys, closings[s.closing], closing_keys[s.closing])
+        if freed >= 0:
+            a = agents[freed]
+            a.handled_s += s.now - a.answered
+            a.contacts += 1
+            if a.leaving:
+                leave_floor(state, agents, groups, segments, when, keys, stretches, spells, freed)
+            else:
+                next_contact(
+                    state, callers, agents, levels, factors, inside, when, keys, heads, tails,
+                    lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
+                    freed,
+                )  # fmt: skip
+        if s.check_hope or s.check_home:
+            settle(
+                state, callers, agents, groups, plan, segments, levels, work_days, inside, when,
+                keys, heads, tails, lengths, idle_heads, idle_tails, kept_list, stretches, spells,
+            )  # fmt: skip
+
+
+try:
+    play = nb.njit(cache=True, nogil=True)(_play)
+except RuntimeError:  # no place to keep compiled code: compile in every process
+    play = nb.njit(nogil=True)(_play)
