@@ -26,6 +26,7 @@ app = typer.Typer(
 class Engine(StrEnum):
     """Engines of the floor."""
 
+    compiled = "compiled"
     simpy = "simpy"
 
 
@@ -91,7 +92,9 @@ def run_command(
     seed: Annotated[
         str | None, typer.Option("--seed", metavar="S", help="Seed of all draws.")
     ] = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="Engine of the floor.")] = Engine.simpy,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Engine of the floor.")
+    ] = Engine.compiled,
     against: Annotated[
         str | None,
         typer.Option(

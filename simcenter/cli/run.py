@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from simcenter.cli.output import Progress, check_outputs, emit
 from simcenter.errors import InputError, RecordError, unknown
 from simcenter.experiment.replications import simulate
 from simcenter.files.scenario import load
+from simcenter.floor.compiled import compiles_first
 from simcenter.floor.records import ContactTable
 from simcenter.floor.run import run
 from simcenter.floor.tables import read_contacts, write_activities, write_contacts
@@ -51,6 +53,8 @@ def run_scenario(
     if explain is not None:
         print(run(scenario, 1, engine).explain(explain))
         return
+    if engine == "compiled" and not quiet and compiles_first():
+        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
     keep = contacts is not None or activities is not None
     simulation = simulate(scenario, engine=engine, keep=keep, progress=Progress(quiet=quiet))
     content = document(simulation)

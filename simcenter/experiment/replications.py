@@ -45,7 +45,7 @@ def simulate(
     scenario: Scenario,
     replications: int | None = None,
     *,
-    engine: str = "simpy",
+    engine: str = "compiled",
     keep: bool = False,
     progress: Progress | None = None,
 ) -> Simulation:

@@ -1,0 +1,61 @@
+"""What the README shows is what its commands print."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from simcenter.cli.main import _guarded
+
+README = Path(__file__).parents[2] / "README.md"
+TEXT = README.read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, flags=re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_top(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(README.parent)
+
+
+def test_the_output_shown_is_the_output_of_the_first_line(capsys: pytest.CaptureFixture[str]):
+    command = blocks("sh")[0].strip().split("simcenter ", 1)[1]
+    assert _guarded(shlex.split(command)) == 0
+    printed = iter(capsys.readouterr().out.splitlines())
+    for line in blocks("text")[0].splitlines():
+        if line != "...":
+            assert line in printed, line  # in this order
+
+
+def test_the_test_line_is_the_one_that_ci_runs():
+    assert blocks("sh")[1].strip() in (README.parent / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_planners_commands_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    for line in (*blocks("sh")[2].splitlines(), *blocks("sh")[3].splitlines()):
+        arguments = shlex.split(line.replace("my-centre", str(tmp_path / "my-centre")))[1:]
+        if arguments[0] == "run":
+            arguments += ["--replications", "2"]
+        assert _guarded(arguments) == 0, capsys.readouterr().err
+        assert capsys.readouterr().out
+
+
+def test_the_python_block_is_true():
+    failed, tried = doctest.testfile(
+        str(README), module_relative=False, optionflags=doctest.ELLIPSIS, encoding="utf-8"
+    )
+    assert tried > 0
+    assert failed == 0
+
+
+def test_every_file_named_exists():
+    for target in re.findall(r"\]\((?!#|http)([^)]+)\)", TEXT):
+        assert (README.parent / target).exists(), target
+    for folder in re.findall(r"`((?:simcenter|tests|scenarios)/[\w./-]+)`", TEXT):
+        assert (README.parent / folder).exists(), folder
