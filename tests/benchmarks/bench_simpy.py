@@ -61,8 +61,12 @@ def main(rounds: int = 5) -> None:
         spent, workload = cpu_seconds(lambda: draw(scenario, number))  # noqa: B023
         draws.append(spent / len(workload) * 1e9)
         ratios.append(ours / hand)
-        print(f"plain {hand:9.0f}/s   simcenter {ours:9.0f}/s   ratio {ratios[-1]:.2f}   draws {draws[-1]:.0f} ns/contact")
-    print(f"median ratio {statistics.median(ratios):.2f}; draws {statistics.median(draws):.0f} ns a contact")
+        print(
+            f"plain {hand:9.0f}/s   simcenter {ours:9.0f}/s   ratio {ratios[-1]:.2f}   draws {draws[-1]:.0f} ns/contact"
+        )
+    print(
+        f"median ratio {statistics.median(ratios):.2f}; draws {statistics.median(draws):.0f} ns a contact"
+    )
 
 
 if __name__ == "__main__":

@@ -32,8 +32,12 @@ def test_results_are_ratios_of_totals_over_the_tables():
     answered = [c.outcome == Outcome.answered for c in simulation.contacts]
     offered = [~np.isnan(c.queue_entry) for c in simulation.contacts]
     value = simulation.results.value("answer_rate")
-    assert value.mean == pytest.approx(sum(a.sum() for a in answered) / sum(o.sum() for o in offered))
-    waits = np.concatenate([c.wait_s[a] for c, a in zip(simulation.contacts, answered, strict=True)])
+    assert value.mean == pytest.approx(
+        sum(a.sum() for a in answered) / sum(o.sum() for o in offered)
+    )
+    waits = np.concatenate(
+        [c.wait_s[a] for c, a in zip(simulation.contacts, answered, strict=True)]
+    )
     assert simulation.results.value("asa").mean == pytest.approx(waits.mean())
     assert simulation.results.value("wait_max").mean == waits.max()
 

@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+
 from simcenter.errors import RecordError
 from simcenter.floor.records import Outcome
 from simcenter.floor.tables import read_contacts, write_contacts

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from simcenter.errors import RecordError
 from simcenter.history import import_records, read_mapping
 from simcenter.history.clocks import dates, instants, numbers, zero

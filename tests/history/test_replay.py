@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from simcenter.errors import OutputError, RecordError
 from simcenter.files.scenario import load
 from simcenter.floor.records import Outcome
