@@ -54,6 +54,16 @@ class Shape(BaseModel):
         ignored_types=(cached_property,),
     )
 
+    def __eq__(self, other: object) -> bool:
+        # by what was written down: a table that is made on the way does not count
+        return type(other) is type(self) and self._written() == other._written()
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self._written()))
+
+    def _written(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in type(self).model_fields)
+
     def quantile(self, uniform: Any) -> Floats:
         """Return the smallest x with P(X <= x) >= uniform, for uniforms inside (0, 1)."""
         del uniform

@@ -205,7 +205,7 @@ def poisson_quantile(uniform: Floats, mean: Floats) -> Ints:
     while len(active):
         k[active] += 1
         active = active[special.pdtr(k[active], mean[active]) < uniform[active]]
-    return k.astype(np.int64)
+    return np.asarray(k, dtype=np.int64)
 
 
 def _poisson_arrivals(draws: _Draws, volume: Floats) -> Floats:

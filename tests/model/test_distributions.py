@@ -213,9 +213,11 @@ def test_parts_without_weight_never_come():
 
 
 def test_a_mixture_of_many_parts_has_an_end():
-    # a hundred shares sum to a little less than 1, which no bisection may run after
-    mixture = Mixture(weights=(0.1,) * 100, parts=(Exponential(mean=10),) * 100)
-    assert mixture.quantile(np.array([LARGEST]))[0] < 1000
+    # these shares sum to a little less than 1, which no bisection may run after
+    parts = (Exponential(mean=10),) * 56
+    mixture = Mixture(weights=tuple(range(1, 57)), parts=parts)
+    assert mixture.cdf(np.inf) < LARGEST
+    assert bisect_quantile(mixture, np.array([LARGEST]))[0] < 1000
 
 
 def test_mixtures_of_mixtures():
@@ -334,6 +336,18 @@ def test_there_are_ten():
         == len({model.model_fields["distribution"].default for model in FAMILIES})
         == 10
     )
+
+
+def test_distributions_are_equal_when_they_say_the_same():
+    one, other = Empirical(values=(1, 2)), Empirical(values=(1, 2))
+    mixture = Mixture(weights=(1,), parts=(one,))
+    one.quantile(np.array([0.5]))
+    mixture.quantile(np.array([0.5]))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert mixture == Mixture(weights=(1,), parts=(other,))
+    assert one != Empirical(values=(1, 3))
+    assert Gamma(mean=1, cv=1) != Lognormal(mean=1, cv=1)
 
 
 def test_distributions_are_frozen():
