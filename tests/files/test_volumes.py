@@ -352,12 +352,11 @@ def test_times_outside_the_hours_of_the_type_are_refused(tmp_path):
         timed(tmp_path, "arrival\n09:30\n", hours={"daily": "08:00-09:00"})
 
 
-@pytest.mark.parametrize("form", ["{0}", "2026-03-02 {1:02d}:{2:02d}:{3:02d}"])
-def test_a_million_times_load_within_seconds(tmp_path, form):
-    rows = (
-        form.format(28800 + n % 7200, 8 + n % 2, n % 60, n // 60 % 60) for n in range(1_000_000)
-    )
-    text = "arrival\n" + "\n".join(rows) + "\n"
+def test_a_million_times_load_within_seconds(tmp_path):
+    clocks = [
+        f"2026-03-02 {8 + n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}\n" for n in range(7200)
+    ]
+    text = "arrival\n" + "".join(clocks[n % 7200] for n in range(1_000_000))
     start = time.process_time()
     assert len(timed(tmp_path, text).recorded) == 1_000_000
     assert time.process_time() - start < 30

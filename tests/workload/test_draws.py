@@ -402,12 +402,12 @@ def test_arrivals_are_spread_evenly_over_their_interval():
     assert stats.kstest((workload.arrival % 1800) / 1800, "uniform").pvalue > 0.001
 
 
-@pytest.mark.parametrize("cv", [0.05, 0.3, 1.0])
+@pytest.mark.parametrize("cv", [0.2, 1.0])
 def test_the_day_factor_has_mean_one_and_its_cv_and_is_shared_by_the_day(cv):
-    counts = block_counts(plain_type(rate_per_hour=2000, day_factor_cv=cv), replications=1500)
-    total = counts.sum(axis=1) / 8000
+    counts = block_counts(plain_type(rate_per_hour=400, day_factor_cv=cv), replications=1500)
+    total = counts.sum(axis=1) / 1600
     assert total.mean() == pytest.approx(1, abs=4.5 * cv / np.sqrt(1500))
-    variance = cv**2 + 1 / 8000
+    variance = cv**2 + 1 / 1600
     # the variance of a variance of a gamma: kurtosis 3 + 6 cv²
     error = variance * np.sqrt((2 + 6 * cv**2) / 1500)
     assert total.var() == pytest.approx(variance, abs=4.5 * error)
@@ -430,11 +430,11 @@ def test_each_day_and_type_has_a_day_factor_of_its_own():
 
 def test_the_interval_factor_has_mean_one_and_its_cv_and_is_not_shared():
     cv = 0.3
-    counts = block_counts(plain_type(rate_per_hour=2000, interval_factor_cv=cv), replications=1500)
-    each = counts / 1000
+    counts = block_counts(plain_type(rate_per_hour=400, interval_factor_cv=cv), replications=1500)
+    each = counts / 200
     n = each.size
     assert each.mean() == pytest.approx(1, abs=4.5 * cv / np.sqrt(n))
-    variance = cv**2 + 1 / 1000
+    variance = cv**2 + 1 / 200
     assert each.var() == pytest.approx(variance, abs=4.5 * variance * np.sqrt((2 + 6 * cv**2) / n))
     correlation = np.corrcoef(counts.T)[~np.eye(8, dtype=bool)]
     assert np.abs(correlation).max() < 4.5 / np.sqrt(1500)
@@ -560,7 +560,7 @@ def test_a_part_of_the_day_thins_recorded_arrivals_there_alone(tmp_path):
 # whatever loads can be drawn
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     path=st.sampled_from(PATHS),
     nasty=st.sampled_from(["gone", "zero", "tiny", "billion", "list"]),

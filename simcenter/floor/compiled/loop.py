@@ -80,7 +80,7 @@ def key(rank, number, flag):
     return (rank << 41) | (number << 1) | flag
 
 
-@compiled
+@inlined
 def push(state, when, keys, instant, what):
     """Let something happen at an instant."""
     s = state[0]
@@ -97,7 +97,7 @@ def push(state, when, keys, instant, what):
     keys[place] = what
 
 
-@compiled
+@inlined
 def pop(state, when, keys):
     """Take what happens next out of the heap; move the clock; return its key."""
     s = state[0]
@@ -124,6 +124,12 @@ def pop(state, when, keys):
     when[place] = instant
     keys[place] = what
     return result
+
+
+@compiled
+def later(state, when, keys, instant, what):
+    """Push, from where it is rare: one call instead of the code in place."""
+    push(state, when, keys, instant, what)
 
 
 # lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
@@ -183,7 +189,7 @@ def rest(state, agents, idle_heads, idle_tails, number):
 # the two choices
 
 
-@compiled
+@inlined
 def worth_of_agent(criterion, agents, levels, kind, now, number):
     """Return what a criterion makes of an idle agent; the least is taken."""
     a = agents[number]
@@ -198,7 +204,7 @@ def worth_of_agent(criterion, agents, levels, kind, now, number):
     return a.handled_s / total if total > 0 else 0.0
 
 
-@compiled
+@inlined
 def choose_agent(state, agents, levels, idle_heads, criteria, scratch, kind, choice):
     """Choose the idle agent who takes an entering contact; -1: none is able."""
     s = state[0]
@@ -255,7 +261,7 @@ def choose_agent_among_all(now, agents, levels, criteria, scratch, kind, choice)
     return scratch[0] if tied > 0 else -1
 
 
-@compiled
+@inlined
 def worth_of_contact(criterion, callers, levels, which, priority, within, lengths, number):
     """Return what a criterion makes of a waiting contact; the least is taken."""
     c = callers[number]
@@ -270,7 +276,7 @@ def worth_of_contact(criterion, callers, levels, which, priority, within, length
     return c.queue_entry + within[c.type]
 
 
-@compiled
+@inlined
 def choose_contact(
     state, callers, levels, heads, lengths, priority, within, criteria, scratch, which
 ):
@@ -432,7 +438,7 @@ def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
     return False
 
 
-@compiled
+@inlined
 def enters_queue(
     state, callers, agents, groups, plan, levels, factors, work_days, inside, when, keys,
     heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
@@ -466,7 +472,7 @@ def enters_queue(
 # agents
 
 
-@compiled
+@inlined
 def next_contact(
     state, callers, agents, levels, factors, inside, when, keys, heads, tails, lengths,
     idle_heads, idle_tails, priority, within, contact_criteria, scratch, agent,
@@ -483,7 +489,7 @@ def next_contact(
         rest(state, agents, idle_heads, idle_tails, agent)
 
 
-@compiled
+@inlined
 def come_on(state, agents, agent, day):
     """Begin a stretch on the floor."""
     a = agents[agent]
@@ -536,7 +542,7 @@ def walk(state, agents, groups, segments, when, keys, spells, agent):
             spell(state, spells, agent, place, LATE, begin, on)
             a.free_at = on
         if begin < segment.end and on < segment.end:
-            push(state, when, keys, on, key(COMES_ON, agent, 1))
+            later(state, when, keys, on, key(COMES_ON, agent, 1))
             return
         a.work_begun += 1
         state[0].check_hope = 1
@@ -641,7 +647,7 @@ def change_staffing(
             spells, agent,
         )  # fmt: skip
     if excess < 0:
-        push(state, when, keys, s.now, key(COMES_ON, group.first, 0))
+        later(state, when, keys, s.now, key(COMES_ON, group.first, 0))
     else:
         s.check_hope = 1
         plan_next(state, groups, plan, when, keys, number)
@@ -653,7 +659,7 @@ def plan_next(state, groups, plan, when, keys, number):
     group = groups[number]
     if group.plan < group.last_plan:
         instant = plan[group.plan].instant
-        push(state, when, keys, instant, key(GOES_OFF, group.first, 0))
+        later(state, when, keys, instant, key(GOES_OFF, group.first, 0))
 
 
 @compiled
@@ -673,7 +679,7 @@ def bring_on(state, agents, groups, plan, absent, when, keys, number):
         a = agents[agent]
         if needed > 0 and not a.on and not absent[agent, step.day - 1]:
             a.coming_day = step.day
-            push(state, when, keys, s.now, key(COMES_ON, agent, 1))
+            later(state, when, keys, s.now, key(COMES_ON, agent, 1))
             needed -= 1
     s.check_hope = 1
     plan_next(state, groups, plan, when, keys, number)
@@ -701,6 +707,17 @@ def close_type(state, callers, inside, heads, tails, lengths, kept_list, kind):
                 drop(state, callers, inside, heads, tails, lengths, number)
             number = after
     s.check_hope = 1
+
+
+@compiled
+def close_day(state, groups):
+    """Let agents staffed by count stay until nobody they can serve is inside."""
+    s = state[0]
+    for number in range(len(groups)):
+        if groups[number].by_count and not groups[number].staying:
+            groups[number].staying = 1
+            s.staying += 1
+    s.check_home = 1
 
 
 @compiled
@@ -786,137 +803,111 @@ def _play(
         if groups[number].by_count and groups[number].first < groups[number].last:
             plan_next(state, groups, plan, when, keys, number)
     if len(closings) > 0:
-        push(state, when, keys, closings[0], closing_keys[0])
+        later(state, when, keys, closings[0], closing_keys[0])
     arrived = 0
     while arrived < len(callers) or s.events > 0:
-        if arrived < len(callers):
-            arrival = callers[arrived].arrival
-            if (
-                s.events == 0
-                or arrival < when[0]
-                or (arrival == when[0] and key(ARRIVAL, arrived, 0) < keys[0])
-            ):
-                s.now = arrival
-                number = arrived
-                arrived += 1
-                c = callers[number]
-                if s.limited:
-                    if s.free_lines == 0:
-                        c.outcome = BLOCKED
-                        continue
-                    s.free_lines -= 1
+        entering = -1  # who enters the queue in this event
+        ready = -1  # the agent who asks for a contact in this event
+        if arrived < len(callers) and (
+            s.events == 0
+            or callers[arrived].arrival < when[0]
+            or (callers[arrived].arrival == when[0] and key(ARRIVAL, arrived, 0) < keys[0])
+        ):
+            c = callers[arrived]
+            s.now = c.arrival
+            if s.limited and s.free_lines == 0:
+                c.outcome = BLOCKED
+            else:
+                s.free_lines -= s.limited
                 inside[c.type] += 1
-                if c.ivr == c.ivr:
-                    append(callers, number, heads, tails, types + c.type)
-                    push(state, when, keys, s.now + c.ivr, key(IVR_ENDS, number, 0))
-                    continue
-                enters_queue(
-                    state, callers, agents, groups, plan, levels, factors, work_days, inside,
-                    when, keys, heads, tails, lengths, idle_heads, idle_tails, agent_criteria,
-                    scratch, number,
-                )  # fmt: skip
-                if s.check_hope or s.check_home:
-                    settle(
-                        state, callers, agents, groups, plan, segments, levels, work_days,
-                        inside, when, keys, heads, tails, lengths, idle_heads, idle_tails,
-                        kept_list, stretches, spells,
-                    )  # fmt: skip
-                continue
-        what = pop(state, when, keys)
-        rank = what >> 41
-        number = (what >> 1) & 0xFFFFFFFFFF
-        freed = -1
-        if rank == END_OF_TALK:
-            c = callers[number]
-            if c.hold > 0:
-                push(state, when, keys, s.now + c.hold, key(END_OF_HOLD, number, 0))
-            else:
-                if s.limited:
-                    s.free_lines += 1
-                if c.wrap > 0:
-                    push(state, when, keys, s.now + c.wrap, key(END_OF_WRAP, number, 0))
+                if c.ivr == c.ivr:  # not NaN: the type has an IVR
+                    append(callers, arrived, heads, tails, types + c.type)
+                    push(state, when, keys, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
                 else:
-                    freed = c.agent
-        elif rank == END_OF_HOLD:
-            c = callers[number]
-            if s.limited:
-                s.free_lines += 1
-            if c.wrap > 0:
-                push(state, when, keys, s.now + c.wrap, key(END_OF_WRAP, number, 0))
-            else:
-                freed = c.agent
-        elif rank == END_OF_WRAP:
-            freed = callers[number].agent
-        elif rank == PATIENCE_ENDS:
-            if callers[number].waiting:
-                leave_queue(callers, heads, tails, lengths, number)
-                ends(state, callers, inside, number, ABANDONED)
-        elif rank == IVR_ENDS:
-            c = callers[number]
-            if c.outcome == IN_IVR:
-                unlink(callers, number, heads, tails, types + c.type)
-                if c.fate == ENTERS_QUEUE:
-                    enters_queue(
-                        state, callers, agents, groups, plan, levels, factors, work_days,
-                        inside, when, keys, heads, tails, lengths, idle_heads, idle_tails,
-                        agent_criteria, scratch, number,
-                    )  # fmt: skip
-                elif c.fate == SERVES_SELF:
-                    ends(state, callers, inside, number, SELF_SERVED)
+                    entering = arrived
+            arrived += 1
+        else:
+            what = pop(state, when, keys)
+            rank = what >> 41
+            number = (what >> 1) & 0xFFFFFFFFFF
+            if rank <= END_OF_WRAP and rank >= END_OF_TALK:
+                c = callers[number]
+                if rank != END_OF_WRAP and not (rank == END_OF_TALK and c.hold > 0):
+                    s.free_lines += s.limited
+                following = 0.0
+                if rank == END_OF_TALK and c.hold > 0:
+                    following = c.hold
+                    rank = END_OF_HOLD
+                elif rank != END_OF_WRAP and c.wrap > 0:
+                    following = c.wrap
+                    rank = END_OF_WRAP
+                if following > 0:
+                    push(state, when, keys, s.now + following, key(rank, number, 0))
                 else:
-                    ends(state, callers, inside, number, IVR_ABANDONED)
-        elif rank == GOES_OFF:
-            if what & 1:
-                told_to_leave(
-                    state, agents, groups, segments, when, keys, idle_heads, idle_tails,
-                    stretches, spells, number,
-                )  # fmt: skip
-            else:
-                change_staffing(
-                    state, agents, groups, plan, segments, absent, leaving, when, keys,
-                    idle_heads, idle_tails, stretches, spells, agents[number].group,
-                )  # fmt: skip
-        elif rank == COMES_ON:
-            if what & 1:
+                    a = agents[c.agent]
+                    a.handled_s += s.now - a.answered
+                    a.contacts += 1
+                    if a.leaving:
+                        leave_floor(
+                            state, agents, groups, segments, when, keys, stretches, spells, c.agent
+                        )
+                    else:
+                        ready = c.agent
+            elif rank == PATIENCE_ENDS:
+                if callers[number].waiting:
+                    leave_queue(callers, heads, tails, lengths, number)
+                    ends(state, callers, inside, number, ABANDONED)
+            elif rank == IVR_ENDS:
+                c = callers[number]
+                if c.outcome == IN_IVR:
+                    unlink(callers, number, heads, tails, types + c.type)
+                    if c.fate == ENTERS_QUEUE:
+                        entering = number
+                    else:
+                        outcome = SELF_SERVED if c.fate == SERVES_SELF else IVR_ABANDONED
+                        ends(state, callers, inside, number, outcome)
+            elif rank == COMES_ON and what & 1:
                 a = agents[number]
                 if a.by_count:
                     come_on(state, agents, number, a.coming_day)
                 else:
                     segment = segments[a.segment - 1]
                     a.work_begun += 1
-                    push(state, when, keys, segment.end, key(GOES_OFF, number, 1))
+                    later(state, when, keys, segment.end, key(GOES_OFF, number, 1))
                     come_on(state, agents, number, segment.day)
-                next_contact(
-                    state, callers, agents, levels, factors, inside, when, keys, heads, tails,
-                    lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
-                    number,
-                )  # fmt: skip
-            else:
+                ready = number
+            elif rank == COMES_ON:
                 bring_on(state, agents, groups, plan, absent, when, keys, agents[number].group)
-        else:
-            if number < types:
-                close_type(state, callers, inside, heads, tails, lengths, kept_list, number)
-            else:
-                for place in range(len(groups)):
-                    if groups[place].by_count and not groups[place].staying:
-                        groups[place].staying = 1
-                        s.staying += 1
-                s.check_home = 1
-            s.closing += 1
-            if s.closing < len(closings):
-                push(state, when, keys, closings[s.closing], closing_keys[s.closing])
-        if freed >= 0:
-            a = agents[freed]
-            a.handled_s += s.now - a.answered
-            a.contacts += 1
-            if a.leaving:
-                leave_floor(state, agents, groups, segments, when, keys, stretches, spells, freed)
-            else:
-                next_contact(
-                    state, callers, agents, levels, factors, inside, when, keys, heads, tails,
-                    lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
-                    freed,
+            elif rank == GOES_OFF and what & 1:
+                told_to_leave(
+                    state, agents, groups, segments, when, keys, idle_heads, idle_tails,
+                    stretches, spells, number,
                 )  # fmt: skip
+            elif rank == GOES_OFF:
+                change_staffing(
+                    state, agents, groups, plan, segments, absent, leaving, when, keys,
+                    idle_heads, idle_tails, stretches, spells, agents[number].group,
+                )  # fmt: skip
+            else:
+                if number < types:
+                    close_type(state, callers, inside, heads, tails, lengths, kept_list, number)
+                else:
+                    close_day(state, groups)
+                s.closing += 1
+                if s.closing < len(closings):
+                    later(state, when, keys, closings[s.closing], closing_keys[s.closing])
+        if entering >= 0:
+            enters_queue(
+                state, callers, agents, groups, plan, levels, factors, work_days, inside, when,
+                keys, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+                entering,
+            )  # fmt: skip
+        if ready >= 0:
+            next_contact(
+                state, callers, agents, levels, factors, inside, when, keys, heads, tails,
+                lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
+                ready,
+            )  # fmt: skip
         if s.check_hope or s.check_home:
             settle(
                 state, callers, agents, groups, plan, segments, levels, work_days, inside, when,
