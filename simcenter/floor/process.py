@@ -10,20 +10,19 @@ written in `simcenter.floor.ties`.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Generator, Iterator
 from typing import Any
 
-import numpy as np
 import simpy
 from simpy.events import Event
 
 from simcenter.floor.acd import Acd
+from simcenter.floor.notes import Notes
 from simcenter.floor.people import Caller, Worker
 from simcenter.floor.records import Outcome
 from simcenter.floor.routing import routing_of
 from simcenter.floor.ties import Rank, key
-from simcenter.floor.trace import Trace, spans_of, state_names
+from simcenter.floor.trace import Trace, state_names
 from simcenter.model.clock import DAY
 from simcenter.model.scenario import AgentGroup, Scenario, Segment, Shift
 from simcenter.workload.agents import AgentDraws
@@ -33,7 +32,6 @@ __all__ = ["Floor", "run_simpy"]
 
 Process = Generator[Event, Any, None]
 
-NAN = float("nan")
 CHUNK = 8192  # callers made ready at a time: enough to be quick, few enough to be small
 LENGTH_KEPT = ("break", "lunch")
 
@@ -47,33 +45,6 @@ class Due(Event):
         self._value = None
         self._ok = True
         env.schedule(self, place, delay)  # type: ignore[arg-type]
-
-
-class Notes:
-    """What is written down as the run goes, row by row."""
-
-    def __init__(self, contacts: int) -> None:
-        self.outcome = array("b", [Outcome.in_ivr]) * contacts
-        self.queue_entry = array("d", [NAN]) * contacts
-        self.answer = array("d", [NAN]) * contacts
-        self.end = array("d", [NAN]) * contacts
-        self.agent = array("i", [-1]) * contacts
-        self.stretches: list[tuple[int, float, float, int]] = []
-        self.spells: list[tuple[int, float, float, int]] = []
-        self.told: list[tuple[int, float, float, int]] = []
-
-    def trace(self) -> Trace:
-        """Return all of it as arrays."""
-        return Trace(
-            outcome=np.frombuffer(self.outcome, dtype=np.int8).astype(np.int64),
-            queue_entry=np.frombuffer(self.queue_entry, dtype=np.float64),
-            answer=np.frombuffer(self.answer, dtype=np.float64),
-            end=np.frombuffer(self.end, dtype=np.float64),
-            agent=np.frombuffer(self.agent, dtype=np.intc).astype(np.int64),
-            stretches=spans_of(self.stretches),
-            spells=spans_of(self.spells),
-            told=spans_of(self.told),
-        )
 
 
 def run_simpy(scenario: Scenario, workload: Workload, agent_draws: AgentDraws) -> Trace:
@@ -108,12 +79,11 @@ class Floor:
         self.inside = [0] * len(scenario.types)
         self.staying: set[int] = set()
         self.trace = Notes(n)
-        counts = [sum(len(s.segments) for s in agent.shifts) for agent in scenario.agents]
-        self.lateness = (
-            [part.tolist() for part in np.split(draws.lateness, np.cumsum(counts)[:-1])]
-            if counts
-            else []
-        )
+        lateness = iter(draws.lateness.tolist())
+        self.lateness = [
+            [next(lateness) for shift in agent.shifts for _ in shift.segments]
+            for agent in scenario.agents
+        ]
         self.state_code = {name: code for code, name in enumerate(state_names(scenario))}
         for worker in self.workers:
             if scenario.agents[worker.number].shifts:
