@@ -16,7 +16,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="simcenter",
-    help="Simulate a contact centre, and hold its roster against its targets.",
+    help="Simulate a contact centre: ASA, abandonment and answer rate, each with its interval.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -104,7 +104,7 @@ def run_command(
         ),
     ] = None,
     explain: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "--explain",
             metavar="CONTACT",
@@ -303,10 +303,14 @@ def _guarded(arguments: list[str]) -> int:
         return _say(str(fault), 2)
     except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted", 130)
-    except BrokenPipeError:
-        # whoever read our output has enough; keep Python from complaining at the end
+    except (BrokenPipeError, SystemExit):  # the parser of options turns the first into the second
+        # whoever reads our output has enough; keep Python from complaining at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as fault:
+        return _say(
+            f"{fault.filename or 'standard output'}: cannot be written ({fault.strerror})", 2
+        )
     except Exception as fault:
         if hasattr(fault, "format_message"):  # what the parser of options raises
             return _usage(fault.format_message(), getattr(fault, "ctx", None))

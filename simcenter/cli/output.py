@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,21 @@ from simcenter.errors import OutputError
 __all__ = ["Progress", "check_outputs", "emit"]
 
 
-def check_outputs(*files: str | None, force: bool) -> None:
+def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) -> None:
     """Refuse, before any work is done, files that could not be written at the end.
 
     Raises
     ------
     OutputError
-        Also when two outputs name the same file.
+        Also when two outputs name the same file, or one of those that are ``read``.
     """
     from simcenter.files.text import check_writable
 
     named = [Path(file) for file in files if file is not None and file != "-"]
+    inputs = {path.resolve() for path in read}
     for path in named:
+        if path.resolve() in inputs:
+            raise OutputError(f"{path}: is read by this command and cannot be its output")
         check_writable(path, force=force)
         if sum(other.resolve() == path.resolve() for other in named) > 1:
             raise OutputError(f"{path}: is named for two outputs; each needs a file of its own")

@@ -47,7 +47,7 @@ def import_files(
     if (day is None) != (scenario is None):
         raise InputError("import: --day and --scenario go together")
     date = None if day is None else _date(day)
-    check_outputs(output, json_file, force=force)
+    check_outputs(output, json_file, force=force, read=[Path(path) for path in records])
     if scenario is not None and Path(scenario).is_file():
         raise OutputError(f"{scenario}: is a file; --scenario needs a folder")
     table, report = import_records([Path(path) for path in records], read_mapping(mapping))
@@ -101,7 +101,8 @@ def measure_files(
     hours = {
         name: _clock(f"--{name}", text) for name, text in (("opens", opens), ("closes", closes))
     }
-    check_outputs(json_file, force=force)
+    read = [Path(file) for file in (path, activities) if file is not None]
+    check_outputs(json_file, force=force, read=read)
     tables = read_contacts(path)
     agents = _activities(activities, tables)
     if by is not None and len(tables) > 1:

@@ -33,7 +33,7 @@ def run_scenario(
     settings: Sequence[str],
     engine: str,
     against: str | None,
-    explain: int | None,
+    explain: str | None,
     json_file: str | None,
     contacts: str | None,
     activities: str | None,
@@ -48,10 +48,17 @@ def run_scenario(
         For whatever of the input cannot be used; nothing is written then.
     """
     scenario = load(path, overlays, settings)
-    check_outputs(json_file, contacts, activities, force=force)
+    read = [*scenario.sources, *([] if against is None else [Path(against)])]
+    check_outputs(json_file, contacts, activities, force=force, read=read)
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
-        print(run(scenario, 1, engine).explain(explain))
+        if json_file or contacts or activities or against:
+            raise InputError(
+                "--explain prints sentences only; give no output file and no --against with it"
+            )
+        if not explain.strip().isdigit():
+            raise InputError(f"--explain: got '{explain}'; must be the number of a contact, from 1")
+        print(run(scenario, 1, engine).explain(int(explain)))
         return
     if engine == "compiled" and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)

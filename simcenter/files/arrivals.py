@@ -133,9 +133,8 @@ def resolve_arrivals(
     assumed: list[str] = []
     recorded = recorded_block = None
     if volume.profile is not None:
-        curve = read_curve(
-            Path(volume.profile.file), volume.profile.column, clock, f"{volume.profile.column} aht"
-        )
+        seconds = (f"{spec.name} aht", f"{volume.profile.column} aht")
+        curve = read_curve(Path(volume.profile.file), volume.profile.column, clock, seconds)
         blocks = _curve_blocks(curve, clock, windows, mean_handle, f"{where}.profile", assumed)
     elif volume.times is not None:
         recorded = read_times(Path(volume.times.file), volume.times, clock)

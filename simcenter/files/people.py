@@ -100,7 +100,7 @@ def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
 
 
 def _level(text: str, place: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", text) or int(text) > 1000:
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= 1000:
         raise RosterError(
             f"{place}: got '{one_line(text)}'; must be a whole number from 1 (best) to 1000, or empty"
         )
@@ -122,9 +122,7 @@ def resolve_people(
         staffing = None
         first = len(agents)
         if group.roster is None:
-            staffing = resolve_staffing(
-                group, clock, absent, roster.away[group.name], where, assumed
-            )
+            staffing = resolve_staffing(group, clock, roster.away[group.name], where, assumed)
             _limit(staffing, where)
             names = [f"{group.name} {n + 1}" for n in range(max(staffing.planned, default=0))]
             shifts: dict[str, tuple[Shift, ...]] = {}

@@ -8,12 +8,13 @@ import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from simcenter.errors import InputError, RosterError, ScenarioError
+from simcenter.errors import InputError, RosterError, ScenarioError, unknown
 from simcenter.files.arrivals import grid_windows, open_windows, resolve_arrivals
 from simcenter.files.changes import Roster, apply_changes
 from simcenter.files.overlay import PATH_KEYS, anchor, apply_setting, lay_over, refuse_depth
@@ -43,6 +44,9 @@ __all__ = ["load"]
 
 Table = dict[str, Any]
 
+ACTIVITIES = ("break", "lunch", "meeting", "training", "leave")
+"""The activities of FORMATS that a roster need not use to be named."""
+
 MOST_BLOCKS = 2_000_000
 """Days times intervals times contact types in one replication."""
 
@@ -67,7 +71,9 @@ def load(
         With where, what was given and what is allowed.
     """
     try:
-        return _load(Path(path), overlays, settings)
+        scenario = _load(Path(path), overlays, settings)
+        named = (Path(path), *map(Path, overlays))
+        return replace(scenario, sources=(*named, *scenario.sources))
     except InputError as fault:
         raise type(fault)(one_line(fault, most=4000)) from None
 
@@ -172,6 +178,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
     roster = _roster(spec, clock, names)
     apply_changes(roster, spec.changes)
     groups, agents = resolve_people(spec, clock, roster, skills, assumed)
+    _check_unpaid(spec, roster)
     _assume_uncovered(types, agents, assumed)
     return Scenario(
         name=spec.name,
@@ -185,7 +192,18 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         run=spec.run,
         assumed=tuple(assumed),
         hash=_hash(table),
+        sources=tuple(dict.fromkeys(_files(table))),
     )
+
+
+def _check_unpaid(spec: ScenarioFile, roster: Roster) -> None:
+    """Refuse an activity that is neither in the roster nor one that every centre knows."""
+    if "unpaid" not in spec.report.model_fields_set:
+        return
+    known = dict.fromkeys((*(row.activity for row in roster.rows), *ACTIVITIES))
+    for name in spec.report.unpaid:
+        if name not in known:
+            raise ScenarioError(f"report.unpaid: {unknown('activity', one_line(name), known)}")
 
 
 def _clock(spec: ScenarioFile, assumed: list[str]) -> Clock:

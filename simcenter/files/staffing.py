@@ -22,7 +22,6 @@ Away = list[tuple[float, float, int]]
 def resolve_staffing(
     spec: AgentGroupSpec,
     clock: Clock,
-    absent: tuple[int, ...],
     away: Away,
     where: str,
     assumed: list[str],
@@ -30,19 +29,17 @@ def resolve_staffing(
     """Return the counts of a group, per instant at which they may change.
 
     Shrinkage makes ``count × (1 - shrinkage)``, rounded to the nearest whole agent (halves
-    up); absent agents and those away are then taken off.
+    up); those away are then taken off. Absent agents are drawn with the run.
 
     Parameters
     ----------
-    absent
-        Per day, so many agents less.
     away
         (start, end, count): so many are away for that stretch.
     assumed
         What is assumed is added here.
     """
     steps = _steps(spec, clock, where)
-    if len(steps) < clock.days:
+    if isinstance(spec.staffing, ColumnSpec) and len(steps) < clock.days:
         day = min(set(range(1, clock.days + 1)) - set(steps))
         assumed.append(f"{where}.staffing: day {day}: no rows; taken as no agents")
     for part in spec.parts_of_day:
@@ -63,7 +60,7 @@ def resolve_staffing(
         for instant in inside:
             current = steps.get(day, {}).get(instant, current)
             net = int(current * (1.0 - spec.shrinkage) + 0.5)
-            gone = absent[day - 1] + sum(n for a, b, n in gone_then if a <= instant < b)
+            gone = sum(n for a, b, n in gone_then if a <= instant < b)
             instants.append(float(to_grid(instant)))
             days.append(day)
             planned.append(net)

@@ -7,6 +7,7 @@ between columns. Whatever cannot be read is said in one sentence that names the 
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import itertools
 import os
@@ -58,8 +59,6 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
 
 def _neighbour(path: Path) -> str:
     """Name a file of nearly the same name in the same folder."""
-    import difflib
-
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
@@ -79,7 +78,7 @@ class Sheet:
     error: type[InputError]
 
     def index(self, column: str) -> int:
-        """Return the place of a column, or refuse with the nearest name."""
+        """Return the place of a column that the scenario names, or refuse with the nearest name."""
         if column not in self.columns:
             raise self.error(f"{self.path}: {unknown('column', column, shown(self.columns))}")
         return self.columns.index(column)
@@ -204,7 +203,10 @@ def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, fo
     The text goes to a temporary file beside the target, which takes its place at the end.
     """
     check_writable(path, force=force)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as fault:
+        raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             if callable(content):

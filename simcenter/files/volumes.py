@@ -45,8 +45,8 @@ class Curve:
     second: dict[int, dict[float, float]]
 
 
-def read_curve(path: Path, column: str, clock: Clock, second: str | None = None) -> Curve:
-    """Read ``column`` (and ``second`` where the file has it) by day and start.
+def read_curve(path: Path, column: str, clock: Clock, second: tuple[str, ...] = ()) -> Curve:
+    """Read ``column`` (and the first of ``second`` that the file has) by day and start.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def read_curve(path: Path, column: str, clock: Clock, second: str | None = None)
     """
     sheet = read_sheet(path, ScenarioError)
     at, values = sheet.index("start"), sheet.index(column)
-    seconds = sheet.index(second) if second in sheet.columns else None
+    seconds = next((sheet.index(name) for name in second if name in sheet.columns), None)
     if not sheet.rows:
         raise ScenarioError(f"{path}: has a header and no rows")
     days = sheet.columns.index("day") if "day" in sheet.columns else None
@@ -73,6 +73,10 @@ def read_curve(path: Path, column: str, clock: Clock, second: str | None = None)
             table[start] = value
             if seconds is not None and sheet.rows[number][seconds].strip():
                 by_day_second.setdefault(day, {})[start] = sheet.number(number, seconds)
+    if not by_day:
+        raise ScenarioError(
+            f"{path}: no row is about a day of the scenario, which has {clock.days}"
+        )
     return Curve(_step(path, by_day, clock), by_day, by_day_second)
 
 

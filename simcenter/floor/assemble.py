@@ -6,6 +6,8 @@ the contacts say, and whatever is left of a stretch on the floor is ``available`
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,9 @@ __all__ = ["activity_table", "contact_table", "plan_table"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+_ROSTERED: WeakKeyDictionary[Scenario, tuple[tuple[str, ...], Spans, Ints]] = WeakKeyDictionary()
 
 
 def contact_table(scenario: Scenario, workload: Workload, trace: Trace) -> ContactTable:
@@ -169,10 +174,15 @@ def _absent_by_count(scenario: Scenario, draws: AgentDraws, state: int) -> Spans
 
 def _after_overtime(absent: Spans, stretches: Spans) -> Spans:
     """Let an absence begin when the contact in hand at midnight is done."""
-    start = absent.start.copy()
-    for place in range(len(absent)):
-        own = (stretches.agent == absent.agent[place]) & (stretches.start < start[place])
-        start[place] = max(start[place], stretches.end[own].max(initial=0.0))
+    if len(absent) == 0 or len(stretches) == 0:
+        return absent
+    horizon = float(max(stretches.end.max(), absent.end.max())) + 1.0
+    order = order_by_instant(stretches.start, stretches.agent)
+    begun = stretches.agent[order] * horizon + stretches.start[order]
+    last = np.searchsorted(begun, absent.agent * horizon + absent.start) - 1
+    before = order[np.maximum(last, 0)]
+    own = (last >= 0) & (stretches.agent[before] == absent.agent)
+    start = np.where(own, np.maximum(absent.start, stretches.end[before]), absent.start)
     return Spans(absent.agent, start, absent.end, absent.state)
 
 
@@ -192,7 +202,9 @@ def plan_table(
 
     The plan of agents by count is a run's own, because who leaves when counts drop is drawn.
     """
-    names, spans, days = _rostered(scenario)
+    if scenario not in _ROSTERED:
+        _ROSTERED[scenario] = _rostered(scenario)
+    names, spans, days = _ROSTERED[scenario]
     rows = _Rows()
     rows.add_spans(spans)
     rows.add_spans(trace.told)

@@ -114,16 +114,14 @@ def _people(
             busy[f"{contacts.types[kind]} ({state})"] += 1
         elif state != "available":
             away[state] += 1
-    at_work = int(now.sum())
-    if at_work == 0:
+    if not now.any():
         return f"None of the {len(able)} agents with the skill was at work then."
-    text = f"Of the {len(able)} agents with the skill, {at_work} were on shift: "
-    parts = [f"{sum(busy.values())} handling contacts"]
+    text = f"Of the {len(able)} agents with the skill, {sum(busy.values())} were handling contacts"
     if busy:
-        parts[0] += f" ({_listed(busy)})"
-    parts += [f"{count} {_on(state)}" for state, count in away.most_common()]
+        text += f" ({_listed(busy)})"
+    parts = [f"{count} {_on(state)}" for state, count in away.most_common()]
     names = _names(activities, now, away)
-    return text + ", ".join(parts) + (f" ({names})" if names else "") + "."
+    return ", ".join([text, *parts]) + (f" ({names})" if names else "") + "."
 
 
 def _on(state: str) -> str:

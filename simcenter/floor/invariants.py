@@ -7,10 +7,16 @@ from numpy.typing import NDArray
 
 from simcenter.errors import InvariantError
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
+from simcenter.model.grid import TICKS_PER_SECOND, on_grid
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import ENTERS_QUEUE, LEAVES_IVR, SERVES_SELF, Workload
 
 __all__ = ["check"]
+
+
+FROM_QUEUE = (Outcome.answered, Outcome.abandoned, Outcome.overflowed, Outcome.dropped)
+BEFORE_QUEUE = (Outcome.blocked, Outcome.self_served, Outcome.ivr_abandoned, Outcome.dropped)
+"""How contacts end that entered a queue, and how those that did not: the two balances."""
 
 
 def check(
@@ -18,6 +24,7 @@ def check(
     workload: Workload,
     contacts: ContactTable,
     activities: ActivityTable,
+    plan: ActivityTable,
 ) -> None:
     """Check a run.
 
@@ -31,7 +38,8 @@ def check(
     _check_lines(scenario, contacts)
     _check_activities(contacts, activities)
     _check_shifts(scenario, activities)
-    _check_begun_on_shift(scenario, contacts)
+    _check_begun_on_shift(scenario, contacts, plan)
+    _check_grid(contacts, activities)
 
 
 def _refuse(rule: str, broken: NDArray[np.bool_], what: str, names: object = None) -> None:
@@ -62,11 +70,24 @@ def _check_contacts(workload: Workload, c: ContactTable) -> None:
     _refuse("a queue entry before the arrival", queued & (c.queue_entry < c.arrival), "contact")
     fate = workload.fate
     blocked = c.outcome == Outcome.blocked
+    from_queue = np.isin(c.outcome, FROM_QUEUE)
+    _refuse("offered contacts do not add up", queued & ~from_queue, "contact")
+    before = np.isin(c.outcome, BEFORE_QUEUE)
+    _refuse("contacts that never queued do not add up", ~queued & ~before, "contact")
     _refuse("the IVR's outcome is not the drawn one", queued & (fate != ENTERS_QUEUE), "contact")
     served = (c.outcome == Outcome.self_served) & (fate != SERVES_SELF)
     left = (c.outcome == Outcome.ivr_abandoned) & (fate != LEAVES_IVR)
     _refuse("the IVR's outcome is not the drawn one", served | left, "contact")
     _refuse("a blocked contact went on", blocked & queued, "contact")
+
+
+def _check_grid(c: ContactTable, a: ActivityTable) -> None:
+    """Every instant lies on the time grid, so that sums are exact."""
+    for name in ("arrival", "queue_entry", "answer", "release", "wrap_end"):
+        if not on_grid(getattr(c, name)):
+            raise InvariantError(f"an instant of {name} is off the time grid")
+    if not (on_grid(a.start) and on_grid(a.end)):
+        raise InvariantError("an activity begins or ends off the time grid")
 
 
 def _check_skills(scenario: Scenario, c: ContactTable) -> None:
@@ -112,30 +133,51 @@ def _check_activities(c: ContactTable, a: ActivityTable) -> None:
 
 def _check_shifts(scenario: Scenario, a: ActivityTable) -> None:
     """Every second of every shift is in one state."""
-    first = np.searchsorted(a.agent, np.arange(len(scenario.agents) + 1))
-    for number, agent in enumerate(scenario.agents):
-        own = slice(first[number], first[number + 1])
-        for shift in agent.shifts:
-            inside = np.minimum(a.end[own], shift.end) - np.maximum(a.start[own], shift.start)
-            missing = shift.end - shift.start - float(np.sum(inside[inside > 0]))
-            if missing != 0:
-                where = f"agent {agent.name}, day {shift.day}"
-                raise InvariantError(f"{missing} s of a shift are in no state: {where}")
+    shifts = _shifts(scenario)
+    if not shifts:
+        return
+    owner, start, end = (np.array(column) for column in zip(*shifts, strict=True))
+    if len(a) == 0:
+        raise InvariantError(
+            f"nothing is known of the shifts of agent {scenario.agents[owner[0]].name}"
+        )
+    horizon = float(max(a.end.max(), end.max())) + 1.0
+    spent = np.concatenate([[0.0], np.cumsum(a.end - a.start)])
+
+    def covered(instant: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the time in any state before an instant, agent after agent."""
+        begun = np.searchsorted(a.agent * horizon + a.start, owner * horizon + instant)
+        last = np.maximum(begun - 1, 0)
+        running = (begun > 0) & (a.agent[last] == owner)
+        ahead = np.where(running, np.maximum(a.end[last] - instant, 0.0), 0.0)
+        return np.asarray(spent[begun] - ahead)
+
+    missing = (end - start) - (covered(end) - covered(start))
+    names = [scenario.agents[number].name for number in owner]
+    _refuse("a second of a shift is in no state", missing != 0, "agent", names)
 
 
-def _check_begun_on_shift(scenario: Scenario, c: ContactTable) -> None:
-    """Nobody with a roster begins a contact outside a work segment's shift."""
-    shifts = [
+def _shifts(scenario: Scenario) -> list[tuple[int, float, float]]:
+    return [
         (number, shift.start, shift.end)
         for number, agent in enumerate(scenario.agents)
         for shift in agent.shifts
     ]
-    if not shifts:
+
+
+def _check_begun_on_shift(scenario: Scenario, c: ContactTable, plan: ActivityTable) -> None:
+    """Nobody begins a contact outside a shift, or after being told to leave."""
+    counted = np.array([scenario.groups[a.group].staffing is not None for a in scenario.agents])
+    told = counted[plan.agent] if len(plan) else np.zeros(0, dtype=bool)
+    # whoever takes the last contact after closing is told to leave in the same instant
+    ends = plan.end[told] + 1.0 / TICKS_PER_SECOND
+    columns = (plan.agent[told].tolist(), plan.start[told].tolist(), ends.tolist())
+    spans = [*_shifts(scenario), *zip(*columns, strict=True)]
+    begun = np.flatnonzero(c.outcome == Outcome.answered)
+    if len(begun) == 0:
         return
-    owner, start, end = (np.array(column) for column in zip(*shifts, strict=True))
-    rostered = np.isin(np.arange(len(scenario.agents)), owner)
-    begun = np.flatnonzero((c.outcome == Outcome.answered) & rostered[np.maximum(c.agent, 0)])
-    horizon = float(end.max()) + 1.0
+    owner, start, end = (np.array(column) for column in zip(*sorted(spans), strict=True))
+    horizon = float(max(end.max(), c.answer[begun].max())) + 1.0
     place = np.searchsorted(
         owner * horizon + start, c.agent[begun] * horizon + c.answer[begun], side="right"
     )

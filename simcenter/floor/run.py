@@ -76,5 +76,5 @@ def run_workload(
     contacts = contact_table(scenario, workload, trace)
     activities = activity_table(scenario, contacts, trace, agent_draws)
     plan = plan_table(scenario, trace, agent_draws, workload.replication)
-    check(scenario, workload, contacts, activities)
+    check(scenario, workload, contacts, activities, plan)
     return Run(scenario, contacts, activities, plan)

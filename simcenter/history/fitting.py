@@ -111,7 +111,9 @@ def _priority(today: ContactTable, mine: Mask) -> tuple[int, float | None]:
 
 
 def _fit_ivr(fitted: Fitted, table: ContactTable, today: ContactTable, kind: int) -> None:
-    mine = today.contact_type == kind
+    mine = (today.contact_type == kind) & (today.outcome != Outcome.blocked)
+    if not mine.any():
+        return
     fitted.self_service = float((today.outcome[mine] == Outcome.self_served).mean())
     fitted.ivr_abandon = float((today.outcome[mine] == Outcome.ivr_abandoned).mean())
     for source, what in ((today, "the day"), (table, "the whole table")):
@@ -122,6 +124,9 @@ def _fit_ivr(fitted: Fitted, table: ContactTable, today: ContactTable, kind: int
                 fitted.columns["ivr"] = thinned(values)
                 fitted.sources["ivr"] = f"{len(values)} contacts of {what}"
             return
+    if fitted.self_service + fitted.ivr_abandon > 0:
+        fitted.columns["ivr"] = np.zeros(1)
+        fitted.sources["ivr"] = "no IVR time is recorded, so it takes none; contacts"
 
 
 def _fit_handle(fitted: Fitted, table: ContactTable, today: ContactTable, kind: int) -> None:

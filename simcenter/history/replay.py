@@ -199,7 +199,8 @@ def _with_groups(today: ContactTable, groups: Sequence[Group]) -> ContactTable:
 
 
 def _calls_text(today: ContactTable, kinds: Sequence[int], files: Sequence[str]) -> str:
-    columns = [np.sort(today.arrival[today.contact_type == kind]).tolist() for kind in kinds]
+    came_in = today.outcome != Outcome.blocked  # how many lines there were is not known
+    columns = [np.sort(today.arrival[(today.contact_type == k) & came_in]).tolist() for k in kinds]
     rows = [
         [_number(column[place]) if place < len(column) else "" for column in columns]
         for place in range(max(map(len, columns)))

@@ -190,7 +190,16 @@ What is inferred:
   exponential tail with mean = time waited / abandoned. Abandoned within {BALK_SECONDS:g} s: `balk`.
 * Priority: the most common one per type; the records may hold several.
 * Who abandons does not call again here: a redial is one more recorded arrival.
-"""
+{_blocked_line(observed)}"""
+
+
+def _blocked_line(observed: ContactTable) -> str:
+    blocked = int((observed.outcome == Outcome.blocked).sum())
+    if blocked == 0:
+        return ""
+    return (
+        f"* {blocked} blocked contacts are left out: how many lines there were is not recorded.\n"
+    )
 
 
 def _bullet(text: str) -> str:

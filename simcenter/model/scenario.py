@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,7 +198,8 @@ class Agent:
 class Staffing:
     """Agents by count: from each instant on, so many; ``day`` is the service day.
 
-    ``counts`` are after shrinkage and absent agents, ``planned`` before absent ones.
+    ``planned`` are after shrinkage, ``counts`` after those who are away besides; absent
+    agents are drawn with the run.
     """
 
     instants: tuple[float, ...]
@@ -237,6 +239,8 @@ class Scenario:
         What was not stated and is taken at a default, one sentence each.
     hash
         SHA-256 over the scenario and the content of all files it names.
+    sources
+        All files that were read for it.
     """
 
     name: str
@@ -250,8 +254,4 @@ class Scenario:
     run: RunSpec
     assumed: tuple[str, ...]
     hash: str
-
-    @property
-    def day_count(self) -> int:
-        """Number of days in one replication."""
-        return self.clock.days
+    sources: tuple[Path, ...] = ()

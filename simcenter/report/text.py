@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 
 WHOLE = (
     "arrived", "blocked", "self_served", "ivr_abandoned", "offered", "answered", "abandoned",
-    "dropped", "answer_rate", "abandonment_rate", "service_level", "asa", "wait_p50", "wait_p90",
+    "dropped", "answer_rate", "abandonment_rate", "service_level", "asa", "mean_wait", "wait_p50", "wait_p90",
     "mean_wait_abandoned", "aht", "queue_length_mean", "offered_load", "on_floor", "occupancy",
 )  # fmt: skip
 UNLESS_ZERO = {"blocked", "self_served", "ivr_abandoned", "dropped", "on_floor", "occupancy"}
@@ -91,12 +91,12 @@ def heading(key: str) -> str:
 
 def results_text(results: Json) -> str:
     """Return the whole report of a run: totals, times of day or days, groups, assumptions."""
-    parts = [_title(results), *_warnings(results), _definitions(results), _whole(results)]
+    parts = [_title(results), *warnings(results), definitions_text(results), _whole(results)]
     many_days = len({row["day"] for row in results["days"]}) > 1
     parts.append(_by_time(results, "days" if many_days else "intervals"))
     if results["agent_groups"]:
         parts.append(_by_group(results))
-    parts.append(_assumed(results))
+    parts.append(assumed_text(results))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -112,12 +112,15 @@ def _title(results: Json) -> str:
     return f"{text}\n{'=' * width(text)}"
 
 
-def _warnings(results: Json) -> list[str]:
-    types = [line.split(".")[1] for line in results["assumed"] if ".patience: not given" in line]
+def warnings(results: Json) -> list[str]:
+    """Return what a reader must know first: types whose callers never abandon."""
+    before, after = "contact_types.", ".patience: not given"
+    types = [line[len(before) : line.index(after)] for line in results["assumed"] if after in line]
     return [WORDS["never_abandon"].format(types=", ".join(types))] if types else []
 
 
-def _definitions(results: Json) -> str:
+def definitions_text(results: Json) -> str:
+    """Return the definitions that the numbers follow."""
     given = results["definitions"]
     within = results["answer_within_seconds"]
     same = len(set(within.values())) == 1
@@ -181,7 +184,8 @@ def _by_group(results: Json) -> str:
     return f"{WORDS['by_group']}\n{table([WORDS['agent_group'], *map(heading, keys)], body)}"
 
 
-def _assumed(results: Json) -> str:
+def assumed_text(results: Json) -> str:
+    """Return what the scenario does not say and was assumed."""
     if not results["assumed"]:
         return ""
     return "\n".join([WORDS["assumed"], *(f"  {line}" for line in results["assumed"])])
@@ -196,7 +200,7 @@ def groups_text(by: str, groups: Sequence[Json]) -> str:
 
 def measured_text(results: Json) -> str:
     """Return the report of an observed table."""
-    parts = [results["title"], _definitions(results)]
+    parts = [results["title"], definitions_text(results)]
     by_groups = results.get("groups")
     if by_groups:
         parts.append(groups_text(by_groups[0]["by"], by_groups))
@@ -242,7 +246,8 @@ def _difference(ours: Json | None, theirs: Json | None, key: str) -> str:
     if ours is None or theirs is None:
         return WORDS["nothing"]
     gap = {"mean": ours["mean"] - theirs["mean"], "half_width": None}
-    return ("+" if gap["mean"] > 0 else "") + number(gap, key)
+    text = ("+" if gap["mean"] > 0 else "") + number(gap, key)
+    return text.replace(" %", " pt")
 
 
 def _against_by_time(results: Json, observed: Json, kind: str) -> str:

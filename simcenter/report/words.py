@@ -36,13 +36,9 @@ WORDS = {
     "observed": "observed",
     "simulated": "simulated",
     "difference": "difference",
-    "inside": "within ±",
-    "yes": "yes",
-    "no": "no",
     "against": "Observed beside simulated",
     "assumed": "Assumed, because the scenario does not say:",
     "never_abandon": "Callers never abandon: {types} has no patience in the scenario.",
-    "of": "{done} of {of} replications",
     "nothing": "-",
 }
 

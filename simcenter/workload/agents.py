@@ -88,6 +88,10 @@ def _people(scenario: Scenario) -> _People:
     for number, agent in enumerate(scenario.agents):
         for shift in agent.shifts:
             scheduled[number, max(shift.day, 1) - 1] |= shift.day >= 1
+    for group in scenario.groups:
+        if group.staffing is not None:
+            for day, planned in zip(group.staffing.days, group.staffing.planned, strict=True):
+                scheduled[group.agents.start : group.agents.start + planned, day - 1] = True
     return _People(
         names=np.array([address(0, 0, "agent", a.name) for a in scenario.agents], dtype=np.uint64),
         absence_rate=np.array([scenario.groups[a.group].absence_rate for a in scenario.agents]),
@@ -111,7 +115,7 @@ def _absent(scenario: Scenario, people: _People, replication: int) -> Flags:
         keys = _keys(scenario, people, replication, "absence")
         absent = uniforms(fold(keys[:, None], days), 0) < people.absence_rate[:, None]
     for group in scenario.groups:
-        if group.staffing is None and any(group.absent):
+        if any(group.absent):
             _less_agents(scenario, people, replication, group.agents, group.absent, absent)
     return absent
 

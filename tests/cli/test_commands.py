@@ -316,3 +316,56 @@ class TestRecords:
         refused(command("measure", path), ".txt", ".csv")
         refused(command("measure", str(tmp_path)), "directory")
         assert not (tmp_path / "c.csv").exists()
+
+
+class TestWhatIsNeverDone:
+    def test_an_input_is_never_overwritten(self, command, tmp_path: Path):
+        assert command("new", str(tmp_path / "mine"))[0] == 0
+        for name in ("scenario.toml", "roster.csv", "agents.csv"):
+            file = tmp_path / "mine" / name
+            before = file.read_bytes()
+            refused(
+                command(
+                    "run", str(tmp_path / "mine" / "scenario.toml"), "--json", str(file), "--force"
+                ),
+                "is read by this command",
+            )
+            assert file.read_bytes() == before
+
+    def test_explain_writes_no_files(self, command, tmp_path: Path):
+        refused(
+            command("run", CLINIC, "--explain", "1", "--json", str(tmp_path / "e.json")),
+            "--explain",
+        )
+        refused(command("run", CLINIC, "--explain", "first"), "first")
+
+    def test_a_full_disk_is_not_our_fault(self):
+        full = Path("/dev/full")
+        if not full.exists():
+            return
+        code = "from simcenter.cli.main import main; import sys; sys.argv = ['simcenter', 'schema']; main()"
+        with full.open("w") as nowhere:
+            done = subprocess.run(
+                [sys.executable, "-c", code],
+                stdout=nowhere,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+    def test_a_reader_who_has_enough_is_no_fault(self):
+        code = "from simcenter.cli.main import main; import sys; sys.argv = ['simcenter', 'schema']; main()"
+        done = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert done.stdout is not None
+        done.stdout.close()
+        assert done.stderr is not None
+        assert done.stderr.read() == b""
+        assert done.wait() == 0
+        done.stderr.close()
+
+    def test_a_misspelt_unpaid_activity_is_refused(self, command):
+        refused(command("run", CLINIC, "--set", 'report.unpaid=["lnch"]'), "did you mean 'lunch'")

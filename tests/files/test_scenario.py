@@ -48,7 +48,7 @@ def test_every_key_of_the_clock_arrives(full):
     assert clock.opening(2) == (DAY + 28800.0, DAY + 43200.0)
     assert (clock.weekday(1), clock.weekday(2), clock.date(2)) == (0, 1, dt.date(2026, 3, 3))
     assert full.lines == 120
-    assert full.day_count == 2
+    assert full.clock.days == 2
 
 
 def test_every_key_of_a_contact_type_arrives(full):

@@ -420,14 +420,11 @@ def test_shrinkage_is_rounded_to_the_nearest_agent(tmp_path, count, shrinkage, n
     assert len(scenario.agents) == net
 
 
-def test_absent_agents_are_taken_off_the_counts_and_not_off_the_plan(tmp_path):
-    plan = (
-        loaded(tmp_path, agent_groups=group(staffing=[1, 2, 3, 4, 4, 3, 2, 1], absent=2))
-        .groups[0]
-        .staffing
-    )
-    assert plan.counts == (0, 0, 1, 2, 2, 1, 0, 0)
-    assert plan.planned == (1, 2, 3, 4, 4, 3, 2, 1)
+def test_absent_agents_are_drawn_with_the_run_and_stay_in_the_counts(tmp_path):
+    counts = [1, 2, 3, 4, 4, 3, 2, 1]
+    one = loaded(tmp_path, agent_groups=group(staffing=counts, absent=2)).groups[0]
+    assert one.staffing.counts == one.staffing.planned == tuple(counts)
+    assert one.absent == (2,)
 
 
 def test_counts_of_all_days(tmp_path):

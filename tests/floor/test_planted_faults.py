@@ -124,5 +124,5 @@ def test_work_begun_off_shift_is_caught(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_a_second_of_a_shift_in_no_state_is_caught(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr(Floor, "spell", lambda *_: None)
     rows = ("Ann, work, 8:00, 12:00", "Ann, break, 9:00, 9:15")
-    with pytest.raises(InvariantError, match="no state"):
+    with pytest.raises(InvariantError, match="in no state"):
         play(table([rostered(tmp_path, "g", rows)]), [])

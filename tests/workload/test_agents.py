@@ -92,9 +92,16 @@ def test_who_is_absent_by_rate_does_not_depend_on_other_groups_or_counts(tmp_pat
 
 
 def test_a_group_without_absence_has_none(tmp_path):
-    one = scenario(tmp_path, more=group(name="few", staffing=3, absent=1))
+    one = scenario(tmp_path, more=group(name="few", staffing=3))
     assert not draw_agents(one, 1).absent.any()
-    assert set(one.groups[1].staffing.counts) == {2}
+
+
+def test_absent_takes_agents_by_count_too(tmp_path):
+    one = scenario(tmp_path, more=group(name="few", staffing=3, absent=1))
+    flags = draw_agents(one, 1).absent
+    assert flags[one.groups[-1].agents].sum(axis=0).tolist() == [1, 1]
+    assert not flags[one.groups[0].agents].any()
+    assert set(one.groups[1].staffing.counts) == {3}
 
 
 # lateness
