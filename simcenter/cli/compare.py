@@ -64,6 +64,7 @@ def compare_files(
     check_outputs(json_file, csv_file, force=force)
     scenario = load(base, overlays, run_settings)
     beside = _what_ifs(base, others, overlays, settings, run_settings)
+    named = tuple(beside)
     points: tuple[Point, ...] = ()
     if axes:
         points = points_of(axes, lambda laid: load(base, overlays, [*run_settings, *laid]))
@@ -79,9 +80,9 @@ def compare_files(
     found = compare(scenario, beside, measures=keys, engine=engine, progress=Progress(quiet=quiet))
     content = comparison_document(
         found,
+        what_ifs=named,
         points=points,
         tornados=_tornados(found, moves, asked) if sensitivity else None,
-        moves=[move.name for move in moves],
         notes=notes,
     )
     if csv_file is not None:

@@ -144,9 +144,11 @@ def plain(value: str) -> object:
 
     Examples
     --------
-    >>> plain("49"), plain("*1.1"), plain("serve")
-    (49, '*1.1', 'serve')
+    >>> plain("49"), plain("+2"), plain("*1.1"), plain("serve")
+    (49, '+2', '*1.1', 'serve')
     """
+    if value.startswith("+"):  # an addition, not a number with its sign
+        return value
     try:
         found: object = tomllib.loads(f"value = {value}")["value"]
     except (ValueError, RecursionError):

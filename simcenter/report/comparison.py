@@ -21,9 +21,9 @@ Cell = str | float | None
 def comparison_document(
     comparison: Comparison,
     *,
+    what_ifs: Sequence[str] | None = None,
     points: Sequence[Point] = (),
     tornados: Mapping[str, Sequence[Bar]] | None = None,
-    moves: Sequence[str] = (),
     notes: Sequence[str] = (),
 ) -> Json:
     """Return a comparison as plain Python objects.
@@ -32,16 +32,15 @@ def comparison_document(
     ----------
     comparison
         Of the base, the what-ifs, the points of a sweep and the moves of a sensitivity.
+    what_ifs
+        The names of those to tell one by one; by default all.
     points
-        Those of its what-ifs that are points of a sweep.
+        Those that are points of a sweep.
     tornados
         The bars of each measure, where a sensitivity was asked for.
-    moves
-        The names of its what-ifs that are moves of that sensitivity.
     notes
         Further notes.
     """
-    special = {*moves, *(point.name for point in points)}
     content = {
         **_head(comparison),
         "notes": [*comparison.notes, *notes],
@@ -53,12 +52,13 @@ def comparison_document(
         "what_ifs": [
             {"name": item.name, **_what_if(item, comparison)}
             for item in comparison.what_ifs
-            if item.name not in special
+            if what_ifs is None or item.name in what_ifs
         ],
     }
     if points:
         content["sweep"] = [
             {
+                "name": point.name,
                 "settings": {key: plain(value) for key, value in point.values.items()},
                 **_what_if(comparison.what_if(point.name), comparison),
             }

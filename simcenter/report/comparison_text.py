@@ -54,7 +54,7 @@ def comparison_text(content: Json, *, measures: Sequence[str] | None = None) -> 
 
 
 def _title(content: Json) -> str:
-    count = len(content["what_ifs"]) + len(content.get("sweep", ()))
+    count = len({item["name"] for item in [*content["what_ifs"], *content.get("sweep", ())]})
     for bars in list(content.get("sensitivity", {}).values())[:1]:
         count += sum(len(bar["effects"]) for bar in bars)
     beside = "one_scenario_beside" if count == 1 else "scenarios_beside"
