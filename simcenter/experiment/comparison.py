@@ -205,26 +205,12 @@ def compare(
     """
     keys = known_measures(DEFAULT_MEASURES if measures is None else measures)
     count = base.run.replications if replications is None else replications
-    if not others:
-        raise InputError("compare: there is no what-if to set beside the base")
-    if count < 1:
-        raise InputError(f"compare: got {count} replications; must be at least 1")
-    of = (1 + len(others)) * count
-
-    def measured(scenario: Scenario, before: int) -> Accumulator:
-        setting = setting_for_scenario(scenario)
-        found = Accumulator(setting)
-        for number in range(1, count + 1):
-            made = run(scenario, number, engine)
-            found.add(tally(made.contacts, made.activities, made.plan, setting))
-            if progress is not None:
-                progress(before * count + number, of)
-        return found
-
-    first = measured(base, 0)
+    _refuse_nothing(others, count)
+    told = _Told(progress, (1 + len(others)) * count)
+    first = _measured(base, count, engine, told)
     what_ifs = []
-    for place, (name, scenario) in enumerate(others.items(), 1):
-        other = measured(_on_the_same_callers(scenario, base), place)
+    for name, scenario in others.items():
+        other = _measured(_on_the_same_callers(scenario, base), count, engine, told)
         what_ifs.append(_what_if(name, scenario, first, other, keys))
     return Comparison(
         base=base,
@@ -235,6 +221,38 @@ def compare(
         what_ifs=tuple(what_ifs),
         notes=tuple(note for name, other in others.items() for note in _notes(name, base, other)),
     )
+
+
+def _refuse_nothing(others: Mapping[str, Scenario], count: int) -> None:
+    if not others:
+        raise InputError("compare: there is no what-if to set beside the base")
+    if count < 1:
+        raise InputError(f"compare: got {count} replications; must be at least 1")
+
+
+@dataclass
+class _Told:
+    """Tells the progress over all scenarios."""
+
+    progress: Progress | None
+    of: int
+    done: int = 0
+
+    def one_more(self) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.of)
+
+
+def _measured(scenario: Scenario, count: int, engine: str, told: _Told) -> Accumulator:
+    """Run replications 1 to ``count`` and measure them."""
+    setting = setting_for_scenario(scenario)
+    found = Accumulator(setting)
+    for number in range(1, count + 1):
+        made = run(scenario, number, engine)
+        found.add(tally(made.contacts, made.activities, made.plan, setting))
+        told.one_more()
+    return found
 
 
 def known_measures(keys: Sequence[str]) -> tuple[str, ...]:

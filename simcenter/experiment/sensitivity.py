@@ -21,6 +21,7 @@ from simcenter.measures import Value
 from simcenter.model.clock import clock_text
 from simcenter.model.scenario import Agent, AgentGroup, Scenario
 from simcenter.model.specification import AgentGroupSpec, ScenarioFile
+from simcenter.model.words import one_line
 
 __all__ = ["BY", "Bar", "Effect", "Move", "moves_of", "tornado"]
 
@@ -98,7 +99,9 @@ def moves_of(table: Table, where: str) -> tuple[tuple[Move, ...], tuple[str, ...
             try:
                 scenario = resolve(lay_over(table, over), where)
             except InputError as fault:
-                notes.append(f"{name} {100 * change:+g} %: cannot be; left out ({fault})")
+                notes.append(
+                    f"{name} {100 * change:+g} %: cannot be; left out ({one_line(fault, most=300)})"
+                )
                 continue
             if name == "agents" and change > 0:
                 scenario = _with_doubles(scenario, base)
