@@ -1,7 +1,8 @@
 """A discrete-event contact-centre simulator.
 
 `load` reads a scenario, `run` makes one replication with its tables, `simulate` makes as
-many as the scenario asks for and measures them.
+many as the scenario asks for and measures them, `compare` sets what-ifs beside a base on the
+same callers.
 
 Examples
 --------
@@ -19,21 +20,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simcenter.experiment.comparison import Comparison, compare
     from simcenter.experiment.replications import Simulation, simulate
     from simcenter.files.scenario import load
     from simcenter.floor.run import Run, run
     from simcenter.measures.results import Results
     from simcenter.model.scenario import Scenario
 
-__all__ = ["Results", "Run", "Scenario", "Simulation", "__version__", "load", "run", "simulate"]
+__all__ = [
+    "Comparison",
+    "Results",
+    "Run",
+    "Scenario",
+    "Simulation",
+    "__version__",
+    "compare",
+    "load",
+    "run",
+    "simulate",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "simcenter.experiment.comparison",
     "Results": "simcenter.measures.results",
     "Run": "simcenter.floor.run",
     "Scenario": "simcenter.model.scenario",
     "Simulation": "simcenter.experiment.replications",
+    "compare": "simcenter.experiment.comparison",
     "load": "simcenter.files.scenario",
     "run": "simcenter.floor.run",
     "simulate": "simcenter.experiment.replications",

@@ -150,6 +150,88 @@ def run_command(
     )
 
 
+@app.command("compare")
+def compare_command(
+    base: Annotated[str, typer.Argument(metavar="BASE", help="A scenario file (TOML).")],
+    others: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="OTHER",
+            help="What-ifs: overlays laid over BASE, or scenarios of their own.",
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006
+    overlay: Annotated[
+        list[str],
+        typer.Option(
+            "--overlay", metavar="FILE", help="Lay it over BASE before all else; for all alike."
+        ),
+    ] = [],  # noqa: B006
+    settings: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="One more what-if: BASE with this key changed; all --set make it together.",
+        ),
+    ] = [],  # noqa: B006
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            "--vary",
+            metavar="KEY=A,B,C",
+            help="Sweep one key over values (also *1.1 and +2); twice: a grid of two keys.",
+        ),
+    ] = [],  # noqa: B006
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Move each main input by a tenth, rank the effects."),
+    ] = False,
+    measures: Annotated[
+        str | None,
+        typer.Option(
+            "--measures", metavar="KEY,KEY", help="What to compare, such as asa,service_level."
+        ),
+    ] = None,
+    replications: Annotated[
+        str | None,
+        typer.Option("--replications", metavar="N", help="How many days to simulate of each."),
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", metavar="S", help="Seed of all draws, for all.")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Engine of the floor.")
+    ] = Engine.compiled,
+    json_file: JsonFile = None,
+    csv_file: Annotated[
+        str | None,
+        typer.Option("--csv", metavar="FILE", help="Write all values and differences as CSV."),
+    ] = None,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Set what-ifs beside a scenario, on the same callers, with the interval of each difference."""
+    from simcenter.cli.compare import compare_files
+
+    given = (("run.replications", replications), ("run.seed", seed))
+    compare_files(
+        base,
+        others,
+        overlays=overlay,
+        settings=settings,
+        vary=vary,
+        sensitivity=sensitivity,
+        measures=measures,
+        run_settings=[f"{name}={value}" for name, value in given if value is not None],
+        engine=engine.value,
+        json_file=json_file,
+        csv_file=csv_file,
+        quiet=quiet,
+        force=force,
+    )
+
+
 @app.command("import")
 def import_command(
     records: Annotated[

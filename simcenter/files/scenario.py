@@ -40,7 +40,7 @@ from simcenter.model.specification import (
 )
 from simcenter.model.words import one_line
 
-__all__ = ["load"]
+__all__ = ["lay", "load", "read_toml", "resolve"]
 
 Table = dict[str, Any]
 
@@ -70,27 +70,54 @@ def load(
     InputError
         With where, what was given and what is allowed.
     """
+    with _faults_on_one_line():
+        scenario = resolve(*_lay(Path(path), overlays, settings))
+    named = (Path(path), *map(Path, overlays))
+    return replace(scenario, sources=(*named, *scenario.sources))
+
+
+def lay(
+    path: str | Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()
+) -> tuple[Table, str]:
+    """Return the table of a scenario with what-ifs laid over it, and where it is from.
+
+    `resolve` makes a scenario of the two; more can be laid over the table before.
+
+    Parameters
+    ----------
+    path, overlays, settings
+        As of `load`.
+
+    Raises
+    ------
+    InputError
+        As `load`; what needs another file to be judged is judged by `resolve`.
+    """
+    with _faults_on_one_line():
+        return _lay(Path(path), overlays, settings)
+
+
+@contextmanager
+def _faults_on_one_line() -> Iterator[None]:
     try:
-        scenario = _load(Path(path), overlays, settings)
-        named = (Path(path), *map(Path, overlays))
-        return replace(scenario, sources=(*named, *scenario.sources))
+        yield
     except InputError as fault:
         raise type(fault)(one_line(fault, most=4000)) from None
 
 
-def _load(base: Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Scenario:
-    table = anchor(_read_toml(base), base.parent)
+def _lay(base: Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> tuple[Table, str]:
+    table = anchor(read_toml(base), base.parent)
     names = base.name
     _validate(table, str(base))
     for overlay in map(Path, overlays):
-        over = anchor(_read_toml(overlay), overlay.parent)
+        over = anchor(read_toml(overlay), overlay.parent)
         try:
             table = lay_over(table, over)
         except ScenarioError as fault:
             raise ScenarioError(f"{overlay}: {fault}") from None
         names = f"{names} with {overlay.name}"
         _validate(table, names)
-    return resolve(_with_settings(table, settings), names if overlays else str(base))
+    return _with_settings(table, settings), names if overlays else str(base)
 
 
 def _with_settings(table: Table, settings: Sequence[str]) -> Table:
@@ -108,7 +135,14 @@ def _with_settings(table: Table, settings: Sequence[str]) -> Table:
     return result
 
 
-def _read_toml(path: Path) -> Table:
+def read_toml(path: Path) -> Table:
+    """Return the table of a TOML file as it stands there.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such file, or it is no TOML.
+    """
     text = read_text(path, ScenarioError)
     if not text.strip():
         raise ScenarioError(f"{path}: is empty; `simcenter new` writes a scenario to start from")

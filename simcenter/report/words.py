@@ -40,6 +40,38 @@ WORDS = {
     "assumed": "Assumed, because the scenario does not say:",
     "never_abandon": "Callers never abandon: {types} has no patience in the scenario.",
     "nothing": "-",
+    "compare_title": (
+        "{name}: {what_ifs} on the same callers, {replications} replications "
+        "(seed {seed}, engine {engine}, scenario {hash})"
+    ),
+    "compare_title_one": (
+        "{name}: {what_ifs} on the same callers, 1 replication "
+        "(seed {seed}, engine {engine}, scenario {hash})"
+    ),
+    "one_scenario_beside": "1 scenario beside the base",
+    "scenarios_beside": "{count} scenarios beside the base",
+    "verdict_note": (
+        "A difference is shown where its {confidence} % interval leaves out zero; "
+        "about {in_many} in 100 differences of nothing look like one."
+    ),
+    "side_by_side": "Side by side",
+    "what_if": "What if: {name}",
+    "base": "base",
+    "the_what_if": "what-if",
+    "verdict": "verdict",
+    "variance_saved": "variance saved",
+    "times": "{ratio:,.1f}x",
+    "points": "points",
+    "sweep": "Sweep of {key}",
+    "grid": "{measure}: {rows} down, {columns} across",
+    "sensitivity": "Sensitivity of {measure} (base {value}): what a tenth does to it",
+    "input": "input",
+    "swing": "swing",
+    "better": "better",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "no difference shown": "no difference shown",
 }
 
 HEADINGS = {

@@ -24,11 +24,14 @@ def _at_the_top(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(README.parent)
 
 
-def test_the_output_shown_is_the_output_of_the_first_line(capsys: pytest.CaptureFixture[str]):
-    command = blocks("sh")[0].strip().split("simcenter ", 1)[1]
+@pytest.mark.parametrize(("commands", "output"), [(0, 0), (3, 1)])
+def test_the_output_shown_is_the_output_of_the_first_line(
+    commands: int, output: int, capsys: pytest.CaptureFixture[str]
+):
+    command = blocks("sh")[commands].splitlines()[0].split("simcenter ", 1)[1]
     assert _guarded(shlex.split(command)) == 0
     printed = iter(capsys.readouterr().out.splitlines())
-    for line in blocks("text")[0].splitlines():
+    for line in blocks("text")[output].splitlines():
         if line != "...":
             assert line in printed, line  # in this order
 
@@ -38,9 +41,9 @@ def test_the_test_line_is_the_one_that_ci_runs():
 
 
 def test_the_planners_commands_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for line in (*blocks("sh")[2].splitlines(), *blocks("sh")[3].splitlines()):
+    for line in (line for block in blocks("sh")[2:5] for line in block.splitlines()):
         arguments = shlex.split(line.replace("my-centre", str(tmp_path / "my-centre")))[1:]
-        if arguments[0] == "run":
+        if arguments[0] in {"run", "compare"}:
             arguments += ["--replications", "2"]
         assert _guarded(arguments) == 0, capsys.readouterr().err
         assert capsys.readouterr().out

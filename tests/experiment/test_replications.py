@@ -58,7 +58,8 @@ def test_more_agents_wait_less_on_the_same_callers():
 
 def test_the_public_names_are_pinned():
     assert sorted(simcenter.__all__) == [
-        "Results", "Run", "Scenario", "Simulation", "__version__", "load", "run", "simulate",
+        "Comparison", "Results", "Run", "Scenario", "Simulation", "__version__", "compare", "load",
+        "run", "simulate",
     ]  # fmt: skip
     for name in simcenter.__all__:
         assert getattr(simcenter, name) is not None

@@ -1,0 +1,134 @@
+"""``simcenter compare``: what-ifs, sweeps and sensitivities on the same callers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from simcenter.cli.output import Progress, check_outputs, emit
+from simcenter.errors import InputError
+from simcenter.experiment.comparison import (
+    DEFAULT_MEASURES,
+    Comparison,
+    compare,
+    known_measures,
+)
+from simcenter.experiment.sensitivity import Bar, Move, moves_of, tornado
+from simcenter.experiment.sweep import Point, points_of
+from simcenter.files.scenario import lay, load
+from simcenter.files.text import write_text
+from simcenter.files.what_if import load_what_if, names_of, read_axis
+from simcenter.floor.compiled import compiles_first
+from simcenter.model.scenario import Scenario
+from simcenter.report.comparison import comparison_document, csv_rows
+from simcenter.report.comparison_text import comparison_text
+
+__all__ = ["compare_files"]
+
+SENSITIVITY_MEASURES = ("asa", "service_level")
+
+
+def compare_files(
+    base: str,
+    others: Sequence[str],
+    *,
+    overlays: Sequence[str],
+    settings: Sequence[str],
+    vary: Sequence[str],
+    sensitivity: bool,
+    measures: str | None,
+    run_settings: Sequence[str],
+    engine: str,
+    json_file: str | None,
+    csv_file: str | None,
+    quiet: bool,
+    force: bool,
+) -> None:
+    """Do what ``simcenter compare`` does; see its help for the parameters.
+
+    Raises
+    ------
+    InputError
+        For whatever of the input cannot be used; nothing is run or written then.
+    """
+    asked = None if measures is None else known_measures(_parted(measures))
+    axes = [read_axis(option) for option in vary]
+    if not (others or settings or axes or sensitivity):
+        raise InputError(
+            "compare: nothing to set beside the base; give a what-if file, --set KEY=VALUE, "
+            "--vary KEY=A,B,C or --sensitivity"
+        )
+    check_outputs(json_file, csv_file, force=force)
+    scenario = load(base, overlays, run_settings)
+    beside = _what_ifs(base, others, overlays, settings, run_settings)
+    named = tuple(beside)
+    points: tuple[Point, ...] = ()
+    if axes:
+        points = points_of(axes, lambda laid: load(base, overlays, [*run_settings, *laid]))
+        _add(beside, {point.name: point.scenario for point in points})
+    moves: tuple[Move, ...] = ()
+    notes: tuple[str, ...] = ()
+    if sensitivity:
+        moves, notes = moves_of(*lay(base, overlays, run_settings))
+        _add(beside, {move.name: move.scenario for move in moves})
+    if engine == "compiled" and not quiet and compiles_first():
+        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+    keys = asked or tuple(dict.fromkeys([*DEFAULT_MEASURES, *SENSITIVITY_MEASURES]))
+    found = compare(scenario, beside, measures=keys, engine=engine, progress=Progress(quiet=quiet))
+    content = comparison_document(
+        found,
+        what_ifs=named,
+        points=points,
+        tornados=_tornados(found, moves, asked) if sensitivity else None,
+        notes=notes,
+    )
+    if csv_file is not None:
+        write_text(Path(csv_file), _csv(found, points), force=force)
+    emit(comparison_text(content, measures=asked), content, json_file, quiet=quiet, force=force)
+
+
+def _parted(measures: str) -> list[str]:
+    return [key.strip() for key in measures.split(",") if key.strip()]
+
+
+def _what_ifs(
+    base: str,
+    others: Sequence[str],
+    overlays: Sequence[str],
+    settings: Sequence[str],
+    run_settings: Sequence[str],
+) -> dict[str, Scenario]:
+    """Load each file as a what-if, and all ``--set`` together as one more."""
+    files = [Path(other) for other in others]
+    found: dict[str, Scenario] = {}
+    for name, file in zip(names_of(files), files, strict=True):
+        if name in found:
+            raise InputError(f"{file}: a what-if named '{name}' was given before; rename one file")
+        found[name] = load_what_if(Path(base), file, overlays, run_settings)
+    if settings:
+        together = load(base, overlays, [*run_settings, *settings])
+        _add(found, {", ".join(settings): together})
+    return found
+
+
+def _add(known: dict[str, Scenario], more: Mapping[str, Scenario]) -> None:
+    """Add scenarios; the same one under the same name is run once."""
+    for name, scenario in more.items():
+        if name in known and known[name].hash != scenario.hash:
+            raise InputError(f"{name}: names two what-ifs; rename the file")
+        known[name] = scenario
+
+
+def _tornados(
+    found: Comparison, moves: Sequence[Move], asked: Sequence[str] | None
+) -> dict[str, tuple[Bar, ...]]:
+    return {key: tornado(found, moves, key) for key in asked or SENSITIVITY_MEASURES}
+
+
+def _csv(found: Comparison, points: Sequence[Point]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(csv_rows(found, points))
+    return text.getvalue()
