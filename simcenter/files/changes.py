@@ -7,13 +7,23 @@ that make sense there (absent, insert, send_home, add_skill) lower the counts in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from simcenter.errors import ScenarioError, unknown
-from simcenter.files.roster import Row, activity_name, day_number, make_row, shifts_of
+from simcenter.files.roster import (
+    Row,
+    RowKey,
+    activity_name,
+    after_midnight,
+    day_number,
+    joined,
+    make_row,
+    shifts_of,
+)
 from simcenter.files.text import shown
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.grid import to_grid
@@ -27,6 +37,7 @@ from simcenter.model.specification import (
     InsertChange,
     MoveChange,
     RemoveChange,
+    RosterRow,
     SendHomeChange,
 )
 
@@ -90,12 +101,24 @@ def _days(roster: Roster, day: int | dt.date | None, where: str) -> range:
 
 def _matching(roster: Roster, agents: str, group: str | None, where: str) -> list[str]:
     """Return the agents that a pattern names, in the order of the roster."""
+    if group in roster.counted:
+        raise _by_count(f"group '{group}' is", where)
+    if len(roster.counted) == len(roster.groups):
+        raise _by_count("every group is", where)
     names = dict.fromkeys(row.agent for row in roster.rows if group in (None, row.group))
     found = [name for name in names if fnmatchcase(name, agents)]
     if not found:
         place = f" in group '{group}'" if group else ""
         raise ScenarioError(f"{where}: {unknown(f'agent{place}', agents, shown(names))}")
     return found
+
+
+def _by_count(who: str, where: str) -> ScenarioError:
+    """Return the refusal of a change that needs agents with a roster."""
+    return ScenarioError(
+        f"{where}: {who} staffed by count and has no agents by name; change the staffing, "
+        "or use absent, insert (group and count), send_home or add_skill of a whole group"
+    )
 
 
 def _absent(roster: Roster, change: AbsentChange, where: str) -> None:
@@ -112,10 +135,12 @@ def _move(roster: Roster, change: MoveChange, where: str) -> None:
         for row in roster.rows
     ]
     if not any(moved):
-        activities = sorted({row.activity for row in roster.rows})
-        raise ScenarioError(
-            f"{where}: {unknown('activity', change.activity, activities)} for '{change.agents}'"
-        )
+        activities = {
+            row.activity for row in roster.rows if row.agent in agents and row.day in days
+        }
+        known = unknown("activity", change.activity, shown(sorted(activities)))
+        when = "" if change.day is None else f" on day {change.day}"
+        raise ScenarioError(f"{where}: {known} for '{change.agents}'{when}")
     roster.rows = [
         row._replace(start=row.start + shift, end=row.end + shift) if hit else row
         for row, hit in zip(roster.rows, moved, strict=True)
@@ -126,14 +151,26 @@ def _insert(roster: Roster, change: InsertChange, where: str) -> None:
     activity = activity_name(change.activity, where)
     if change.end <= change.start:
         raise ScenarioError(f"{where}: end must be after start")
-    for day in _days(roster, change.day, where):
-        start, end = (float(to_grid((day - 1) * DAY + at)) for at in (change.start, change.end))
-        if change.group in roster.counted:
-            if change.count is None:
-                raise ScenarioError(f"{where}: a group staffed by count needs a count")
-            roster.away[str(change.group)].append((start, end, change.count))
-            continue
-        free = _at_work(roster, change.agents, change.group, start, end, where)
+    days = _days(roster, change.day, where)
+    spans = [
+        tuple(float(to_grid((day - 1) * DAY + at)) for at in (change.start, change.end))
+        for day in days
+    ]
+    if change.group in roster.counted:
+        if change.agents != "*":
+            raise _by_count(f"group '{change.group}' is", where)
+        if change.count is None:
+            raise ScenarioError(f"{where}: a group staffed by count needs a count")
+        roster.away[change.group] += [(start, end, change.count) for start, end in spans]
+        return
+    work = _work_of(roster, _matching(roster, change.agents, change.group, where))
+    busy: dict[str, float] = {}  # until when each is in what this change inserted before
+    for day, (start, end) in zip(days, spans, strict=True):
+        free = [
+            there
+            for name, stretches in work.items()
+            if (there := _at(stretches, start)) and end <= there.end and start >= busy.get(name, 0)
+        ]
         wanted = len(free) if change.count is None else change.count
         if len(free) < wanted or not free:
             span = f"{clock_text(change.start)}-{clock_text(change.end)}"
@@ -141,49 +178,49 @@ def _insert(roster: Roster, change: InsertChange, where: str) -> None:
                 f"{where}: {wanted} agents are asked for {change.activity} at {span} on day {day}; "
                 f"{len(free)} are at work throughout"
             )
-        for row in free[:wanted]:
-            roster.rows.append(Row(row.agent, row.group, row.day, activity, start, end, where))
+        for who in free[:wanted]:
+            roster.rows.append(Row(who.agent, who.group, who.day, activity, start, end, where))
+            busy[who.agent] = end
 
 
-def _at_work(
-    roster: Roster, agents: str, group: str | None, start: float, end: float, where: str
-) -> list[Row]:
-    """Return a row of every agent who is at work, without a break, from start to end."""
-    names = _matching(roster, agents, group, where)
+class _Work(NamedTuple):
+    """A stretch in which an agent is at work without a break; ``day`` is the shift's."""
+
+    agent: str
+    group: str
+    day: int
+    start: float
+    end: float
+
+
+def _work_of(roster: Roster, names: Iterable[str]) -> dict[str, list[_Work]]:
+    """Return each agent's stretches of work in order, agents in the order given."""
     rows: dict[str, list[Row]] = {name: [] for name in names}
     for row in roster.rows:
         if row.agent in rows:
             rows[row.agent].append(row)
-    free = []
-    for name in names:
-        for shift in shifts_of(rows[name]):
-            for segment in shift.segments:
-                if segment.activity == "work" and segment.start <= start and end <= segment.end:
-                    free.append(rows[name][0]._replace(day=shift.day))
-    return free
+    return {
+        name: [
+            _Work(name, own[0].group, shift.day, segment.start, segment.end)
+            for shift in shifts_of(own)
+            for segment in shift.segments
+            if segment.activity == "work"
+        ]
+        for name, own in rows.items()
+    }
+
+
+def _at(stretches: list[_Work], instant: float) -> _Work | None:
+    """Return the stretch of work that an instant lies in."""
+    place = bisect_right(stretches, instant, key=lambda work: work.start) - 1
+    return stretches[place] if place >= 0 and instant < stretches[place].end else None
 
 
 def _remove(roster: Roster, change: RemoveChange, where: str) -> None:
-    before = len(roster.rows)
     if change.rows is not None:
-        for named in change.rows:
-            day = day_number(named.day, roster.clock, where)
-            gone = make_row(
-                named.agent,
-                named.group,
-                day,
-                named.activity,
-                named.start,
-                named.end,
-                where,
-                roster.clock,
-            )
-            key = gone._replace(where="")
-            kept = [row for row in roster.rows if row._replace(where="") != key]
-            if len(kept) == len(roster.rows):
-                raise ScenarioError(f"{where}: the roster has no {gone.words}")
-            roster.rows = kept
+        _remove_rows(roster, change.rows, where)
         return
+    before = len(roster.rows)
     agents = set(_matching(roster, change.agents or "*", change.group, where))
     days = _days(roster, change.day, where)
     roster.rows = [
@@ -197,20 +234,45 @@ def _remove(roster: Roster, change: RemoveChange, where: str) -> None:
         raise ScenarioError(f"{where}: nothing in the roster is removed by it")
 
 
+def _remove_rows(roster: Roster, rows: tuple[RosterRow, ...], where: str) -> None:
+    agents = {row.agent for row in rows}
+    there: set[Row] = set()
+    work: dict[RowKey, list[Row]] = {}
+    for row in roster.rows:
+        if row.agent in agents:
+            there.add(row._replace(where=""))
+            if row.activity == "work":
+                work.setdefault(row.key, []).append(row)
+    gone = set()
+    for cells in rows:
+        if cells.group in roster.counted:
+            raise _by_count(f"group '{cells.group}' is", where)
+        named = _row_of(roster, cells, where)
+        row = named._replace(where="")
+        at_work = any(w.start < row.end and row.start < w.end for w in work.get(row.key, ()))
+        if row not in there and row.activity != "work" and not at_work:
+            # it may be written as 00:30 inside a night shift
+            row = row._replace(start=row.start + DAY, end=row.end + DAY)
+        if row not in there or row in gone:
+            raise ScenarioError(f"{where}: the roster has no {named.words}")
+        gone.add(row)
+    roster.rows = [row for row in roster.rows if row._replace(where="") not in gone]
+
+
+def _row_of(roster: Roster, row: RosterRow, where: str) -> Row:
+    day = day_number(row.day, roster.clock, where)
+    return make_row(
+        row.agent, row.group, day, row.activity, row.start, row.end, where, roster.clock
+    )
+
+
 def _add(roster: Roster, change: AddChange, where: str) -> None:
-    clock = roster.clock
-    if change.rows is not None:
-        for row in change.rows:
-            if row.group not in roster.groups or row.group in roster.counted:
-                rostered = [name for name in roster.groups if name not in roster.counted]
-                raise ScenarioError(
-                    f"{where}: {unknown('group with a roster', row.group, rostered)}"
-                )
-            day = day_number(row.day, clock, where)
-            roster.rows.append(
-                make_row(row.agent, row.group, day, row.activity, row.start, row.end, where, clock)
-            )
-        return
+    added = []
+    for row in change.rows or ():
+        if row.group not in roster.groups or row.group in roster.counted:
+            rostered = [name for name in roster.groups if name not in roster.counted]
+            raise ScenarioError(f"{where}: {unknown('group with a roster', row.group, rostered)}")
+        added.append(_row_of(roster, row, where))
     if change.group in roster.counted:
         raise ScenarioError(
             f"{where}: group '{change.group}' is staffed by count; change its staffing"
@@ -218,34 +280,42 @@ def _add(roster: Roster, change: AddChange, where: str) -> None:
     group, start, end = str(change.group), str(change.start), str(change.end)
     for name in change.agents or ():
         for day in _days(roster, change.day, where):
-            roster.rows.append(make_row(name, group, day, "work", start, end, where, clock))
+            added.append(make_row(name, group, day, "work", start, end, where, roster.clock))
+    roster.rows = after_midnight(roster.rows + added, {row.key for row in added})
 
 
 def _extend(roster: Roster, change: ExtendChange, where: str) -> None:
     agents = set(_matching(roster, change.agents, change.group, where))
     days = _days(roster, change.day, where)
-    last: dict[tuple[str, int], int] = {}
-    for place, row in enumerate(roster.rows):
+    work: dict[tuple[str, int], list[Row]] = {}
+    for row in roster.rows:
         if row.agent in agents and row.day in days and row.activity == "work":
-            known = last.get((row.agent, row.day))
-            if known is None or roster.rows[known].end < row.end:
-                last[row.agent, row.day] = place
-    if not last:
+            work.setdefault((row.agent, row.day), []).append(row)
+    if not work:
         raise ScenarioError(f"{where}: '{change.agents}' has no work on the day that it names")
-    for place in last.values():
-        row = roster.rows[place]
-        end = float(to_grid(row.end + change.minutes * 60.0))
-        if end <= row.start:
+    last = {key: joined(rows)[-1] for key, rows in work.items()}
+    ends = {key: float(to_grid(row.end + change.minutes * 60.0)) for key, row in last.items()}
+    for key, row in last.items():
+        if ends[key] <= row.start:
             raise ScenarioError(f"{where}: nothing would be left of {row.words}")
-        roster.rows[place] = row._replace(end=end)
-    for (agent, day), place in last.items():
-        _cut_after(roster, {agent}, day, roster.rows[place].end)
+    if change.minutes < 0:
+        _cut_after(roster, ends)
+        return
+    for place, row in enumerate(roster.rows):
+        key = row.agent, row.day
+        if key in last and row.activity == "work" and row.end == last[key].end:
+            roster.rows[place] = row._replace(end=ends[key])
 
 
 def _send_home(roster: Roster, change: SendHomeChange, where: str) -> None:
-    for day in _days(roster, change.day, where):
+    days = _days(roster, change.day, where)
+    counted = change.group in roster.counted
+    names = dict.fromkeys(row.agent for row in roster.rows if row.group == change.group)
+    work = _work_of(roster, names)
+    gone: dict[tuple[str, int], float] = {}
+    for day in days:
         at = float(to_grid((day - 1) * DAY + change.at))
-        if change.group in roster.counted:
+        if counted:
             opens, close = roster.clock.opening(day)
             if not opens <= at < close:
                 raise ScenarioError(
@@ -254,31 +324,30 @@ def _send_home(roster: Roster, change: SendHomeChange, where: str) -> None:
                 )
             roster.away[change.group].append((at, close, change.count))
             continue
-        present = list(
-            dict.fromkeys(
-                row.agent
-                for row in roster.rows
-                if row.group == change.group and row.day == day and row.start < at < row.end
-            )
-        )
+        present = [
+            (who.agent, who.day)
+            for stretches in work.values()
+            if (who := _at(stretches, at)) and (who.agent, who.day) not in gone
+        ]
         if len(present) < change.count:
             raise ScenarioError(
                 f"{where}: {change.count} agents are to go home at {clock_text(change.at)} on day {day}; "
-                f"{len(present)} are there"
+                f"{len(present)} are there and at work"
             )
         # the last of the roster go: whoever stays keeps the number that decides ties
-        gone = set(present[len(present) - change.count :])
-        _cut_after(roster, gone, day, at)
+        gone |= dict.fromkeys(present[len(present) - change.count :], at)
+    _cut_after(roster, gone)
 
 
-def _cut_after(roster: Roster, agents: set[str], day: int, at: float) -> None:
-    """Cut the rows of a day that lie after an instant."""
+def _cut_after(roster: Roster, ends: dict[tuple[str, int], float]) -> None:
+    """Cut what lies after an instant from the rows of an agent and a day."""
     kept = []
     for row in roster.rows:
-        if row.agent in agents and row.day == day and row.end > at:
-            if row.start >= at:
+        end = ends.get((row.agent, row.day), row.end)
+        if row.end > end:
+            if row.start >= end:
                 continue
-            row = row._replace(end=at)
+            row = row._replace(end=end)
         kept.append(row)
     roster.rows = kept
 

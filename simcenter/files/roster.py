@@ -1,6 +1,6 @@
 """Rosters: rows of activities in a file, changed by a what-if, cut into shifts.
 
-A row of another activity inside a ``work`` row cuts it; ``work`` rows that touch are
+Activities that a night shift has after midnight are put there once, when they are read. A row of another activity inside a ``work`` row cuts it; ``work`` rows that touch are
 merged; every unbroken stretch of one agent's rows is a `Shift`.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -22,7 +22,17 @@ from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock, Segment, Shift
 from simcenter.model.words import one_line
 
-__all__ = ["Row", "activity_name", "day_number", "make_row", "read_roster", "shifts_of"]
+__all__ = [
+    "Row",
+    "RowKey",
+    "activity_name",
+    "after_midnight",
+    "day_number",
+    "joined",
+    "make_row",
+    "read_roster",
+    "shifts_of",
+]
 
 _DAY = re.compile("-?[0-9]{1,6}")
 COLUMNS = ("agent", "group", "day", "activity", "start", "end")
@@ -32,6 +42,8 @@ RESERVED = frozenset({"ring", "talk", "hold", "wrap", "available"})
 """States of an agent on the floor, which no activity may be named after."""
 USUAL = {name: name for name in ("work", "break", "lunch", "meeting", "training", "leave")}
 """Activities that are met in capitals too: an agent with "Work" is at work."""
+RowKey = tuple[str, str, int]
+"""Agent, group and day of a row."""
 
 
 class Row(NamedTuple):
@@ -44,6 +56,11 @@ class Row(NamedTuple):
     start: float
     end: float
     where: str
+
+    @property
+    def key(self) -> RowKey:
+        """Whose day the row is of."""
+        return self.agent, self.group, self.day
 
     @property
     def words(self) -> str:
@@ -92,7 +109,8 @@ def read_roster(path: Path, clock: Clock, groups: Sequence[str]) -> list[Row]:
     """
     sheet = read_sheet(path, RosterError)
     places = [sheet.index(column) for column in COLUMNS]
-    return [_row(sheet, number, places, clock, groups) for number in range(len(sheet.rows))]
+    rows = [_row(sheet, number, places, clock, groups) for number in range(len(sheet.rows))]
+    return after_midnight(rows)
 
 
 def _row(sheet: Sheet, number: int, places: list[int], clock: Clock, groups: Sequence[str]) -> Row:
@@ -156,6 +174,51 @@ def _seconds(text: str) -> float:
     return float(to_grid(seconds_of(text)))
 
 
+def after_midnight(rows: list[Row], only: Container[RowKey] | None = None) -> list[Row]:
+    """Read 00:30 inside a night shift as 24:30: ``day`` is the day on which the shift starts.
+
+    Parameters
+    ----------
+    only
+        Look at these agents and days alone.
+    """
+    nights: dict[RowKey, list[Row]] = {
+        row.key: []
+        for row in rows
+        if row.activity == "work" and row.end > row.day * DAY and (only is None or row.key in only)
+    }
+    if not nights:
+        return rows
+    for row in rows:
+        if row.activity == "work" and row.key in nights:
+            nights[row.key].append(row)
+    work = {key: joined(own) for key, own in nights.items()}
+    return [row if row.activity == "work" else _later(row, work.get(row.key, ())) for row in rows]
+
+
+def _later(row: Row, work: Sequence[Row]) -> Row:
+    """Move an activity to the next morning if the work is there and not where it stands."""
+    if row.start < (row.day - 1) * DAY:
+        return row
+    for shift in work:
+        if shift.start < row.end and row.start < shift.end:
+            return row
+    later = row._replace(start=row.start + DAY, end=row.end + DAY)
+    inside = any(shift.start <= later.start and later.end <= shift.end for shift in work)
+    return later if inside else row
+
+
+def joined(work: Iterable[Row]) -> list[Row]:
+    """Return the stretches that work rows of one day cover, in order."""
+    stretches: list[Row] = []
+    for row in sorted(work, key=_begin):
+        if stretches and row.start <= stretches[-1].end:
+            stretches[-1] = stretches[-1]._replace(end=max(row.end, stretches[-1].end))
+        else:
+            stretches.append(row)
+    return stretches
+
+
 def shifts_of(rows: Iterable[Row]) -> tuple[Shift, ...]:
     """Cut the rows of one agent into shifts, clipped to begin at the first midnight.
 
@@ -182,8 +245,7 @@ def shifts_of(rows: Iterable[Row]) -> tuple[Shift, ...]:
 
 def _shifts_of_day(day: int, rows: list[Row]) -> list[Shift]:
     work = _merged(sorted((row for row in rows if row.activity == "work"), key=_begin))
-    others = [_after_midnight(row, work) for row in rows if row.activity != "work"]
-    others.sort(key=_begin)
+    others = sorted((row for row in rows if row.activity != "work"), key=_begin)
     for before, after in pairwise(others):
         if after.start < before.end:
             raise RosterError(f"{after.words} overlaps {before.words}")
@@ -209,16 +271,6 @@ def _merged(work: list[Row]) -> list[Row]:
         else:
             merged.append(row)
     return merged
-
-
-def _after_midnight(row: Row, work: list[Row]) -> Row:
-    """Read 00:30 inside a night shift as 24:30: ``day`` is the day on which the shift starts."""
-    for shift in work:
-        if shift.start < row.end and row.start < shift.end:
-            return row
-    later = row._replace(start=row.start + DAY, end=row.end + DAY)
-    inside = any(shift.start <= later.start and later.end <= shift.end for shift in work)
-    return later if inside else row
 
 
 def _cut(work: Row, others: list[Row]) -> list[Segment]:

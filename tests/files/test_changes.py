@@ -9,6 +9,7 @@ import pytest
 from simcenter.errors import InputError, ScenarioError
 from simcenter.files.scenario import load
 from simcenter.model.clock import clock_text
+from simcenter.workload.agents import draw_agents
 from tests.files.desk import group, loaded, plain, put, rostered
 
 DAY = 86400.0
@@ -69,17 +70,19 @@ def test_absent_agents_of_a_roster_are_a_number_per_day(tmp_path):
     assert changed(tmp_path, absent, every, rows=TWO_DAYS, days=2).groups[0].absent == (1, 3)
 
 
-def test_absent_agents_lower_the_counts(tmp_path):
-    plan = counted(tmp_path, {"absent": {"group": "general", "count": 2, "day": 2}}, days=2)
-    assert plan.counts == (5,) * 8 + (3,) * 8
-    assert plan.planned == (5,) * 16
+def test_absent_agents_by_count_are_drawn_with_the_run(tmp_path):
+    absent = {"absent": {"group": "general", "count": 2, "day": 2}}
+    clock = {"opens": "08:00", "closes": "12:00", "days": 2}
+    one = loaded(tmp_path, clock=clock, agent_groups=group(staffing=5), changes=[absent])
+    assert one.groups[0].absent == (0, 2)
+    assert set(one.groups[0].staffing.counts) == {5}
+    assert draw_agents(one, 1).absent.sum(axis=0).tolist() == [0, 2]
 
 
 def test_absent_joins_the_key_of_the_group(tmp_path):
     groups = group(staffing=5, absent=1)
     changes = [{"absent": {"group": "general", "count": 1}}]
-    plan = loaded(tmp_path, agent_groups=groups, changes=changes).groups[0].staffing
-    assert set(plan.counts) == {3}
+    assert set(loaded(tmp_path, agent_groups=groups, changes=changes).groups[0].absent) == {2}
 
 
 # move
@@ -283,9 +286,15 @@ def test_extend_makes_the_last_part_of_a_split_shift_longer(tmp_path):
 
 def test_send_home_the_last_of_the_roster(tmp_path):
     scenario = changed(tmp_path, {"send_home": {"group": "general", "count": 2, "at": "12:45"}})
-    assert hours(scenario)["Ann"][-1] == "work 12:30-16:00"
-    assert hours(scenario)["Bob"][-1] == "lunch 12:30-12:45"
+    assert hours(scenario)["Ann"][-1] == "work 12:30-12:45"
+    assert hours(scenario)["Bob"][-1] == "work 13:00-16:00"  # at lunch then, not at work
     assert hours(scenario)["Cid"] == ["work 10:00-12:45"]
+    scenario = changed(tmp_path, {"send_home": {"group": "general", "count": 2, "at": "13:00"}})
+    assert [day[-1] for day in hours(scenario).values()] == [
+        "work 12:30-16:00",
+        "lunch 12:30-13:00",
+        "work 10:00-13:00",
+    ]
 
 
 def test_send_home_lowers_the_counts_until_closing(tmp_path):
@@ -330,6 +339,10 @@ REFUSED = {
     "an unknown activity": (
         {"move": {"activity": "lunchh", "minutes": 1}},
         "changes[1].move: unknown activity 'lunchh'; did you mean 'lunch'? known: lunch, work",
+    ),
+    "an activity of other agents": (
+        {"move": {"activity": "lunch", "agents": "C*", "minutes": 1}},
+        "changes[1].move: unknown activity 'lunch'; known: work for 'C*'",
     ),
     "an unknown type": (
         {"add_skill": {"type": "servce"}},
@@ -436,7 +449,37 @@ COUNTED = {
     ),
     "a move": (
         {"move": {"activity": "lunch", "minutes": 1}},
-        "changes[1].move: unknown agent '*'; known: none",
+        "changes[1].move: every group is staffed by count and has no agents by name; "
+        "change the staffing, or use absent, insert",
+    ),
+    "an extension of a group": (
+        {"extend": {"group": "general", "minutes": 1}},
+        "changes[1].extend: group 'general' is staffed by count and has no agents by name",
+    ),
+    "a removal": (
+        {"remove": {"agents": "general 1"}},
+        "changes[1].remove: every group is staffed by count",
+    ),
+    "a removal of rows": (
+        {"remove": {"rows": [ROW]}},
+        "changes[1].remove: group 'general' is staffed by count",
+    ),
+    "an insert for some": (
+        {"insert": {"activity": "x", "agents": "A*", "start": "09:00", "end": "10:00"}},
+        "changes[1].insert: every group is staffed by count",
+    ),
+    "an insert for some of a group": (
+        {
+            "insert": {
+                "activity": "x",
+                "agents": "A*",
+                "group": "general",
+                "count": 1,
+                "start": "09:00",
+                "end": "10:00",
+            }
+        },
+        "changes[1].insert: group 'general' is staffed by count",
     ),
     "home before opening": (
         {"send_home": {"group": "general", "count": 1, "at": "07:00"}},
