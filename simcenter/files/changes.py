@@ -141,10 +141,28 @@ def _move(roster: Roster, change: MoveChange, where: str) -> None:
         known = unknown("activity", change.activity, shown(sorted(activities)))
         when = "" if change.day is None else f" on day {change.day}"
         raise ScenarioError(f"{where}: {known} for '{change.agents}'{when}")
+    before = [row for row, hit in zip(roster.rows, moved, strict=True) if hit]
     roster.rows = [
         row._replace(start=row.start + shift, end=row.end + shift) if hit else row
         for row, hit in zip(roster.rows, moved, strict=True)
     ]
+    _refuse_moved_out(roster, before, shift, where)
+
+
+def _refuse_moved_out(roster: Roster, before: list[Row], shift: float, where: str) -> None:
+    """Refuse a move that takes an activity out of the work that it interrupted."""
+    work: dict[tuple[str, int], list[Row]] = {}
+    for row in roster.rows:
+        if row.activity == "work":
+            work.setdefault((row.agent, row.day), []).append(row)
+    for row in before:
+        if row.activity == "work":
+            continue
+        stretches = work.get((row.agent, row.day), [])
+        inside = [w for w in stretches if w.start <= row.start and row.end <= w.end]
+        start, end = row.start + shift, row.end + shift
+        if inside and not any(w.start < end and start < w.end for w in stretches):
+            raise ScenarioError(f"{where}: takes {row.words} out of the shift")
 
 
 def _insert(roster: Roster, change: InsertChange, where: str) -> None:

@@ -530,3 +530,8 @@ def test_changes_of_overlays_follow_those_of_the_base(tmp_path):
     assert (
         load(base, settings=['changes=[{ remove = { agents = "Cid" } }]']).agents[0].name == "Bob"
     )
+
+
+def test_a_move_out_of_the_shift_is_refused(tmp_path):
+    with pytest.raises(InputError, match="takes lunch .* of agent 'Bob' .* out of the shift"):
+        changed(tmp_path, {"move": {"activity": "lunch", "agents": "Bob", "minutes": 900}})
