@@ -54,9 +54,11 @@ STATES = (
     *("meeting", "training", "recover", "late", "absent", "off"),
 )
 NAMES = ("contact_type", "channel", "date", "outcome", "agent", "group", "state", "caller_id")
+UNQUEUED = (Outcome.self_served, Outcome.ivr_abandoned, Outcome.blocked, Outcome.in_ivr)
 CHUNK = 100_000
 
 Columns = dict[str, Any]
+Names = Sequence[str] | None
 
 
 def write_contacts(
@@ -85,17 +87,14 @@ def write_activities(
 
 
 def read_contacts(
-    path: str | Path,
-    *,
-    types: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
-    agents: Sequence[str] | None = None,
+    path: str | Path, *, types: Names = None, groups: Names = None, agents: Names = None
 ) -> list[ContactTable]:
     """Read a contact table (FORMATS §3): one `ContactTable` per replication.
 
     Further columns are ignored and rows may stand in any order. The codes stand for
     ``types``, ``groups`` and ``agents`` where these are given, else for the names in order
-    of first appearance, agents in natural order (2 before 10).
+    of first appearance, agents in natural order (2 before 10). A missing wait is that from
+    queue entry to answer, or to release where nobody answered, if both instants are known.
 
     Raises
     ------
@@ -114,6 +113,7 @@ def read_contacts(
     columns |= {name: sheet.integers(name, least=0, required=False) for name in NUMBERS}
     outcomes = [outcome.name for outcome in Outcome]
     columns["outcome"], _ = sheet.codes("outcome", outcomes, required=True)
+    columns["wait_s"] = _waits(columns)
     columns["contact_type"], type_names = sheet.codes("contact_type", types, required=True)
     columns["group"], group_names = sheet.codes("group", groups)
     columns["agent"], agent_names = sheet.codes("agent", agents, natural=True)
@@ -135,10 +135,7 @@ def read_contacts(
 
 
 def read_activities(
-    path: str | Path,
-    *,
-    agents: Sequence[str] | None = None,
-    groups: Sequence[str] | None = None,
+    path: str | Path, *, agents: Names = None, groups: Names = None
 ) -> list[ActivityTable]:
     """Read an activity table (FORMATS §4): one `ActivityTable` per replication.
 
@@ -240,8 +237,7 @@ def _write(path: Path, order: Sequence[str], parts: list[Columns], force: bool) 
                 writer.writerow(order)
                 for columns in parts:
                     for first in range(0, len(columns["replication"]), CHUNK):
-                        rows = slice(first, first + CHUNK)
-                        cells = [_texts(columns[name][rows]) for name in order]
+                        cells = [_texts(columns[name][first : first + CHUNK]) for name in order]
                         writer.writerows(zip(*cells, strict=True))
         else:
             _write_parquet(temporary, order, parts)
@@ -335,12 +331,7 @@ class _Sheet:
         return np.where(np.isnan(values), -1, values).astype(np.int64)
 
     def codes(
-        self,
-        column: str,
-        names: Sequence[str] | None,
-        *,
-        required: bool = False,
-        natural: bool = False,
+        self, column: str, names: Names, *, required: bool = False, natural: bool = False
     ) -> tuple[Ints, tuple[str, ...]]:
         """Return a code per row and the names behind; -1 is missing."""
         codes, found = pd.factorize(self.frame[column])
@@ -394,6 +385,14 @@ class _Sheet:
         allowed = f"the date that fits its day (day 1 is {dt.date.fromordinal(first)})"
         self.refuse(known & (firsts != first), "date", allowed)
         return dt.date.fromordinal(first)
+
+
+def _waits(columns: Columns) -> Floats:
+    """Return the waits: where one is missing, from the instants if both are known."""
+    told, outcome = columns["wait_s"], columns["outcome"]
+    end = np.where(outcome == Outcome.answered, columns["answer"], columns["release"])
+    between = np.where(np.isin(outcome, UNQUEUED), np.nan, end - columns["queue_entry"])
+    return np.where(np.isnan(told) & (between >= 0), between, told)
 
 
 def _split(

@@ -231,8 +231,8 @@ def _adherent(
     """Return the time that agents spent in the activity that was scheduled.
 
     Scheduled work is kept by being on the floor, any other activity by the state of its
-    name. All agents are laid on one line, one behind the other, and the cut points of
-    both tables divide it into pieces on which neither changes.
+    name. All agents are laid on one line, one behind the other, on which each row of what
+    came meets the rows of the plan that begin before its end and end after its start.
     """
     names = {WORK: 0}
     for name in (*told.names, *done.names):
@@ -247,19 +247,29 @@ def _adherent(
         return np.zeros(shape), np.zeros(len(setting.agents))
     low = min(int(planned[2].min()), int(came[2].min()))
     span = max(int(planned[3].max()), int(came[3].max())) - low + 1
-    first = [table[0] * span + table[2] - low for table in (planned, came)]
-    final = [table[0] * span + table[3] - low for table in (planned, came)]
-    points = np.unique(np.concatenate([*first, *final]))
-    lengths = np.diff(points)
-    at = [np.searchsorted(starts, points[:-1], side="right") - 1 for starts in first]
-    kept = (at[0] >= 0) & (at[1] >= 0)
-    for ends, place in zip(final, at, strict=True):
-        kept &= points[:-1] < ends[place]
-    kept &= planned[1][at[0]] == came[1][at[1]]
-    pieces = np.flatnonzero(kept)
-    agent, begin = np.divmod(points[pieces], span)
-    start = (begin + low) / TICKS_PER_SECOND
-    cut = lattice.cut(start, start + lengths[pieces] / TICKS_PER_SECOND)
+    plan_start, plan_end = _line(planned, low, span)
+    start, end = _line(came, low, span)
+    first = np.searchsorted(plan_end, start, side="right")
+    count = np.maximum(np.searchsorted(plan_start, end, side="left") - first, 0)
+    row = np.repeat(np.arange(len(count)), count)
+    other = np.arange(len(row)) - np.repeat(np.cumsum(count) - count - first, count)
+    kept = came[1][row] == planned[1][other]
+    row, other = row[kept], other[kept]
+    agent = came[0][row]
+    shift = agent * span - low
+    cut = lattice.cut(
+        (np.maximum(start[row], plan_start[other]) - shift) / TICKS_PER_SECOND,
+        (np.minimum(end[row], plan_end[other]) - shift) / TICKS_PER_SECOND,
+    )
     code = setting.agent_group[agent[cut.row]] * shape[1] + cut.cell
     by_group = add_up(code, cut.seconds, shape[0] * shape[1]).reshape(shape)
     return by_group, add_up(agent[cut.row], cut.seconds, len(setting.agents))
+
+
+def _line(rows: tuple[Ints, Ints, Ints, Ints], low: int, span: int) -> tuple[Ints, Ints]:
+    """Return start and end of sorted rows on one line; a row ends where the next begins."""
+    agent, _, start, end = rows
+    shift = agent * span - low
+    start, end = start + shift, end + shift
+    np.minimum(end[:-1], start[1:], out=end[:-1])
+    return start, end

@@ -32,7 +32,7 @@ class BatchMeans:
     Attributes
     ----------
     value
-        The ratio of totals, and its interval over batches.
+        The ratio of totals, and its interval over batches (None below two with data).
     batches
         Number of batches left.
     correlation
@@ -102,10 +102,12 @@ def batch_means(
     bases = cells.expand(tally, lattice, (folding,), setting)
     above, below = (array[0, row] for array in cells.pairs(bases, [measure], setting))
     measured = folding.fold(np.where(lattice.opening, lattice.seconds, 0.0)) > 0
-    return _merge(above[measured], below[measured], setting.confidence)
+    return _merge(above[measured], below[measured], setting.confidence, measure.bounds)
 
 
-def _merge(above: Floats, below: Floats, confidence: float) -> BatchMeans | None:
+def _merge(
+    above: Floats, below: Floats, confidence: float, bounds: tuple[float, float]
+) -> BatchMeans | None:
     """Merge neighbours until they are uncorrelated, and return the estimate."""
     while True:
         correlation = _lag_one(above, below)
@@ -122,8 +124,11 @@ def _merge(above: Floats, below: Floats, confidence: float) -> BatchMeans | None
         moments.add(np.array([n]), np.array([d]))
     mean = float(moments.ratio()[0])
     half = student(confidence, len(above) - 1) * float(moments.standard_error()[0])
-    value = Value(mean, half, mean - half, mean + half)
-    return BatchMeans(value, len(above), correlation, settled)
+    if math.isnan(half):
+        return BatchMeans(Value(mean, None, None, None), len(above), correlation, settled)
+    low = max(mean - half, min(bounds[0], mean))
+    high = min(mean + half, max(bounds[1], mean))
+    return BatchMeans(Value(mean, half, low, high), len(above), correlation, settled)
 
 
 def _lag_one(above: Floats, below: Floats) -> float:

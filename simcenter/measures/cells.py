@@ -26,7 +26,7 @@ from simcenter.measures.contact_tally import (
 )
 from simcenter.measures.counting import Tally
 from simcenter.measures.definitions import MEASURES, Formula, Measure, cause_measure, formula_of
-from simcenter.measures.lattice import Lattice
+from simcenter.measures.lattice import Lattice, raise_to
 from simcenter.measures.setting import Setting
 from simcenter.model.grid import TICKS_PER_SECOND
 
@@ -44,7 +44,10 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LOAD_PARTS = (("offered", "handled"), ("handle", "handled"), ("handle", "offered"))
+QUEUED = ("offered", "waiting", "timed_offered")
+"""Counts that tell whether anything is known of the queue."""
+
+LOAD_PARTS = (("unhandled", "handled"), ("handle", "handled"), ("handle", "unhandled"))
 """Pairs of base tallies whose moments the estimation of loads needs beside the list."""
 
 
@@ -180,7 +183,34 @@ def _expand(tally: Tally, lattice: Lattice, folding: Folding, setting: Setting) 
     every["queue_max"][: 1 + len(setting.types)] = folding.fold(tally.queue_max, largest=True)
     every["wait_max"] = folding.fold(_longest(tally, setting), largest=True)
     every["answering"] = (every["timed_answered"] > 0).astype(np.float64)
+    _put_known(every, opened, tally, setting)
     return Bases(every, opened)
+
+
+def _put_known(
+    every: dict[str, Floats], opened: dict[str, Floats], tally: Tally, setting: Setting
+) -> None:
+    """Put the denominators of what needs times: zero where there were some and none is known.
+
+    Who still waits at the end is known to have waited until then. A row of which no wait is
+    known in the whole run has no queue length in its empty columns either.
+    """
+    counts = {name: tally.counts[CONTACT_COUNTS.index(name)].sum(axis=-1) for name in QUEUED}
+    nobody = np.zeros(len(setting.groups), dtype=np.int64)
+    ended, timed = (
+        np.concatenate([[column.sum()], column, nobody])
+        for column in (counts["offered"] - counts["waiting"], counts["timed_offered"])
+    )
+    blind = (every["offered"] > every["waiting"]) & (every["timed_offered"] == 0)
+    queue = ~(blind | ((ended > 0) & (timed == 0))[:, None])
+    short = ~(blind | ((every["abandoned"] > 0) & (every["timed_abandoned"] == 0)))
+    every["queue_known"] = every["one"] * queue
+    every["short_known"] = every["one"] * short
+    every["short_offered"] = every["offered"] * short
+    opened["queue_seconds"] = opened["seconds"] * queue
+    unknown = (opened["answered"] > 0) & (opened["handled"] == 0)
+    opened["handled_seconds"] = opened["seconds"] * ~unknown
+    opened["unhandled"] = opened["offered"] - opened["handled"]
 
 
 def _chosen(
@@ -262,13 +292,15 @@ def _shares(workload: Floats, whole: Floats, setting: Setting) -> Floats:
 def _longest(tally: Tally, setting: Setting) -> Floats:
     """Return the longest wait of an answered contact, [row, cell]."""
     kinds, waits = len(setting.types), tally.waits
-    longest = np.zeros((1 + kinds + len(setting.groups), tally.cells))
+    flat = np.zeros((1 + kinds + len(setting.groups)) * tally.cells)
     seconds = waits.ticks / float(TICKS_PER_SECOND)
-    np.maximum.at(longest, (1 + waits.contact_type.astype(np.int64), waits.cell), seconds)
-    longest[0] = longest[1 : 1 + kinds].max(axis=0, initial=0.0)
+    row = 1 + waits.contact_type.astype(np.int64)
+    raise_to(flat, row * tally.cells + waits.cell, seconds)
     known = waits.group >= 0
-    group = 1 + kinds + waits.group[known].astype(np.int64)
-    np.maximum.at(longest, (group, waits.cell[known]), seconds[known])
+    row = 1 + kinds + waits.group[known].astype(np.int64)
+    raise_to(flat, row * tally.cells + waits.cell[known], seconds[known])
+    longest = flat.reshape(-1, tally.cells)
+    longest[0] = longest[1 : 1 + kinds].max(axis=0, initial=0.0)
     return longest
 
 

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Difference:
     Attributes
     ----------
     difference
-        With its interval over the pairs of replications.
+        With its interval over the pairs of replications, None below two of which both have
+        data. That of the longest wait is of the mean of the replications' longest.
     variance_ratio
         Variance that independent callers would have given, over that of the pairs: above
         one, pairing saved so many times the replications. None where it has no value.
@@ -156,20 +158,21 @@ def _find(side: Accumulator, key: str) -> tuple[int, Measure]:
 
 def _residuals(
     side: Accumulator, found: tuple[int, Measure], row: int, places: list[int]
-) -> tuple[float, Floats]:
-    """Return the estimate of one side, and how far each replication pulls it."""
+) -> tuple[float, Floats, Flags]:
+    """Return the estimate of one side, how far each replication pulls it, and which had data."""
     place, item = found
     if item.statistic == "quantile":
         return _quantile_residuals(side, item, row, places)
     above = np.array([side.whole[i][1][place, row] for i in places])
     below = np.array([side.whole[i][2][place, row] for i in places])
+    given = below > 0
     if item.statistic == "load":
-        return _load_residuals(side, item, row, places, below)
+        return *_load_residuals(side, item, row, places, below), given
     total = below.sum()
     if not total > 0:
-        return math.nan, above
+        return math.nan, above, given
     ratio = above.sum() / total
-    return float(ratio), (above - ratio * below) / (total / len(places))
+    return float(ratio), (above - ratio * below) / (total / len(places)), given
 
 
 def _load_residuals(
@@ -177,9 +180,10 @@ def _load_residuals(
 ) -> tuple[float, Floats]:
     """Return offered or lost load, and its linear part by replication."""
     first = len(side.measures)
-    offered = np.array([side.whole[i][1][first, row] for i in places])
+    lost = np.array([side.whole[i][1][first, row] for i in places])
     handle = np.array([side.whole[i][1][first + 1, row] for i in places])
     handled = np.array([side.whole[i][2][first, row] for i in places])
+    offered = lost + handled
     o, h, a, span = offered.mean(), handle.mean(), handled.mean(), seconds.mean()
     if not span > 0 or not a > 0:
         empty = bool(span > 0 and o == 0)
@@ -192,7 +196,7 @@ def _load_residuals(
 
 def _quantile_residuals(
     side: Accumulator, item: Measure, row: int, places: list[int]
-) -> tuple[float, Floats]:
+) -> tuple[float, Floats, Flags]:
     """Return the pooled quantile, and each replication's own (NaN: no contacts)."""
 
     def whole(chosen: list[int]) -> float:
@@ -206,19 +210,20 @@ def _quantile_residuals(
         )
         return float(found.value[0, row, 0])
 
-    return whole(places), np.array([whole([place]) for place in places])
+    own = np.array([whole([place]) for place in places])
+    return whole(places), own, ~np.isnan(own)
 
 
-def _difference(sides: list[tuple[float, Floats]], confidence: float) -> Difference | None:
-    (first, base), (second, other) = sides
+def _difference(sides: list[tuple[float, Floats, Flags]], confidence: float) -> Difference | None:
+    (first, base, given), (second, other, too) = sides
     value = second - first
     if math.isnan(value):
         return None
+    if (given & too).sum() < 2:
+        return Difference(Value(value, None, None, None), None)
     known = ~(np.isnan(base) | np.isnan(other))
     base, other = base[known], other[known]
     count = len(base)
-    if count < 2:
-        return Difference(Value(value, None, None, None), None)
     variance = float(np.var(other - base, ddof=1))
     alone = float(np.var(base, ddof=1) + np.var(other, ddof=1))
     half = student(confidence, count - 1) * math.sqrt(variance / count)
@@ -305,7 +310,7 @@ class ProbabilityMet:
     days, starts
         For each period its day (0: the whole run) and the label of its start (empty: a day).
     met, judged
-        Replications in which it was met, and in which it had contacts, [type, period].
+        Replications in which it was met, and in which some target had data, [type, period].
     confidence
         Of the intervals.
     """
@@ -349,8 +354,9 @@ def probability_met(
     Returns
     -------
     ProbabilityMet
-        A period in which a type had no contact (for a target on blocking: no arrival) is
-        not judged. One with contacts and none answered misses a target on the ASA.
+        A target without data neither meets nor misses: in a period without a contact in the
+        queue, that on blocking alone may judge. A period in which none has data is not
+        judged. One with contacts and none answered misses a target on the ASA.
 
     Raises
     ------
@@ -407,13 +413,17 @@ def _limits(setting: Setting, targets: Mapping[str, Targets]) -> dict[str, tuple
 def _met(
     bases: cells.Bases, limits: Sequence[Limit], row: int, setting: Setting
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say for each column whether every limit is met, and whether there was a contact."""
+    """Say for each column whether every limit that has data is met, and whether one has."""
     above, below = cells.pairs(bases, [measure for measure, _, _ in limits], setting)
     good = np.ones(above.shape[-1], dtype=bool)
     seen = np.zeros(above.shape[-1], dtype=bool)
     for place, (measure, limit, least) in enumerate(limits):
         n, d = above[place, row], below[place, row]
         ratio = np.divide(n, d, out=np.full(n.shape, np.nan), where=d > 0)
-        good &= (ratio >= limit) if least else (ratio <= limit)
-        seen |= bases.every["arrived" if measure.key == "blocking_rate" else "offered"][row] > 0
+        data = d > 0
+        if measure.key == "asa":
+            nobody = bases.every["answered"][row] == 0
+            data = data | (nobody & (bases.every["offered"][row] > 0))
+        good &= ~data | ((ratio >= limit) if least else (ratio <= limit))
+        seen |= data
     return good, seen

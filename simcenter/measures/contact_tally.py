@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simcenter.errors import RecordError, unknown
 from simcenter.floor.records import ContactTable, Outcome
-from simcenter.measures.lattice import Lattice, add_up
+from simcenter.measures.lattice import Lattice, add_up, raise_to
 from simcenter.measures.setting import Setting
 from simcenter.model.clock import DAY
 from simcenter.model.grid import TICKS_PER_SECOND
@@ -93,15 +93,20 @@ class Booked:
     code: Ints
 
 
+def _zeroed(seconds: Floats) -> Floats:
+    """Return 0 where nothing is known."""
+    return np.where(np.isnan(seconds), 0.0, seconds)
+
+
 def _queued_at(contacts: ContactTable) -> Floats:
     """Return when each contact entered the queue, or what comes nearest to it."""
-    before = contacts.arrival + np.nan_to_num(contacts.ivr_s)
+    before = contacts.arrival + _zeroed(contacts.ivr_s)
     return np.where(np.isnan(contacts.queue_entry), before, contacts.queue_entry)
 
 
 def _ended_at(contacts: ContactTable) -> Floats:
     """Return when each contact ended: the last of its instants that is known."""
-    ended = _queued_at(contacts) + np.nan_to_num(contacts.wait_s)
+    ended = _queued_at(contacts) + _zeroed(contacts.wait_s)
     for later in (contacts.answer, contacts.release, contacts.wrap_end):
         ended = np.where(np.isnan(later), ended, later)
     return ended
@@ -176,15 +181,14 @@ def answered_contacts(booked: Booked, setting: Setting) -> AnsweredContacts:
     known = [~np.isnan(part) for part in parts]
     within = wait <= np.array(setting.answer_within)[booked.contact_type[entry]]
     filled = [
-        part if flags.all() else np.nan_to_num(part)
-        for part, flags in zip(parts, known, strict=True)
+        part if flags.all() else _zeroed(part) for part, flags in zip(parts, known, strict=True)
     ]
     judged, returned = returns(contacts, rows, setting)
     flags = (within, ~np.isnan(wait), known[0] | known[1] | known[2], *known, judged, returned)
     return AnsweredContacts(
         entry,
         tuple(None if flag.all() else flag for flag in flags),
-        (np.nan_to_num(wait), filled[0] + filled[1] + filled[2], *filled),
+        (_zeroed(wait), filled[0] + filled[1] + filled[2], *filled),
         codes(contacts.groups, setting.groups, "agent group", contacts.group[rows]),
         codes(contacts.agents, setting.agents, "agent", contacts.agent[rows]),
     )
@@ -302,7 +306,7 @@ def queue_peaks(contacts: ContactTable, lattice: Lattice, setting: Setting) -> F
         seen = entered[entered >= max(lattice.measured_from, float(lattice.edges[0]))]
         number = np.arange(len(entered) - len(seen), len(entered)) + 1
         level = number - np.searchsorted(left, seen, side="right")
-        np.maximum.at(peaks[row], lattice.cell_of(seen), level)
+        raise_to(peaks[row], lattice.cell_of(seen), level.astype(np.float64))
     peaks[:, lattice.seconds == 0] = 0
     return peaks
 

@@ -37,7 +37,7 @@ class Tally:
     cells
         Cells of the lattice, which grows at its end where work goes on for longer.
     known
-        What the records hold: ``activities``, ``plan``, ``paid``, ``callers``, ``attempts``.
+        What is known: ``activities``, ``plan``, ``paid``, ``callers``, ``attempts``, ``costs``.
     counts, seconds
         ``CONTACT_COUNTS`` and ``CONTACT_SECONDS`` by type, [base, type, cell].
     group_counts, group_seconds
@@ -114,7 +114,7 @@ def tally(
     return Tally(
         replication=contacts.replication,
         cells=cells,
-        known=_known(contacts, activities, plan),
+        known=_known(contacts, activities, plan, setting),
         counts=counts.astype(np.int32),
         seconds=seconds,
         group_counts=group_counts.reshape(len(group_counts), *shape).astype(np.int32),
@@ -146,7 +146,10 @@ def _last(
 
 
 def _known(
-    contacts: ContactTable, activities: ActivityTable | None, plan: ActivityTable | None
+    contacts: ContactTable,
+    activities: ActivityTable | None,
+    plan: ActivityTable | None,
+    setting: Setting,
 ) -> frozenset[str]:
     known = {
         "activities": activities is not None,
@@ -154,6 +157,7 @@ def _known(
         "paid": activities is not None or plan is not None,
         "callers": bool((contacts.caller_id >= 0).any()),
         "attempts": not len(contacts) or bool((contacts.attempt >= 0).any()),
+        "costs": len(setting.cost_per_hour) > 0,
     }
     return frozenset(name for name, given in known.items() if given)
 

@@ -4,10 +4,16 @@ A measure is a numerator over a denominator, each a sum of *base tallies* (count
 seconds that `simcenter.measures.counting` books by interval). Everything else follows from
 the list: where a measure has a meaning, in which unit it is told, how it is estimated,
 and what its variants are. A term with a leading ``-`` is taken away.
+
+What was not recorded is no data, never 0: a contact whose wait is not known counts neither
+above nor below in waits and service levels; where no wait is known, there is no queue
+length and no number of short abandons, nor what is net of them; where no handling time is
+known, there is no load.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -110,7 +116,8 @@ class Measure:
     statistic
         How it comes from replications: ``count``, ``ratio`` of totals, ``time average``,
         ``load`` (offered times handle time over time), ``quantile`` over the pooled
-        contacts, mean of the replications' ``maximum``, or ``none``.
+        contacts, ``maximum`` (mean of the replications' maxima; that of the wait is of all
+        contacts pooled, without an interval), or ``none``.
     formula
         The default reading.
     where
@@ -118,7 +125,7 @@ class Measure:
         ``agent``. All but those of single agents stand by interval and by day too.
     needs
         What the records must hold: ``activities``, ``plan``, ``paid`` (either of the two),
-        ``callers``, ``attempts``.
+        ``callers``, ``attempts``; ``costs``: the setting knows costs per hour.
     variants
         Other readings by name; the default is one of them.
     divided
@@ -138,6 +145,19 @@ class Measure:
     variants: Mapping[str, Formula] = field(default_factory=dict)
     divided: bool = False
     percent: int = 0
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that it can be; intervals are kept to them.
+
+        Nothing is below 0 but shrinkage (those who work longer than they are paid for);
+        shares are at most 1, but for those of one kind of time in another, which may be
+        the shorter: utilisation, conformance, causes of shrinkage.
+        """
+        least = -math.inf if self.key == "shrinkage" else 0.0
+        other_time = ("utilisation", "conformance", "shrinkage_")
+        share = self.unit == "fraction" and not self.key.startswith(other_time)
+        return least, 1.0 if share else math.inf
 
 
 def formula_of(measure: Measure, definitions: Definitions) -> Formula:
@@ -170,7 +190,8 @@ def _count(key: str, english: str, chinese: str, text: str, text_zh: str) -> Mea
     terms = _COUNT_TERMS.get(key, (key,))
     where = EVERYWHERE if key == "answered" else CALLERS
     needs = ("attempts",) if key == "redialled" else ()
-    formula = Formula(terms, ("one",), text, text_zh)
+    one = "short_known" if key == "short_abandoned" else "one"
+    formula = Formula(terms, (one,), text, text_zh)
     return Measure(key, english, chinese, "count", "count", formula, where, needs)
 
 
@@ -199,7 +220,7 @@ _COUNTS = (
            "为先前联络再次拨入"),
 )  # fmt: skip
 
-_NET = ("offered", "-short_abandoned")
+_NET = ("short_offered", "-short_abandoned")
 _ANSWER_RATE = {
     "offered": Formula(("answered",), ("offered",), "answered / offered", "接通量 / 进线量"),
     "net_of_short": Formula(
@@ -210,7 +231,7 @@ _ABANDONMENT_RATE = {
     "offered": Formula(("abandoned",), ("offered",), "abandoned / offered", "放弃量 / 进线量"),
     "short_excluded": Formula(
         ("abandoned", "-short_abandoned"),
-        ("offered",),
+        ("short_offered",),
         "(abandoned - short abandons) / offered",
         "(放弃量 - 速挂量) / 进线量",
     ),
@@ -222,28 +243,29 @@ _ABANDONMENT_RATE = {
     ),
 }
 _WITHIN = ("answered_within",)
+_TIMED_NET = ("timed_offered", "-short_abandoned")
 _SERVICE_LEVEL = {
     "offered": Formula(
-        _WITHIN, ("offered",), "answered within T / offered", "T 秒内接通量 / 进线量"
+        _WITHIN, ("timed_offered",), "answered within T / offered", "T 秒内接通量 / 进线量"
     ),
     "answered": Formula(
-        _WITHIN, ("answered",), "answered within T / answered", "T 秒内接通量 / 接通量"
+        _WITHIN, ("timed_answered",), "answered within T / answered", "T 秒内接通量 / 接通量"
     ),
     "with_abandons": Formula(
         ("answered_within", "abandoned_within"),
-        ("offered",),
+        ("timed_offered",),
         "(answered within T + abandoned within T) / offered",
         "(T 秒内接通量 + T 秒内放弃量) / 进线量",
     ),
     "net_of_quick_abandons": Formula(
         _WITHIN,
-        ("offered", "-abandoned_within"),
+        ("timed_offered", "-abandoned_within"),
         "answered within T / (offered - abandoned within T)",
         "T 秒内接通量 / (进线量 - T 秒内放弃量)",
     ),
     "net_of_short": Formula(
         _WITHIN,
-        _NET,
+        _TIMED_NET,
         "answered within T / (offered - short abandons)",
         "T 秒内接通量 / (进线量 - 速挂量)",
     ),
@@ -290,8 +312,8 @@ _WAITS = (
     _quantile(99),
     Measure("wait_max", "longest wait", "最长等待时间", "seconds", "maximum",
             Formula(("wait_max",), ("answering",), "longest wait of an answered contact, over "
-                    "all replications; its interval is by replication",
-                    "接通联络的最长等待(全部模拟天);误差按模拟天计算"), TEAMS),
+                    "all replications; without an interval",
+                    "接通联络的最长等待(全部模拟天);不给误差"), TEAMS),
     Measure("mean_wait_abandoned", "mean time to abandon", "平均放弃等待时间", "seconds", "ratio",
             Formula(("wait_abandoned",), ("timed_abandoned",),
                     "mean wait of abandoned contacts; it is not patience",
@@ -315,17 +337,17 @@ _WAITS = (
 
 _LOADS = (
     Measure("queue_length_mean", "mean queue length", "平均排队长度", "contacts", "time average",
-            Formula(("queue",), ("seconds",), "contacts waiting, averaged over opening hours",
+            Formula(("queue",), ("queue_seconds",), "contacts waiting, averaged over opening hours",
                     "等待中的联络数,按营业时间平均"), CALLERS),
     Measure("queue_length_max", "longest queue", "最大排队长度", "contacts", "maximum",
-            Formula(("queue_max",), ("one",), "most contacts waiting at one time; over "
+            Formula(("queue_max",), ("queue_known",), "most contacts waiting at one time; over "
                     "replications, the mean of their maxima",
                     "同时等待的最大联络数;多个模拟天取各次最大值的平均"), CALLERS),
     Measure("offered_load", "offered load", "流入话务量", "erlangs", "load",
             Formula(("offered",), ("seconds",), "offered × average handle time / time",
                     "进线量 × 平均处理时长 / 时间"), CALLERS),
     Measure("carried_load", "carried load", "完成话务量", "erlangs", "time average",
-            Formula(("handle",), ("seconds",), "handling time of the contacts booked / time",
+            Formula(("handle",), ("handled_seconds",), "handling time of the contacts booked / time",
                     "所计联络的处理时间 / 时间"), TEAMS),
     Measure("lost_load", "lost load", "损失话务量", "erlangs", "load",
             Formula(("offered", "-handled"), ("seconds",), "offered load - carried load",
@@ -386,7 +408,7 @@ _AGENTS = (
                   "实际工作时间 / 排定接话时间"), ("activities", "plan")),
     _team("cost", ("cost", "人工成本"), "money", "count",
           Formula(("cost",), ("one",), "paid time × cost per hour", "带薪时间 × 每小时成本"),
-          ("paid",)),
+          ("paid", "costs")),
 )  # fmt: skip
 
 MEASURES: tuple[Measure, ...] = (*_COUNTS, *_RATES, *_WAITS, *_LOADS, *_AGENTS)

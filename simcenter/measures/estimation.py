@@ -2,9 +2,9 @@
 
 A rate or mean is a ratio of totals over replications, its interval by the delta method on
 the replications' pairs. A count or time average is the same with a denominator that does
-not vary, which makes it Student's. Quantiles are taken over the pooled contacts. Tallies
-are added one by one and need not be kept, so replications can be added until an interval
-is narrow enough.
+not vary, which makes it Student's. Quantiles are taken over the pooled contacts. Where
+fewer than two replications had data, there is no interval. Tallies are added one by one
+and need not be kept, so replications can be added until an interval is narrow enough.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from simcenter.measures.contact_tally import Waits
 from simcenter.measures.counting import Tally, tally
 from simcenter.measures.definitions import Measure, find_measure
 from simcenter.measures.lattice import Lattice, lattice_for
-from simcenter.measures.moments import Moments, student
+from simcenter.measures.moments import CoMoments, Moments, student
 from simcenter.measures.quantiles import pooled_quantiles
 from simcenter.measures.results import Estimates, Results
 from simcenter.measures.setting import Setting
@@ -30,6 +30,12 @@ __all__ = ["Accumulator", "estimate", "measure"]
 
 Floats = NDArray[np.float64]
 Foldings = Callable[[Lattice], Sequence[cells.Folding]]
+
+CONSTANT = (
+    *(("one",), ("seconds",), ("queue_known",), ("queue_seconds",)),
+    *(("short_known",), ("handled_seconds",)),
+)
+"""Denominators of counts and time averages: those of a replication that ends earlier too."""
 
 
 class Accumulator:
@@ -66,9 +72,10 @@ class Accumulator:
         fixed = [
             place
             for place, item in enumerate(self.measures)
-            if item.formula.denominator in (("one",), ("seconds",))
+            if item.formula.denominator in CONSTANT
         ]
         self.pairs, self.by_agent, self.by_day = Moments(fixed), Moments(), Moments()
+        self.load_parts = CoMoments()
         self.whole: list[tuple[int, Floats, Floats]] = []
         self.waits: list[Waits] = []
         self.answered: list[NDArray[np.int32]] = []
@@ -89,12 +96,16 @@ class Accumulator:
         lattice = self._lattice(one.cells)
         bases = cells.expand(one, lattice, self.foldings(lattice), setting)
         numerator, denominator = cells.pairs(bases, self.measures, setting)
-        self.pairs.add(numerator, denominator)
+        length = len(self.measures)
+        self.pairs.add(numerator[:length], denominator[:length])
+        self.load_parts.add(numerator[length:], denominator[length:])
         agents = cells.agent_bases_of(one, setting)
         self.by_agent.add(*cells.pairs(agents, self.measures, setting, "agent"))
         if self.daily:
             self.by_day.add(*self._daily(numerator, denominator))
-        self.whole.append((one.replication, numerator[..., 0], denominator[..., 0]))
+        # Copies: a view would hold the arrays of all columns.
+        whole = numerator[..., 0].copy(), denominator[..., 0].copy()
+        self.whole.append((one.replication, *whole))
         self.longest = _larger(self.longest, bases.every["wait_max"])
         self.waits.append(one.waits)
         self.answered.append(bases.every["timed_answered"].astype(np.int32))
@@ -141,14 +152,15 @@ class Accumulator:
         foldings = self.foldings(lattice)
         mean, error = self.pairs.ratio(), self.pairs.standard_error()
         self._loads(mean, error)
-        length = len(self.measures)
         factor = student(self.setting.confidence, max(self.replications - 1, 1))
-        estimates = _spread(mean[:length], error[:length] * factor)
+        estimates = _spread(mean, error * factor)
         self._quantiles(estimates, foldings)
         self._longest(estimates)
         agents = _spread(self.by_agent.ratio(), self.by_agent.standard_error() * factor)
         for place, item in enumerate(self.measures):
             self._blank(item, place, estimates, agents)
+            _clip(item, place, estimates)
+            _clip(item, place, agents)
         rows = estimates.mean.shape[1]
         return Results(
             setting=self.setting,
@@ -176,6 +188,7 @@ class Accumulator:
         estimates = _spread(self.by_day.ratio(), error)
         for place, key in enumerate(self.daily):
             _hide(find_measure(key), self.known or frozenset(), self.setting, estimates, place)
+            _clip(find_measure(key), place, estimates)
         return estimates
 
     def _blank(self, item: Measure, place: int, rows: Estimates, agents: Estimates) -> None:
@@ -201,42 +214,40 @@ class Accumulator:
         estimates.half_width[places] = (found.high - found.low) / 2
 
     def _longest(self, estimates: Estimates) -> None:
-        """Put the longest wait of all pooled contacts; its interval is by replication."""
+        """Put the longest wait of all pooled contacts, which has no interval."""
         place = [item.key for item in self.measures].index("wait_max")
         known = ~np.isnan(estimates.mean[place])
-        longest = np.where(known, self.longest, np.nan)
-        estimates.mean[place] = longest
-        estimates.low[place] = longest - estimates.half_width[place]
-        estimates.high[place] = longest + estimates.half_width[place]
+        estimates.mean[place] = np.where(known, self.longest, np.nan)
+        for array in (estimates.half_width, estimates.low, estimates.high):
+            array[place] = np.nan
 
     def _loads(self, mean: Floats, error: Floats) -> None:
-        """Put offered and lost load: offered × handle / handled / time, by the delta method.
+        """Put offered and lost load by the delta method.
 
-        The second moments that it needs are those of the pairs (offered, handled),
-        (handle, handled) and (handle, offered).
+        With u contacts offered but not handled, h the handling time and a the contacts
+        handled, offered load is u h / a + h over time, and the first term is lost. (So
+        nothing cancels where nothing is lost.) The second moments that it needs are those
+        of the pairs (u, a), (h, a) and (h, u).
         """
         keys = [item.key for item in self.measures]
-        count, first = self.replications, len(self.measures)
-        seconds = self.pairs.sums[1][keys.index("carried_load")] / count
-        offered, handled = self.pairs.sums[:, first] / count
-        handle = self.pairs.sums[0][first + 1] / count
+        count, sums = self.replications, self.load_parts.sums
+        seconds = self.pairs.sums[1][keys.index("offered_load")] / count
+        (lost, handle), handled = sums[0][:2] / count, sums[1][0] / count
         open_ = seconds > 0
         safe, span = np.where(handled > 0, handled, 1.0), np.where(open_, seconds, 1.0)
-        offered_load = offered * handle / safe / span
-        known = open_ & ((handled > 0) | (offered == 0))
-        slope = np.array([handle / safe, offered / safe, -offered * handle / safe**2]) / span
-        lost = slope - np.array([0 * safe, 1 + 0 * safe, 0 * safe]) / span
-        unknown_handling = (self.pairs.sums[0][keys.index("answered")] > 0) & (handled == 0)
-        mean[keys.index("carried_load")][unknown_handling] = np.nan
-        squares = self.pairs.centred()
+        known = open_ & ((handled > 0) | (lost == 0))
+        slope = np.array([handle / safe, lost / safe, -lost * handle / safe**2]) / span
+        carried = np.array([0 * safe, 1 + 0 * safe, 0 * safe]) / span
+        lost_load = lost * handle / safe / span
+        squares = self.load_parts.centred()
         for key, value, slopes in (
-            ("offered_load", offered_load, slope),
-            ("lost_load", offered_load - handle / span, lost),
+            ("offered_load", (lost + handled) * handle / safe / span, slope + carried),
+            ("lost_load", lost_load, slope),
         ):
             place = keys.index(key)
             mean[place] = np.where(known, value, np.nan)
             if count > 1:
-                spread = _quadratic(slopes, [s[first : first + 3] for s in squares])
+                spread = _quadratic(slopes, squares)
                 deviation = np.sqrt(np.maximum(spread, 0.0) / (count - 1) / count)
                 error[place] = np.where(known, deviation, np.nan)
 
@@ -251,22 +262,30 @@ def _larger(one: Floats, other: Floats) -> Floats:
 
 
 def _quadratic(slopes: Floats, squares: Sequence[Floats]) -> Floats:
-    """Return Σ slope·slope·co-moment over offered, handle and handled."""
+    """Return Σ slope·slope·co-moment over lost, handle and handled."""
     above, below, product = squares
-    offered, handle, handled = slopes
+    lost, handle, handled = slopes
     found: Floats = (
-        offered**2 * above[0]
+        lost**2 * above[0]
         + handle**2 * above[1]
         + handled**2 * below[0]
-        + 2 * offered * handled * product[0]
+        + 2 * lost * handled * product[0]
         + 2 * handle * handled * product[1]
-        + 2 * offered * handle * product[2]
+        + 2 * lost * handle * product[2]
     )
     return found
 
 
 def _spread(mean: Floats, half: Floats) -> Estimates:
     return Estimates(mean.copy(), half, mean - half, mean + half)
+
+
+def _clip(item: Measure, place: int, rows: Estimates) -> None:
+    """Keep the ends of intervals to what the measure can be."""
+    least, most = item.bounds
+    mean = rows.mean[place]
+    rows.low[place] = np.maximum(rows.low[place], np.minimum(least, mean))
+    rows.high[place] = np.minimum(rows.high[place], np.maximum(most, mean))
 
 
 def _hide(

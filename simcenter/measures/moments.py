@@ -1,20 +1,25 @@
 """Sums and second moments of pairs over replications: all that a ratio's interval needs.
 
-Totals are kept exactly; second moments are taken about the first replication, so nothing
-cancels. Replications can be added at any time, and their number costs no memory.
+Totals are kept exactly; second moments are taken of what sets a replication apart from the
+first that had data, so nothing cancels. Replications can be added at any time, and their
+number costs no memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-__all__ = ["Moments", "student"]
+__all__ = ["CoMoments", "Moments", "student"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Number = TypeVar("Number", bound=np.generic)
 
 
 def student(confidence: float, freedom: int) -> float:
@@ -31,8 +36,17 @@ def student(confidence: float, freedom: int) -> float:
 class Moments:
     """Totals and second moments of (numerator, denominator) pairs, elementwise.
 
+    With n and d a replication's pair and q the ratio n/d of the first replication whose d
+    was above zero, the second moments are those of n - q d and d: where all ratios are
+    alike, the first is next to nothing, however much d varies.
+
     The last axis may grow: what came before is taken to have been zero there, but for the
     denominators of the pairs (on the first axis) that are named as constant.
+
+    Attributes
+    ----------
+    present
+        In how many replications the denominator was above zero: those that had data.
 
     Examples
     --------
@@ -46,34 +60,54 @@ class Moments:
     def __init__(self, constant: Sequence[int] = ()) -> None:
         self.constant = list(constant)
         self.count = 0
-        self.first: tuple[Floats, Floats] | None = None
         self.sums = np.zeros((2, 0))
         self.squares = np.zeros((3, 0))
+        self.reference: Floats = np.zeros(0)
+        self.present: Ints = np.zeros(0, dtype=np.int64)
+        self.varied: Flags = np.zeros(0, dtype=bool)
+        self.fixed = np.zeros(0)
 
     def add(self, numerator: Floats, denominator: Floats) -> None:
         """Add one replication."""
-        if self.first is None:
-            self.first = (numerator.copy(), denominator.copy())
-            self.sums = np.zeros((2, *numerator.shape))
-            self.squares = np.zeros((3, *numerator.shape))
-        width = max(numerator.shape[-1], self.sums.shape[-1])
+        if self.count == 0:
+            self._begin(numerator.shape)
+            self.fixed = denominator[self.constant]
         own, held = numerator.shape[-1], self.sums.shape[-1]
-        if width > own:
-            numerator, denominator = _widen(numerator, width), _widen(denominator, width)
-            denominator[self.constant, ..., own:] = self.first[1][self.constant, ..., own:]
-        elif width > held:
-            self.first = _widen(self.first[0], width), _widen(self.first[1], width)
-            self.sums, self.squares = _widen(self.sums, width), _widen(self.squares, width)
-            fixed = denominator[self.constant, ..., held:]
-            self.first[1][self.constant, ..., held:] = fixed
-            self.sums[1][self.constant, ..., held:] = fixed * self.count
-        above, below = numerator - self.first[0], denominator - self.first[1]
+        if held > own:
+            numerator, denominator = _widen(numerator, held), _widen(denominator, held)
+            denominator[self.constant, ..., own:] = self.fixed[..., own:]
+        elif own > held:
+            self._grow(denominator[self.constant], held)
+        given = denominator > 0
+        ratio = np.divide(numerator, denominator, out=np.zeros_like(numerator), where=given)
+        np.copyto(self.reference, ratio, where=given & (self.present == 0))
+        self.varied |= np.where(given, ratio != self.reference, numerator != 0)
+        apart = numerator - self.reference * denominator
         self.count += 1
+        self.present += given
         self.sums[0] += numerator
         self.sums[1] += denominator
-        self.squares[0] += above * above
-        self.squares[1] += below * below
-        self.squares[2] += above * below
+        self.squares[0] += apart * apart
+        self.squares[1] += denominator * denominator
+        self.squares[2] += apart * denominator
+
+    def _begin(self, shape: tuple[int, ...]) -> None:
+        self.sums, self.squares = np.zeros((2, *shape)), np.zeros((3, *shape))
+        self.reference = np.zeros(shape)
+        self.present = np.zeros(shape, dtype=np.int64)
+        self.varied = np.zeros(shape, dtype=bool)
+
+    def _grow(self, fixed: Floats, held: int) -> None:
+        """Widen everything: zeros over the constant denominators are data."""
+        width = fixed.shape[-1]
+        self.sums, self.squares = _widen(self.sums, width), _widen(self.squares, width)
+        self.reference = _widen(self.reference, width)
+        self.present, self.varied = _widen(self.present, width), _widen(self.varied, width)
+        self.fixed = np.concatenate([self.fixed, fixed[..., held:]], axis=-1)
+        further = fixed[..., held:]
+        self.sums[1][self.constant, ..., held:] = further * self.count
+        self.squares[1][self.constant, ..., held:] = further * further * self.count
+        self.present[self.constant, ..., held:] = np.where(further > 0, self.count, 0)
 
     def ratio(self) -> Floats:
         """Return the ratios of totals, NaN where the denominator is not above zero."""
@@ -82,38 +116,70 @@ class Moments:
         found: Floats = np.divide(above, below, out=nothing, where=below > 0)
         return found
 
+    def standard_error(self) -> Floats:
+        """Return the standard errors of the ratios by the delta method.
+
+        With n and d the replications' pairs and r the ratio of totals, it is that of the
+        mean of (n - r d) / mean(d) (Asmussen and Glynn 2007, *Stochastic Simulation*,
+        III.4b). NaN where fewer than two replications had data: one alone says nothing of
+        how much they vary. Zero where all that had data had the same ratio, and only there.
+        """
+        ratio = self.ratio()
+        if self.count < 2:
+            return np.full(ratio.shape, np.nan)
+        shift = np.nan_to_num(ratio) - self.reference
+        above, below, product = self.squares
+        spread = above - 2 * shift * product + shift * shift * below
+        spread = np.where(self.varied, np.maximum(spread, 0.0), 0.0)
+        deviation = np.sqrt(spread / (self.count - 1) / self.count)
+        nothing = np.full(ratio.shape, np.nan)
+        known = (self.present >= 2) & (self.sums[1] > 0)
+        error: Floats = np.divide(deviation, self.sums[1] / self.count, out=nothing, where=known)
+        return error
+
+
+class CoMoments:
+    """Totals, and centred sums of squares and products, of two columns, elementwise.
+
+    They are taken about the first replication, so nothing cancels. The last axis may grow:
+    what came before is taken to have been zero there.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first = np.zeros((2, 0))
+        self.sums = np.zeros((2, 0))
+        self.squares = np.zeros((3, 0))
+
+    def add(self, one: Floats, other: Floats) -> None:
+        """Add one replication."""
+        both = np.stack([one, other])
+        if self.count == 0:
+            self.first = both
+            self.sums, self.squares = np.zeros(both.shape), np.zeros((3, *one.shape))
+        width = max(both.shape[-1], self.sums.shape[-1])
+        both, self.first = _widen(both, width), _widen(self.first, width)
+        self.sums, self.squares = _widen(self.sums, width), _widen(self.squares, width)
+        above, below = both - self.first
+        self.count += 1
+        self.sums += both
+        self.squares += np.stack([above * above, below * below, above * below])
+
     def centred(self) -> tuple[Floats, Floats, Floats]:
-        """Return the centred sums of squares: numerator, denominator, product."""
-        if self.first is None:
+        """Return the centred sums of squares: of the one, of the other, of the product."""
+        if self.count == 0:
             raise ValueError("no replication was added")
-        above = self.sums[0] - self.count * self.first[0]
-        below = self.sums[1] - self.count * self.first[1]
+        above, below = self.sums - self.count * self.first
         return (
             self.squares[0] - above * above / self.count,
             self.squares[1] - below * below / self.count,
             self.squares[2] - above * below / self.count,
         )
 
-    def standard_error(self) -> Floats:
-        """Return the standard errors of the ratios by the delta method, NaN for one replication.
 
-        With n and d the replications' pairs and r the ratio of totals, it is that of the
-        mean of (n - r d) / mean(d) (Asmussen and Glynn 2007, *Stochastic Simulation*,
-        III.4b).
-        """
-        ratio = self.ratio()
-        if self.count < 2:
-            return np.full(ratio.shape, np.nan)
-        above, below, product = self.centred()
-        known = np.nan_to_num(ratio)
-        spread = above - 2 * known * product + known * known * below
-        variance = np.maximum(spread, 0.0) / (self.count - 1) / self.count
-        mean = self.sums[1] / self.count
-        error: Floats = np.divide(np.sqrt(variance), mean, out=ratio * np.nan, where=mean > 0)
-        return error
-
-
-def _widen(array: Floats, width: int) -> Floats:
-    wide = np.zeros((*array.shape[:-1], width))
+def _widen(array: NDArray[Number], width: int) -> NDArray[Number]:
+    if array.shape[-1] == width:
+        return array
+    wide = np.zeros((*array.shape[:-1], width), dtype=array.dtype)
     wide[..., : array.shape[-1]] = array
     return wide

@@ -3,7 +3,7 @@
 The quantile is that of the inverse empirical distribution: the smallest wait that at least
 the given share of contacts do not exceed. Its interval inverts the one of the share below
 it, whose variance is taken over replications, so contacts of one day may hang together
-(Woodruff 1952, *JASA* 47, 635-646).
+(Woodruff 1952, *JASA* 47, 635-646). Below two replications with contacts there is none.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _by_place(
     """Return value, low and high of every quantile at every place, [3, percent, place].
 
     ``number`` are the answered contacts, [replication, place], those without a wait among
-    them.
+    them. Ends are NaN where fewer than two replications have any.
     """
     size = number.shape[1]
     chosen = np.flatnonzero(place >= 0)
@@ -137,6 +137,7 @@ def _by_place(
         value = np.where(beyond < 0, 0.0, found)
         return np.where(total > 0, value, np.nan)
 
+    several = (number > 0).sum(axis=0) >= 2
     result = np.full((3, len(percents), size), np.nan)
     for row, percent in enumerate(percents):
         value = at(-(-total * percent // 100))
@@ -148,8 +149,9 @@ def _by_place(
             error = student(confidence, len(number) - 1) * _share_error(number, longer, percent)
             low, high = percent / 100 - error, percent / 100 + error
             # Rounded first, so that a share that is whole but for its last bit stays whole.
-            result[1, row] = at(np.ceil(np.round(low * total, 6)).astype(np.int64))
-            result[2, row] = at(np.ceil(np.round(high * total, 6)).astype(np.int64))
+            for end, share in ((1, low), (2, high)):
+                rank = np.ceil(np.round(share * total, 6)).astype(np.int64)
+                result[end, row] = np.where(several, at(rank), np.nan)
     return result
 
 

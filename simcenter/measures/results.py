@@ -22,7 +22,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Value:
-    """A number with its interval; the interval is None with one replication."""
+    """A number with its interval; the interval is None where there is none.
+
+    That is so below two replications with data, and for the longest wait. ``half_width``
+    is that of the interval before its ends, ``low`` and ``high``, are kept to what the
+    measure can be: 0 or more, and a share at most 1 (`Measure.bounds`).
+    """
 
     mean: float
     half_width: float | None
@@ -92,7 +97,9 @@ class Results:
         on, or for which there are no records, is NaN).
     estimates
         [measure, row, column]; rows are the total, the types, the groups; columns the whole
-        run, the days, the cells of ``lattice``.
+        run, the days, the cells of ``lattice``. ``low`` and ``high`` are mean - half-width
+        and mean + half-width, kept to what the measure can be: ``low`` is not below 0,
+        ``high`` of a share not above 1 (`Measure.bounds`).
     agents
         [measure, agent], over the whole run.
     daily

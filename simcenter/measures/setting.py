@@ -57,7 +57,7 @@ class Setting:
     unpaid
         Names of activities that are not paid.
     cost_per_hour
-        For each agent; empty: nothing.
+        For each agent; empty: not known, and no cost is told.
     causes
         States for which shrinkage is told apart; all others are ``other``.
     confidence

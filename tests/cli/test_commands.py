@@ -62,7 +62,7 @@ class TestRun:
         assert set(found["agent_groups"]) == {"general", "sales", "senior"}
         value = found["contact_types"]["service"]["asa"]
         assert set(value) == {"mean", "half_width", "low", "high"}
-        assert value["low"] == pytest.approx(value["mean"] - value["half_width"])
+        assert value["low"] == pytest.approx(max(value["mean"] - value["half_width"], 0.0))
         callers = [m.key for m in MEASURES if "total" in m.where and m.statistic != "none"]
         assert set(callers) - set(found["total"]) <= {
             m.key for m in MEASURES if m.key.startswith("shrinkage_")

@@ -113,6 +113,19 @@ def test_without_activities_measures_of_agents_are_null():
         assert neither["agent_groups"]["general"][key] is None
 
 
+def test_without_costs_there_is_no_cost():
+    for row in ({}, {"agent_group": "general"}, {"agent": "Ann"}):
+        assert results(cost_per_hour=()).value("cost", **row) is None
+        assert results(cost_per_hour=(0.0, 0.0, 0.0)).value("cost", **row).mean == 0
+
+
+def test_rows_that_overlap_and_rows_out_of_order_keep_adherence():
+    turned = results([*DONE[::-1]], PLAN[::-1])
+    assert turned.value("adherence").mean == results().value("adherence").mean
+    both = results([(0, "available", 0.0, 3000.0), (0, "break", 1800.0, 2100.0)])
+    assert both.value("adherence").mean == 2100 / 3600  # the later row stands from its start on
+
+
 def test_absence_counts_against_adherence_and_is_paid_in_the_plan():
     found = results([(0, "absent", 0.0, 3600.0)])
     assert found.value("adherence").mean == 0

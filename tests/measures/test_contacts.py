@@ -5,7 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simcenter.measures import find_measure, measure, setting_for_observed
+from simcenter.floor.records import Outcome
+from simcenter.floor.tables import read_contacts, write_contacts
+from simcenter.measures import Definitions, find_measure, measure, setting_for_observed
 from tests.measures.tables import contact, contact_table, setting
 
 DAY = 86400.0
@@ -80,7 +82,68 @@ def test_times_that_were_not_recorded_are_null_and_do_not_dilute():
     for key in ("asa", "aht", "carried_load", "offered_load", "lost_load", "wait_p50"):
         assert unknown.value(key) is None
     assert unknown.value("answered").mean == 1
-    assert unknown.value("service_level").mean == 0
+    assert unknown.value("service_level") is None
+    assert found.value("service_level").mean == 1
+
+
+VARIANTS = find_measure("service_level").variants
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_where_no_wait_is_known_what_needs_waits_is_null(variant):
+    nan = float("nan")
+    rows = [contact(wait=nan), contact("abandoned", 10.0, wait=nan), contact("blocked")]
+    chosen = Definitions(
+        service_level=variant, answer_rate="net_of_short", abandonment_rate="short_excluded"
+    )
+    found = of(rows, definitions=chosen)
+    waits = ("service_level", "queue_length_mean", "queue_length_max", "short_abandoned")
+    for key in (*waits, "answer_rate", "abandonment_rate", "asa", "mean_wait", "wait_max"):
+        assert found.value(key) is None, key
+        assert found.value(key, contact_type="service") is None, key
+        assert found.value(key, day=1, start="00:00") is None, key
+    for key in ("queue_length_mean", "queue_length_max"):
+        assert found.value(key, day=1, start="00:15") is None
+        assert found.value(key, contact_type="sales").mean == 0
+    assert found.value("queue_loss_rate").mean == 0.5
+    assert of(rows).value("answer_rate").mean == 0.5
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_contacts_of_unknown_wait_do_not_enter_the_service_level(variant):
+    rows = [contact(wait=10.0), contact(wait=50.0), contact("abandoned", wait=60.0)]
+    rows += [contact("overflowed", wait=40.0), contact("abandoned", wait=10.0)]
+    unknown = [contact(name, wait=float("nan")) for name in ("answered", "abandoned")]
+    chosen = Definitions(service_level=variant, short_abandon_seconds=15.0)
+    expected = of(rows, definitions=chosen).value("service_level")
+    assert of(rows + unknown, definitions=chosen).value("service_level") == expected
+    assert of(rows + unknown).value("offered").mean == 7
+
+
+def test_short_abandons_are_unknown_where_only_waits_of_the_answered_are_known():
+    rows = [contact(wait=10.0), contact("abandoned", wait=float("nan"))]
+    assert of(rows).value("short_abandoned") is None
+    assert of(rows[:1]).value("short_abandoned").mean == 0
+    assert of(rows).value("queue_length_mean").mean == 10 / 3600
+
+
+def test_waits_that_a_file_lacks_are_taken_from_its_instants(tmp_path):
+    rows = [contact(name, 50.0 * i, ivr=3.0) for i, name in enumerate(Outcome.__members__)]
+    table = contact_table(rows)
+    table.queue_entry[:] = table.arrival + 3.0
+    table.answer[:] = np.where(table.outcome == Outcome.answered, table.queue_entry + 7.25, np.nan)
+    table.release[:] = table.queue_entry + 30.5
+    table.release[table.outcome == Outcome.waiting] = np.nan
+    table.wait_s[:] = np.nan
+    table.wait_s[table.outcome == Outcome.overflowed] = 5.0
+    write_contacts(tmp_path / "c.csv", table)
+    (back,) = read_contacts(tmp_path / "c.csv")
+    known = {"answered": 7.25, "abandoned": 30.5, "overflowed": 5.0, "dropped": 30.5}
+    for name, wait in zip(Outcome.__members__, back.wait_s, strict=True):
+        assert wait == known[name] if name in known else np.isnan(wait), name
+    table.release[:] = table.queue_entry - 1.0
+    write_contacts(tmp_path / "c.csv", table, force=True)
+    assert np.isnan(read_contacts(tmp_path / "c.csv")[0].wait_s[1])
 
 
 def test_no_contacts_at_all():

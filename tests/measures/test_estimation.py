@@ -1,6 +1,7 @@
 """Intervals, quantiles, pairs, targets and batches over replications."""
 
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ from simcenter.measures import (
     tally,
     wilson,
 )
-from simcenter.measures.moments import Moments, student
+from simcenter.measures.moments import CoMoments, Moments
+from simcenter.measures.results import Value
 from tests.measures.tables import activity_table, contact, contact_table, setting
 
 DAY = 86400.0
@@ -108,9 +110,7 @@ def test_quantiles_are_of_the_pooled_contacts(tables, results):
 def test_the_longest_wait_is_of_the_pooled_contacts(tables, results):
     longest = np.array([waits.max() for _, _, waits, _ in column(tables)])
     value = results.value("wait_max")
-    assert value.mean == longest.max()
-    half = student(0.95, len(longest) - 1) * longest.std(ddof=1) / np.sqrt(len(longest))
-    assert value.half_width == pytest.approx(half)
+    assert value == Value(longest.max(), None, None, None)
 
 
 @pytest.mark.trial
@@ -180,7 +180,89 @@ def test_moments_do_not_cancel():
         moments.add(np.array([n]), np.array([1.0]))
     assert moments.standard_error()[0] == pytest.approx(1 / np.sqrt(3))
     with pytest.raises(ValueError, match="no replication"):
-        Moments().centred()
+        CoMoments().centred()
+
+
+def test_alike_ratios_leave_nothing_however_much_their_weights_vary():
+    alike, apart = Moments(), Moments()
+    for d in (0.0, 3.0, 1e6, 7.0, 1e3):
+        alike.add(np.array([2.7 * d]), np.array([d]))
+        apart.add(np.array([3 * d + (d == 7.0) * 2.0**-16]), np.array([d]))
+    assert alike.standard_error()[0] <= 1e-15
+    pairs = np.array([(3 * d + (d == 7.0) * 2.0**-16, d) for d in (0.0, 3.0, 1e6, 7.0, 1e3)])
+    residual = 2.0**-16 * (np.arange(5) == 3) - 2.0**-16 / pairs[:, 1].sum() * pairs[:, 1]
+    expected = np.sqrt((residual**2).sum() / 4 / 5) / pairs[:, 1].mean()
+    assert apart.standard_error()[0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_one_replication_with_data_has_no_interval():
+    moments = Moments()
+    for d in (0.0, 5.0, 0.0):
+        moments.add(np.array([3 * d, 3 * d]), np.array([d, d + 1]))
+    assert np.isnan(moments.standard_error()).tolist() == [True, False]
+    assert moments.present.tolist() == [1, 3]
+    busy, empty = contact(at=1.0, wait=9.0), contact("blocked", 1.0)
+    tables = [contact_table([row], replication=n) for n, row in enumerate((empty, busy, empty))]
+    tallies = [tally(table, None, None, setting()) for table in tables]
+    found = estimate(tallies, setting())
+    for key in ("asa", "aht", "service_level", "wait_p90", "answer_rate", "wait_max"):
+        value = found.value(key)
+        assert value.half_width is value.low is value.high is None, key
+    assert found.value("offered").half_width > 0
+    assert found.value("blocking_rate").half_width > 0
+    sides = [Accumulator(setting()), Accumulator(setting())]
+    for side in sides:
+        for one in tallies:
+            side.add(one)
+    for key in ("asa", "wait_p90", "wait_max"):
+        assert paired_difference(*sides, key).difference == Value(0.0, None, None, None)
+    assert paired_difference(*sides, "offered").difference.half_width == 0
+
+
+def test_one_replication_with_data_in_columns_that_others_lack():
+    late = contact_table([contact("answered", 10.0, wait=200000.0)])
+    late.queue_entry[:] = 200000.0
+    short = contact_table([contact("answered", 20.0, wait=10.0)])
+    for order in ((late, short), (short, late), (short, late, short), (short, short, late, late)):
+        found = estimate([tally(table, None, None, setting()) for table in order], setting())
+        where = {"day": 1, "start": "55:30"}
+        assert found.value("asa", **where).mean == 200000.0
+        assert (found.value("asa", **where).half_width is None) == (len(order) < 4)
+        assert found.value("offered", **where).half_width > 0
+
+
+def test_intervals_stay_where_the_measure_can_be():
+    rows = ([contact(at=1.0)] * 3, [contact(at=1.0), contact("abandoned", 2.0, wait=90.0)], [])
+    tallies = [tally(contact_table(part), None, None, setting()) for part in rows]
+    found = estimate(tallies, setting(), daily=["answer_rate"])
+    for key in ("answer_rate", "answer_rate_daily", "abandonment_rate", "mean_wait", "offered"):
+        value = found.value(key)
+        assert value.mean - value.half_width < 0 or value.mean + value.half_width > 1
+        assert value.low == max(value.mean - value.half_width, 0)
+        most = 1 if "rate" in key else np.inf
+        assert value.high == min(value.mean + value.half_width, most)
+    bounds = {item.key: item.bounds for item in found.measures}
+    assert bounds["service_level"] == (0, 1)
+    assert bounds["conformance"] == bounds["shrinkage_absent"] == bounds["asa"] == (0, np.inf)
+    assert bounds["shrinkage"] == (-np.inf, 1)
+
+
+def test_little_is_held_per_replication():
+    hours = [(day * DAY, day * DAY + DAY) for day in range(28)]
+    chosen = setting(hours)
+    one = tally(replication(1), None, None, chosen)
+    accumulator = Accumulator(chosen)
+    accumulator.add(one)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(20):
+        accumulator.add(one)
+    held = (tracemalloc.get_traced_memory()[0] - before) / 20
+    tracemalloc.stop()
+    columns = one.cells + 28 + 1
+    assert held < 4 * 5 * columns + 20_000  # one count per row and column, and little else
+    for _, above, below in accumulator.whole:
+        assert above.base is below.base is None
 
 
 TWO_DAYS = ((0.0, 3600.0), (DAY, DAY + 3600.0))
@@ -230,6 +312,27 @@ def test_probability_met():
         probability_met(tallies, chosen, {"sale": Target()}, "day")
     with pytest.raises(InputError, match="unknown contact type with a target"):
         found.value("sales")
+
+
+def judged(rows, **target):
+    chosen = setting()
+    one = tally(contact_table(rows), None, None, chosen)
+    found = probability_met([one], chosen, {"service": Target(**target)}, "whole")
+    return int(found.met[0, 0]), int(found.judged[0, 0])
+
+
+def test_a_target_without_data_neither_meets_nor_misses():
+    arrived, blocked = contact("self_served"), contact("blocked")
+    assert judged([arrived], service_level=0.8) == (0, 0)
+    assert judged([arrived], service_level=0.8, asa_seconds=9.0, blocking_rate=0.1) == (1, 1)
+    assert judged([blocked], service_level=0.8, blocking_rate=0.1) == (0, 1)
+    unknown = contact(wait=float("nan"))
+    assert judged([unknown], service_level=0.8, asa_seconds=20.0) == (0, 0)
+    assert judged([unknown], service_level=0.8, answer_rate=0.9) == (1, 1)
+    lost = contact("abandoned", wait=30.0)
+    assert judged([lost], asa_seconds=20.0) == (0, 1)
+    assert judged([lost], asa_seconds=20.0, abandonment_rate=1.0) == (0, 1)
+    assert judged([], asa_seconds=20.0) == (0, 0)
 
 
 def test_blocking_is_judged_on_arrivals():

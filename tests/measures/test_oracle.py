@@ -1,11 +1,13 @@
 """Random tables: the package against plain Python, cell by cell; and faults that show."""
 
+import dataclasses
 import random
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from simcenter.measures import Definitions, measure
+from simcenter.measures import Definitions, estimate, measure, tally
 from simcenter.measures.lattice import lattice_for
 from tests.measures import oracle
 from tests.measures.tables import (
@@ -18,6 +20,7 @@ from tests.measures.tables import (
 )
 
 DAY = 86400.0
+ROWS = ("contacts", "activities", "plan")
 HOURS = [(28800.0, 36000.0), (DAY + 28800.0, DAY + 36000.0)]
 OUTCOMES = (
     *("answered", "answered", "answered", "answered", "abandoned", "abandoned", "overflowed"),
@@ -30,21 +33,24 @@ def tick(number):
     return round(number * 65536) / 65536
 
 
-def random_contact(draw):
+def random_contact(draw, missing):
+    """Return a contact; a share of them lacks its wait, and as many lack their talk time."""
     at = DAY * draw.randrange(2) + draw.choice(
         [28800.0 + 900 * draw.randrange(8), 28800.0 + tick(draw.random() * 7200)]
     )
     name = draw.choice(OUTCOMES)
     wait = draw.choice([0.0, 0.0, 5.0, 20.0, 30.0, 900.0, tick(draw.expovariate(1 / 60))])
+    talk = draw.choice([0.0, 60.0, 1800.0, tick(draw.expovariate(1 / 200))])
+    wait, talk = (float("nan") if draw.random() < missing else time for time in (wait, talk))
     return contact(
         name.split()[0],
         at,
         kind=draw.randrange(2),
         ivr=draw.choice([float("nan"), 0.0, 900.0, tick(draw.expovariate(1 / 60))]),
         wait=None if name == "dropped in IVR" else wait,
-        talk=draw.choice([0.0, 60.0, 1800.0, tick(draw.expovariate(1 / 200))]),
-        hold=tick(draw.expovariate(1 / 10)),
-        wrap=tick(draw.expovariate(1 / 30)),
+        talk=talk,
+        hold=float("nan") if missing == 1 else tick(draw.expovariate(1 / 10)),
+        wrap=float("nan") if missing == 1 else tick(draw.expovariate(1 / 30)),
         agent=draw.randrange(3),
         attempt=draw.choice([1, 1, 2]),
     )
@@ -63,8 +69,12 @@ def random_rows(draw, names, start, end, agents=3):
     return rows
 
 
+MISSING = (0.0, 0.1, 0.7, 1.0)
+
+
 def random_case(seed):
-    draw = random.Random(seed)
+    draw = random.Random(f"case {seed}")
+    missing = MISSING[seed % 4]
     variants = {
         "service_level": draw.choice(
             ["offered", "answered", "with_abandons", "net_of_quick_abandons", "net_of_short"]
@@ -73,7 +83,7 @@ def random_case(seed):
         "answer_rate": draw.choice(["offered", "net_of_short"]),
     }
     return oracle.Case(
-        contacts=[random_contact(draw) for _ in range(draw.choice([1, 5, 40, 200]))],
+        contacts=[random_contact(draw, missing) for _ in range(draw.choice([1, 5, 40, 200]))],
         activities=random_rows(draw, STATES, 28000.0, 37000.0),
         plan=random_rows(draw, ("work", "work", "break", "lunch", "meeting"), 28400.0, 36400.0),
         within=(20.0, 30.0),
@@ -88,8 +98,8 @@ def random_case(seed):
     )
 
 
-def measured(case):
-    chosen = setting(
+def setting_of(case):
+    return setting(
         case.opening,
         warm_up_until=case.warm,
         unpaid=case.unpaid,
@@ -98,12 +108,14 @@ def measured(case):
             short_abandon_seconds=case.short, booking=case.booking, **case.variants
         ),
     )
-    return measure(
-        contact_table(case.contacts),
-        activity_table(case.activities),
-        plan_table(case.plan),
-        setting=chosen,
-    )
+
+
+def tables_of(case):
+    return contact_table(case.contacts), activity_table(case.activities), plan_table(case.plan)
+
+
+def measured(case):
+    return measure(*tables_of(case), setting=setting_of(case))
 
 
 def periods(results):
@@ -124,8 +136,8 @@ def differences(case, results):
     """Return every place at which the package and the oracle do not say the same."""
     wrong = []
 
-    def compare(expected, **where):
-        for key, value in expected.items():
+    def compare(found, **where):
+        for key, value in oracle.told(found).items():
             got = results.value(key, **where)
             if (got is None) != (value is None) or (
                 got is not None and got.mean != pytest.approx(value, rel=1e-12, abs=1e-12)
@@ -147,7 +159,15 @@ def differences(case, results):
     return wrong
 
 
-@pytest.mark.parametrize("seed", range(12))
+def full(case):
+    return len(case.contacts) == 200 and not case.warm
+
+
+FULL = next(seed for seed in range(1, 400, 4) if full(random_case(seed)))
+"""A seed with many contacts, some of which lack a time, and no warm-up."""
+
+
+@pytest.mark.parametrize("seed", range(16))
 def test_the_package_agrees_with_plain_python(seed):
     case = random_case(seed)
     assert differences(case, measured(case)) == []
@@ -158,14 +178,14 @@ def test_counts_and_means_agree_to_the_last_bit(seed):
     case = random_case(seed)
     results = measured(case)
     for column, low, high, averaged in periods(results):
-        expected = oracle.of_contacts(case, low, high, averaged)
+        expected = oracle.told(oracle.of_contacts(case, low, high, averaged))
         for key in ("offered", "asa", "aht", "service_level", "queue_length_mean", "wait_p90"):
             got = results.value(key, **column)
             assert (None if got is None else got.mean) == expected[key]
 
 
 def test_rows_of_types_add_up_to_the_total():
-    results = measured(random_case(3))
+    results = measured(random_case(FULL))
     for key in ("offered", "answered", "on_floor", "staffed", "rostered", "cost"):
         for column, *_ in periods(results):
             total = results.value(key, **column).mean
@@ -175,10 +195,10 @@ def test_rows_of_types_add_up_to_the_total():
 
 @pytest.mark.parametrize("fault", ["wait", "outcome", "edge", "plan", "short"])
 def test_a_planted_fault_is_seen(fault):
-    case = random_case(3)
+    case = random_case(FULL)
     results = measured(case)
     if fault == "wait":
-        row = next(row for row in case.contacts if row["outcome"] == 0)
+        row = next(r for r in case.contacts if r["outcome"] == 0 and r["wait_s"] >= 0)
         row["wait_s"] += 2.0**-16
     elif fault == "outcome":
         row = next(row for row in case.contacts if row["outcome"] == 1)
@@ -191,6 +211,47 @@ def test_a_planted_fault_is_seen(fault):
     else:
         case.short = 1000.0
     assert differences(case, results)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_half_widths_are_those_of_the_delta_method(seed):
+    first = random_case(seed)
+    cases = [
+        dataclasses.replace(first, **{name: getattr(case, name) for name in ROWS})
+        for case in (first, *(random_case(seed + 100 * more) for more in range(1, 6)))
+    ]
+    chosen = setting_of(first)
+    results = estimate([tally(*tables_of(case), chosen) for case in cases], chosen)
+    factor = float(stats.t.ppf(0.975, len(cases) - 1))
+    bounds = {item.key: item.bounds for item in results.measures}
+    for column, low, high, averaged in periods(results):
+        rows = [
+            ({}, [oracle.of_contacts(case, low, high, averaged) for case in cases]),
+            ({"contact_type": "sales"},
+             [oracle.of_contacts(case, low, high, averaged, 1) for case in cases]),
+            ({"agent_group": "general"},
+             [oracle.of_agents(case, low, high, averaged, [0, 1]) for case in cases]),
+        ]  # fmt: skip
+        for where, several in rows:
+            found = oracle.half_widths(several, factor)
+            if "break" in first.unpaid:
+                found.pop("shrinkage_break", None)
+            for key, expected in found.items():
+                got = results.value(key, **where, **column)
+                assert (got is None) == (expected is None), (key, where, column)
+                if expected is not None:
+                    judge(got, *expected, bounds[key])
+
+
+def judge(got, mean, half, bounds):
+    """Hold a value against a mean and a half-width (None: none)."""
+    assert got.mean == pytest.approx(mean, rel=1e-12, abs=1e-12)
+    if half is None:
+        assert got.half_width is got.low is got.high is None
+        return
+    assert got.half_width == pytest.approx(half, rel=1e-9, abs=1e-9)
+    assert got.low == max(got.mean - got.half_width, min(bounds[0], got.mean))
+    assert got.high == min(got.mean + got.half_width, max(bounds[1], got.mean))
 
 
 def test_the_lattice_of_the_random_cases_is_whole():
