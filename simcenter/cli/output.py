@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from simcenter.errors import OutputError
+from simcenter.experiment.standing import Standing, Watch
+from simcenter.report.progress import progress_text
 
 __all__ = ["Progress", "check_outputs", "emit"]
 
@@ -46,25 +49,26 @@ def emit(
     sys.stdout.flush()
 
 
-class Progress:
-    """A line on standard error that tells replications done and time left; none off a terminal."""
+class Progress(Watch):
+    """A line on standard error: replications done, time left, an estimate; none off a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.shown = not quiet and sys.stderr.isatty()
-        self.begun = time.monotonic()
-        self.last = 0.0
+        self.begun = self.last = time.monotonic()
 
-    def __call__(self, done: int, of: int) -> None:
-        """Show that so many are done."""
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def see(self, standing: Standing) -> None:
+        """Show how far the replications are, ten times a second at most."""
         now = time.monotonic()
-        if not self.shown or (now - self.last < 0.1 and done < of):
+        if not self.shown or now - self.last < 0.1:
             return
         self.last = now
-        left = (now - self.begun) / done * (of - done)
-        end = "\r\x1b[K" if done == of else ""
-        print(
-            f"\r\x1b[K{done} of {of} replications, {left:.0f} s left{end}",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
+        line = progress_text(standing, now - self.begun)
+        width = max(shutil.get_terminal_size().columns - 1, 20)
+        print(f"\r\x1b[K{line[:width]}", end="", file=sys.stderr, flush=True)

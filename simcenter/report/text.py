@@ -91,7 +91,8 @@ def heading(key: str) -> str:
 
 def results_text(results: Json) -> str:
     """Return the whole report of a run: totals, times of day or days, groups, assumptions."""
-    parts = [_title(results), *_warnings(results), _definitions(results), _whole(results)]
+    parts = [_title(results), _stopped(results), *_warnings(results), _definitions(results)]
+    parts.append(_whole(results))
     many_days = len({row["day"] for row in results["days"]}) > 1
     parts.append(_by_time(results, "days" if many_days else "intervals"))
     if results["agent_groups"]:
@@ -115,6 +116,23 @@ def _title(results: Json) -> str:
 def _warnings(results: Json) -> list[str]:
     types = [line.split(".")[1] for line in results["assumed"] if ".patience: not given" in line]
     return [WORDS["never_abandon"].format(types=", ".join(types))] if types else []
+
+
+def _stopped(results: Json) -> str:
+    """Return what ended the replications, on one line; nothing where all asked for were run."""
+    stopped = results.get("stopped", {"by": "count"})
+    if stopped["by"] == "count":
+        return ""
+    goals = stopped.get("precision", [])
+    line: str = WORDS[f"stopped_{stopped['by']}"].format(goals=", ".join(g["asked"] for g in goals))
+    missed = [_missed(goal) for goal in goals if not goal["reached"]]
+    return f"{line} {WORDS['not_reached'].format(goals=', '.join(missed))}" if missed else line
+
+
+def _missed(goal: Json) -> str:
+    half = goal["half_width"]
+    now = {"mean": half, "half_width": None}
+    return goal["asked"] + ("" if half is None else f" (± {number(now, goal['measure'])})")
 
 
 def _definitions(results: Json) -> str:
