@@ -100,7 +100,8 @@ class Store:
     def read(self, number: int) -> Tally | None:
         """Return a tally; None where it is absent, cut short or damaged."""
         try:
-            with np.load(self.folder / _name(number), allow_pickle=False) as file:
+            path = self.folder / _name(number)
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 tally = _tally(file)
         except Exception:  # a damaged archive can fail in more ways than can be listed
             return None

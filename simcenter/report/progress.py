@@ -53,7 +53,7 @@ def _duration(seconds: float) -> str:
     Examples
     --------
     >>> _duration(75.2), _duration(9000)
-    ('1 min 15 s', '2 h 30 min')
+    ('1 min 16 s', '2 h 30 min')
     """
     whole = math.ceil(seconds)
     if whole < 60:

@@ -126,13 +126,15 @@ def _stopped(results: Json) -> str:
     goals = stopped.get("precision", [])
     line: str = WORDS[f"stopped_{stopped['by']}"].format(goals=", ".join(g["asked"] for g in goals))
     missed = [_missed(goal) for goal in goals if not goal["reached"]]
-    return f"{line} {WORDS['not_reached'].format(goals=', '.join(missed))}" if missed else line
+    if missed:
+        line += " " + WORDS["not_reached"].format(goals=", ".join(missed))
+    return line
 
 
 def _missed(goal: Json) -> str:
     half = goal["half_width"]
     now = {"mean": half, "half_width": None}
-    return goal["asked"] + ("" if half is None else f" (± {number(now, goal['measure'])})")
+    return str(goal["asked"]) + ("" if half is None else f" (± {number(now, goal['measure'])})")
 
 
 def _definitions(results: Json) -> str:

@@ -38,7 +38,7 @@ def test_the_test_line_is_the_one_that_ci_runs():
 
 
 def test_the_planners_commands_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for line in (*blocks("sh")[2].splitlines(), *blocks("sh")[3].splitlines()):
+    for line in "".join(blocks("sh")[2:5]).splitlines():
         arguments = shlex.split(line.replace("my-centre", str(tmp_path / "my-centre")))[1:]
         if arguments[0] == "run":
             arguments += ["--replications", "2"]
