@@ -46,8 +46,8 @@ Workers = Annotated[
     typer.Option(
         "--workers",
         metavar="N|dask:ADDRESS",
-        help="Who runs the replications: so many threads (processes with --engine simpy), "
-        "threads:N, processes:N, or a Dask cluster. The results are the same.",
+        help="Who runs the replications: up to N processes (by default one per core), "
+        "processes:N, threads:N, or a Dask cluster. The results are the same.",
     ),
 ]
 Precision = Annotated[

@@ -91,8 +91,9 @@ def simulate(
     progress
         Called with (done, of) after each replication, or a `Watch`.
     workers
-        As for `workers_for`; the results do not depend on it. In a script that is run from
-        several processes nothing needs to be guarded.
+        A number of processes that help where it takes long (by default one per core; 1:
+        none), ``"processes:N"``, ``"threads:N"``, or ``"dask:ADDRESS"`` for a Dask cluster.
+        The results do not depend on it.
     precision
         Half-widths to reach, such as ``"asa=2%, service_level=0.5pt, asa@sales=1.5s"``: a
         share of the mean, percentage points, or a number in the measure's unit. They are
@@ -126,7 +127,7 @@ def simulate(
     """
     if engine not in ENGINES:
         raise InputError(unknown("engine", engine, ENGINES))
-    hands = workers_for(workers, engine)
+    hands = workers_for(workers)
     task = Replicate(scenario, engine, keep)
     goals = () if precision is None else goals_from(precision, task.setting)
     rule = rule_for(replications, scenario.run.replications, goals, max_replications, max_seconds)
@@ -198,7 +199,9 @@ class _Campaign:
     ) -> Generator[Made, None, None]:
         """Yield replications in order: from the store, or made by the workers."""
         numbers = range(1, self.rule.last + 1)
-        with closing(in_order(self.task, (n for n in numbers if n not in held), workers)) as new:
+        missing = (n for n in numbers if n not in held)
+        many = len(numbers) - sum(1 for n in held if n in numbers)
+        with closing(in_order(self.task, missing, workers, many)) as new:
             for number in numbers:
                 if store is None or number not in held:
                     yield next(new)

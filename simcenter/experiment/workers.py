@@ -1,14 +1,20 @@
-"""Who does the work: this thread alone, threads, processes, or a Dask cluster.
+"""Who does the work: this process alone, processes, threads, or a Dask cluster.
 
 Replications are handed out in order and taken back in order, a bounded number ahead, so
 whatever is made of them depends neither on the number nor on the kind of workers, and a
 slow taker never lets results pile up.
+
+Threads are there to be asked for. The compiled loop runs beside other threads, but the draws,
+tables and tallies around it are many short steps of Python, which do not: on two cores two
+threads were slower than one, two processes up to half as fast again.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +34,9 @@ AHEAD = 4
 
 MOST = 1024
 
+ALONE_SECONDS = 3.0
+"""Processes take some seconds to begin: they are asked for help after so long, for as much."""
+
 
 class Task(Protocol[T]):
     """Makes what is wanted of the replication with this number."""
@@ -39,7 +48,11 @@ class Task(Protocol[T]):
 
 @dataclass(frozen=True)
 class Workers:
-    """How many there are, of which kind: ``alone``, ``threads``, ``processes`` or ``dask``."""
+    """How many there are, of which kind.
+
+    ``alone``; ``cores``: alone at first, processes where it takes longer; ``processes``,
+    ``threads`` or ``dask``.
+    """
 
     kind: str
     count: int = 1
@@ -53,17 +66,15 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def workers_for(given: int | str | None, engine: str) -> Workers:
+def workers_for(given: int | str | None) -> Workers:
     """Return the workers that were asked for.
 
     Parameters
     ----------
     given
-        A number; ``"threads:N"``, ``"processes:N"`` or ``"dask:ADDRESS"``; None: one thread
-        per core with the compiled engine, whose loop runs beside other threads, and this
-        thread alone with the other one.
-    engine
-        With a bare number, the compiled engine gets threads, the other one processes.
+        A number: this process, and so many others where what is left would take it long;
+        ``"processes:N"``: so many others from the beginning; ``"threads:N"``;
+        ``"dask:ADDRESS"``; None: as many as there are cores.
 
     Raises
     ------
@@ -72,16 +83,12 @@ def workers_for(given: int | str | None, engine: str) -> Workers:
 
     Examples
     --------
-    >>> workers_for(2, "compiled")
-    Workers(kind='threads', count=2, address='')
-    >>> workers_for("2", "simpy").kind
-    'processes'
-    >>> workers_for("dask:tcp://127.0.0.1:8786", "simpy").address
+    >>> workers_for(2)
+    Workers(kind='cores', count=2, address='')
+    >>> workers_for("dask:tcp://127.0.0.1:8786").address
     'tcp://127.0.0.1:8786'
     """
-    if given is None:
-        given = cores() if engine == "compiled" else 1
-    text = str(given).strip()
+    text = str(cores() if given is None else given).strip()
     if text.startswith("dask:") and text.removeprefix("dask:").strip():
         return Workers("dask", 1, text.removeprefix("dask:").strip())
     found = re.fullmatch(r"(?:(threads|processes):)?([0-9]{1,9})", text)
@@ -91,11 +98,12 @@ def workers_for(given: int | str | None, engine: str) -> Workers:
             "threads:N, processes:N or dask:ADDRESS"
         )
     count = int(found[2])
-    kind = found[1] or ("threads" if engine == "compiled" else "processes")
-    return Workers(kind if count > 1 else "alone", count)
+    return Workers((found[1] or "cores") if count > 1 else "alone", count)
 
 
-def in_order(task: Task[T], numbers: Iterator[int], workers: Workers) -> Generator[T, None, None]:
+def in_order(
+    task: Task[T], numbers: Iterator[int], workers: Workers, many: int | None = None
+) -> Generator[T, None, None]:
     """Yield what the task makes of each number, in their order.
 
     Parameters
@@ -106,6 +114,8 @@ def in_order(task: Task[T], numbers: Iterator[int], workers: Workers) -> Generat
         Used up a bounded number ahead of what was yielded.
     workers
         Who calls it.
+    many
+        How many numbers there are at most, where that is known.
 
     Raises
     ------
@@ -114,6 +124,8 @@ def in_order(task: Task[T], numbers: Iterator[int], workers: Workers) -> Generat
     """
     if workers.kind == "alone":
         return (task(number) for number in numbers)
+    if workers.kind == "cores":
+        return _at_first_alone(task, numbers, workers.count, many)
     if workers.kind == "threads":
         return _by_threads(task, numbers, workers.count)
     if workers.kind == "processes":
@@ -121,6 +133,20 @@ def in_order(task: Task[T], numbers: Iterator[int], workers: Workers) -> Generat
     if workers.kind == "dask":
         return _by_cluster(task, numbers, workers.address)
     raise ValueError(f"no such kind of workers: {workers.kind}")
+
+
+def _at_first_alone(
+    task: Task[T], numbers: Iterator[int], count: int, many: int | None
+) -> Generator[T, None, None]:
+    """Call for help when it has taken long and is about to take as long again."""
+    begun = time.monotonic()
+    for done, number in enumerate(numbers, start=1):
+        yield task(number)
+        spent = time.monotonic() - begun
+        left = None if many is None else spent / done * (many - done)
+        if spent >= ALONE_SECONDS and (left is None or left >= ALONE_SECONDS):
+            break
+    yield from _by_processes(task, numbers, count)
 
 
 def _by_threads(task: Task[T], numbers: Iterator[int], count: int) -> Generator[T, None, None]:
@@ -138,11 +164,15 @@ def _by_threads(task: Task[T], numbers: Iterator[int], count: int) -> Generator[
 
 
 def _by_processes(task: Task[T], numbers: Iterator[int], count: int) -> Generator[T, None, None]:
+    first = next(numbers, None)
+    if first is None:
+        return
+    numbers = itertools.chain([first], numbers)
     import joblib
 
     # Tallies are small: they are sent, not mapped through files.
     parallel = joblib.Parallel(count, backend="loky", max_nbytes=None, **_TAKING)
-    return _taken(lambda: parallel, task, numbers, count)
+    yield from _taken(lambda: parallel, task, numbers, count)
 
 
 def _by_cluster(task: Task[T], numbers: Iterator[int], address: str) -> Generator[T, None, None]:

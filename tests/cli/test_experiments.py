@@ -62,7 +62,7 @@ def test_workers_and_a_store_change_nothing(command, tmp_path: Path):
     plain = command("--replications", "6", "--json", "-", "--workers", "1")
     store = ("--store", str(tmp_path / "kept"))
     assert command("--replications", "3", *store, "--quiet")[0] == 0
-    for workers in ("2", "processes:2"):
+    for workers in ("threads:2", "processes:2"):
         assert command("--replications", "6", "--json", "-", "--workers", workers, *store) == plain
 
 
@@ -104,7 +104,7 @@ def test_an_interrupt_prints_what_is_known(command, monkeypatch, tmp_path: Path)
 
     monkeypatch.setattr(Progress, "see", see)
     file = tmp_path / "r.json"
-    code, out, err = command("--json", str(file), "--workers", "2")
+    code, out, err = command("--json", str(file), "--workers", "threads:2")
     assert code == 130
     assert "Interrupted: this is what the replications finished before say." in out
     assert err.strip() in SAID

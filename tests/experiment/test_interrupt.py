@@ -25,7 +25,7 @@ def interrupt_at(number: int):
     return progress
 
 
-@pytest.mark.parametrize("workers", [1, 2, "processes:2"])
+@pytest.mark.parametrize("workers", [1, "threads:2", "processes:2"])
 def test_what_is_finished_is_known(workers: int | str):
     with pytest.raises(Interrupted) as caught:
         simulate(CLINIC, 50, workers=workers, progress=interrupt_at(3))

@@ -78,7 +78,7 @@ def test_it_stops_at_the_first_look_that_is_narrow_enough():
 
 def test_where_it_stops_does_not_depend_on_workers():
     one = simulate(CLINIC, precision="answer_rate=0.8pt", workers=1)
-    for workers in (3, "processes:2"):
+    for workers in ("threads:3", "processes:2"):
         other = simulate(CLINIC, precision="answer_rate=0.8pt", workers=workers)
         assert to_json(document(other)) == to_json(document(one))
     assert one.replications > 10

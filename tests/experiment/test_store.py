@@ -27,7 +27,7 @@ def progress(done, of):
     if done == 7:
         os.kill(os.getpid(), signal.SIGKILL)
 simcenter.simulate(
-    simcenter.load(sys.argv[1]), 20, store=sys.argv[2], workers=2, progress=progress
+    simcenter.load(sys.argv[1]), 20, store=sys.argv[2], workers="threads:2", progress=progress
 )
 """
 
@@ -56,7 +56,7 @@ def test_a_run_that_was_killed_goes_on_and_ends_the_same(tmp_path: Path):
 
 
 def test_what_is_there_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for path, workers in ((CLINIC, 2), (BANK, "processes:2")):
+    for path, workers in ((CLINIC, "threads:2"), (BANK, "processes:2")):
         folder = tmp_path / path.parent.name
         first = stored(folder, 4, path, workers=workers)
         ran: list[int] = []

@@ -32,13 +32,13 @@ def alone() -> str:
     return told(workers=1)
 
 
-@pytest.mark.parametrize("workers", [2, 3, None, "processes:2"])
+@pytest.mark.parametrize("workers", ["threads:2", "threads:3", 2, None, "processes:2"])
 def test_the_json_is_the_same_whoever_works(alone: str, workers: int | str | None):
     assert told(workers=workers) == alone
 
 
 def test_the_other_engine_in_processes_gives_the_same_numbers(alone: str):
-    found = told(engine="simpy", workers="2")
+    found = told(engine="simpy", workers="processes:2")
     assert found.replace('"simpy"', '"compiled"') == alone
 
 
@@ -121,13 +121,29 @@ def test_processes_go_on_after_their_supply_ended():
     assert list(supply) == list(range(100))
 
 
+def test_processes_are_called_when_it_takes_long(alone: str, monkeypatch: pytest.MonkeyPatch):
+    def made(many: int | None) -> list[int]:
+        return list(in_order(lambda _: os.getpid(), iter(range(9)), Workers("cores", 2), many))
+
+    assert set(made(None)) == {os.getpid()}  # it was done at once
+    monkeypatch.setattr("simcenter.experiment.workers.ALONE_SECONDS", 0.0)
+    found = made(None)
+    assert found[0] == os.getpid()
+    assert os.getpid() not in found[1:]
+    assert told(workers=2) == alone
+    clock = iter([0.0, *range(100, 1000)])  # a hundred seconds for the first, then one each
+    monkeypatch.setattr("simcenter.experiment.workers.ALONE_SECONDS", 90.0)
+    monkeypatch.setattr("simcenter.experiment.workers.time.monotonic", lambda: next(clock))
+    assert set(made(1)) == {os.getpid()}  # nothing is left that would be worth it
+
+
 def test_a_fault_in_a_worker_is_raised_here(monkeypatch: pytest.MonkeyPatch):
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("simcenter.experiment.replicate.run", broken)
     with pytest.raises(ZeroDivisionError):
-        simulate(load(CLINIC), 5, workers=2)
+        simulate(load(CLINIC), 5, workers="threads:2")
 
 
 def test_a_task_is_rebuilt_once_per_process_and_refuses_another_version():
@@ -139,13 +155,12 @@ def test_a_task_is_rebuilt_once_per_process_and_refuses_another_version():
 
 
 def test_workers_are_read_and_refused():
-    assert workers_for(None, "simpy") == Workers("alone")
-    assert workers_for(None, "compiled").count == cores() >= 1
-    assert workers_for(1, "compiled") == Workers("alone")
-    assert workers_for("threads:3", "simpy") == Workers("threads", 3)
+    assert workers_for(None).count == cores() >= 1
+    assert workers_for(1) == workers_for("threads:1") == Workers("alone")
+    assert workers_for("threads:3") == Workers("threads", 3)
     for given in ("0", "-1", "two", "dask:", "dask: ", "processes:", "1e9", 5000):
         with pytest.raises(InputError, match="workers: got"):
-            workers_for(given, "compiled")
+            workers_for(given)
     with pytest.raises(InputError, match="unknown engine 'compild'; did you mean 'compiled'"):
         simulate(load(CLINIC), 1, engine="compild")
 
