@@ -5,8 +5,8 @@ whatever is made of them depends neither on the number nor on the kind of worker
 slow taker never lets results pile up.
 
 Threads are there to be asked for. The compiled loop runs beside other threads, but the draws,
-tables and tallies around it are many short steps of Python, which do not: on two cores two
-threads were slower than one, two processes up to half as fast again.
+tables and tallies around it are many short steps of Python, which do not: where it was
+measured, two threads were no faster than one, and two processes were.
 """
 
 from __future__ import annotations
