@@ -94,7 +94,8 @@ class Accumulator:
         self.by_agent.add(*cells.pairs(agents, self.measures, setting, "agent"))
         if self.daily:
             self.by_day.add(*self._daily(numerator, denominator))
-        self.whole.append((one.replication, numerator[..., 0], denominator[..., 0]))
+        # copies: a view would hold on to all columns of every replication
+        self.whole.append((one.replication, numerator[..., 0].copy(), denominator[..., 0].copy()))
         self.longest = _larger(self.longest, bases.every["wait_max"])
         self.waits.append(one.waits)
         self.answered.append(bases.every["timed_answered"].astype(np.int32))
