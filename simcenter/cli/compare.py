@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from simcenter.cli.output import Progress, check_outputs, emit
+from simcenter.cli.output import Count, check_outputs, emit
 from simcenter.errors import InputError
 from simcenter.experiment.comparison import (
     DEFAULT_MEASURES,
@@ -61,8 +61,9 @@ def compare_files(
             "compare: nothing to set beside the base; give a what-if file, --set KEY=VALUE, "
             "--vary KEY=A,B,C or --sensitivity"
         )
-    check_outputs(json_file, csv_file, force=force)
     scenario = load(base, overlays, run_settings)
+    read = [*scenario.sources, *map(Path, others)]
+    check_outputs(json_file, csv_file, force=force, read=read)
     beside = _what_ifs(base, others, overlays, settings, run_settings)
     named = tuple(beside)
     points: tuple[Point, ...] = ()
@@ -77,7 +78,7 @@ def compare_files(
     if engine == "compiled" and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)
     keys = asked or tuple(dict.fromkeys([*DEFAULT_MEASURES, *SENSITIVITY_MEASURES]))
-    found = compare(scenario, beside, measures=keys, engine=engine, progress=Progress(quiet=quiet))
+    found = compare(scenario, beside, measures=keys, engine=engine, progress=Count(quiet=quiet))
     content = comparison_document(
         found,
         what_ifs=named,

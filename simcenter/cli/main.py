@@ -10,6 +10,22 @@ from typing import Annotated
 
 import typer
 
+from simcenter.cli.options import (
+    ActivitiesFile,
+    Against,
+    ContactsFile,
+    Explain,
+    MaxReplications,
+    MaxSeconds,
+    Overlays,
+    Precision,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Store,
+    Workers,
+)
 from simcenter.errors import InputError
 
 __all__ = ["app", "main"]
@@ -70,62 +86,24 @@ JsonFile = Annotated[
 
 @app.command("run")
 def run_command(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")],
-    overlay: Annotated[
-        list[str],
-        typer.Option(
-            "--overlay", metavar="FILE", help="Lay a what-if over the scenario; may be given again."
-        ),
-    ] = [],  # noqa: B006
-    settings: Annotated[
-        list[str],
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Change one key (=130, =*1.1, =+2); may be given again.",
-        ),
-    ] = [],  # noqa: B006
-    replications: Annotated[
-        str | None,
-        typer.Option("--replications", metavar="N", help="How many days to simulate."),
-    ] = None,
-    seed: Annotated[
-        str | None, typer.Option("--seed", metavar="S", help="Seed of all draws.")
-    ] = None,
+    scenario: ScenarioFile,
+    overlay: Overlays = [],  # noqa: B006
+    settings: Settings = [],  # noqa: B006
+    replications: Replications = None,
+    seed: Seed = None,
     engine: Annotated[
         Engine, typer.Option("--engine", help="Engine of the floor.")
     ] = Engine.compiled,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against",
-            metavar="CONTACTS",
-            help="Set an observed contact table beside the simulation.",
-        ),
-    ] = None,
-    explain: Annotated[
-        str | None,
-        typer.Option(
-            "--explain",
-            metavar="CONTACT",
-            help="Tell why this contact of replication 1 waited as it did.",
-        ),
-    ] = None,
+    workers: Workers = None,
+    precision: Precision = None,
+    max_replications: MaxReplications = None,
+    max_seconds: MaxSeconds = None,
+    store: Store = None,
+    against: Against = None,
+    explain: Explain = None,
     json_file: JsonFile = None,
-    contacts: Annotated[
-        str | None,
-        typer.Option(
-            "--contacts", metavar="FILE", help="Write the contact table (.csv or .parquet)."
-        ),
-    ] = None,
-    activities: Annotated[
-        str | None,
-        typer.Option(
-            "--activities",
-            metavar="FILE",
-            help="Write the agent activity table (.csv or .parquet).",
-        ),
-    ] = None,
+    contacts: ContactsFile = None,
+    activities: ActivitiesFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
@@ -140,6 +118,12 @@ def run_command(
         overlays=overlay,
         settings=settings,
         engine=engine.value,
+        at_least=replications is not None,
+        workers=workers,
+        precision=precision,
+        max_replications=max_replications,
+        max_seconds=max_seconds,
+        store=store,
         against=against,
         explain=explain,
         json_file=json_file,

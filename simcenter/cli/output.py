@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -9,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from simcenter.errors import OutputError
+from simcenter.experiment.standing import Standing, Watch
+from simcenter.report.progress import progress_text
+from simcenter.report.words import WORDS
 
-__all__ = ["Progress", "check_outputs", "emit"]
+__all__ = ["Count", "Progress", "check_outputs", "emit"]
 
 
 def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) -> None:
@@ -50,8 +54,33 @@ def emit(
     sys.stdout.flush()
 
 
-class Progress:
-    """A line on standard error that tells replications done and time left; none off a terminal."""
+class Progress(Watch):
+    """A line on standard error: replications done, time left, an estimate; none off a terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.shown = not quiet and sys.stderr.isatty()
+        self.begun = self.last = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def see(self, standing: Standing) -> None:
+        """Show how far the replications are, ten times a second at most."""
+        now = time.monotonic()
+        if not self.shown or now - self.last < 0.1:
+            return
+        self.last = now
+        line = progress_text(standing, now - self.begun)
+        width = max(shutil.get_terminal_size().columns - 1, 20)
+        print(f"\r\x1b[K{line[:width]}", end="", file=sys.stderr, flush=True)
+
+
+class Count:
+    """A line on standard error that counts runs and tells the time left; none off a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.shown = not quiet and sys.stderr.isatty()
@@ -59,16 +88,13 @@ class Progress:
         self.last = 0.0
 
     def __call__(self, done: int, of: int) -> None:
-        """Show that so many are done."""
+        """Show that so many are done; the line goes when all are."""
         now = time.monotonic()
         if not self.shown or (now - self.last < 0.1 and done < of):
             return
         self.last = now
         left = (now - self.begun) / done * (of - done)
-        end = "\r\x1b[K" if done == of else ""
-        print(
-            f"\r\x1b[K{done} of {of} replications, {left:.0f} s left{end}",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
+        text = WORDS["progress"].format(done=done, of=of) + ", "
+        text += WORDS["progress_left"].format(left=f"{left:.0f} s")
+        shown = "" if done == of else text
+        print(f"\r\x1b[K{shown}", end="", file=sys.stderr, flush=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from simcenter.cli.output import Progress, check_outputs, emit
 from simcenter.errors import InputError, RecordError, unknown
-from simcenter.experiment.replications import simulate
+from simcenter.experiment.replications import Interrupted, Simulation, simulate
 from simcenter.files.scenario import load
 from simcenter.floor.compiled import compiles_first
 from simcenter.floor.records import ContactTable
@@ -32,6 +33,12 @@ def run_scenario(
     overlays: Sequence[str],
     settings: Sequence[str],
     engine: str,
+    at_least: bool,
+    workers: str | None,
+    precision: str | None,
+    max_replications: int | None,
+    max_seconds: float | None,
+    store: str | None,
     against: str | None,
     explain: str | None,
     json_file: str | None,
@@ -42,10 +49,15 @@ def run_scenario(
 ) -> None:
     """Do what ``simcenter run`` does; see its help for the parameters.
 
+    With a precision, the replications of the scenario count only where ``at_least`` says
+    that they were asked for.
+
     Raises
     ------
     InputError
         For whatever of the input cannot be used; nothing is written then.
+    KeyboardInterrupt
+        On Ctrl-C, after what is known so far was printed and written.
     """
     scenario = load(path, overlays, settings)
     read = [*scenario.sources, *([] if against is None else [Path(against)])]
@@ -62,8 +74,21 @@ def run_scenario(
         return
     if engine == "compiled" and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)
-    keep = contacts is not None or activities is not None
-    simulation = simulate(scenario, engine=engine, keep=keep, progress=Progress(quiet=quiet))
+    with Progress(quiet=quiet) as progress:
+        ask = partial(
+            simulate,
+            scenario,
+            scenario.run.replications if at_least else None,
+            engine=engine,
+            keep=contacts is not None or activities is not None,
+            progress=progress,
+            workers=workers,
+            precision=precision,
+            max_replications=max_replications,
+            max_seconds=max_seconds,
+            store=store,
+        )
+        simulation = _as_far_as_it_goes(ask)
     content = document(simulation)
     text = results_text(content)
     if observed is not None:
@@ -74,6 +99,16 @@ def run_scenario(
     if activities is not None:
         write_activities(activities, simulation.activities, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
+    if simulation.stopped.by == "interrupted":
+        raise KeyboardInterrupt
+
+
+def _as_far_as_it_goes(ask: Callable[[], Simulation]) -> Simulation:
+    """Return what was asked for, or after Ctrl-C what is known of it."""
+    try:
+        return ask()
+    except Interrupted as interrupted:
+        return interrupted.simulation
 
 
 def _observed(path: Path, scenario: Scenario) -> dict[str, Any]:

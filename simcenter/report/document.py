@@ -25,6 +25,7 @@ def document(simulation: Simulation) -> Json:
         "version": simcenter.__version__,
         "seed": scenario.run.seed,
         "replications": simulation.replications,
+        "stopped": simulation.stopped.to_json_dict(),
         "confidence": parts.pop("confidence"),
         "assumed": list(scenario.assumed),
         "answer_within_seconds": _within(simulation.results),

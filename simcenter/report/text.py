@@ -91,7 +91,8 @@ def heading(key: str) -> str:
 
 def results_text(results: Json) -> str:
     """Return the whole report of a run: totals, times of day or days, groups, assumptions."""
-    parts = [_title(results), *warnings(results), definitions_text(results), _whole(results)]
+    parts = [_title(results), _stopped(results), *warnings(results)]
+    parts += [definitions_text(results), _whole(results)]
     many_days = len({row["day"] for row in results["days"]}) > 1
     parts.append(_by_time(results, "days" if many_days else "intervals"))
     if results["agent_groups"]:
@@ -117,6 +118,25 @@ def warnings(results: Json) -> list[str]:
     before, after = "contact_types.", ".patience: not given"
     types = [line[len(before) : line.index(after)] for line in results["assumed"] if after in line]
     return [WORDS["never_abandon"].format(types=", ".join(types))] if types else []
+
+
+def _stopped(results: Json) -> str:
+    """Return what ended the replications, on one line; nothing where all asked for were run."""
+    stopped = results.get("stopped", {"by": "count"})
+    if stopped["by"] == "count":
+        return ""
+    goals = stopped.get("precision", [])
+    line: str = WORDS[f"stopped_{stopped['by']}"].format(goals=", ".join(g["asked"] for g in goals))
+    missed = [_missed(goal) for goal in goals if not goal["reached"]]
+    if missed:
+        line += " " + WORDS["not_reached"].format(goals=", ".join(missed))
+    return line
+
+
+def _missed(goal: Json) -> str:
+    half = goal["half_width"]
+    now = {"mean": half, "half_width": None}
+    return str(goal["asked"]) + ("" if half is None else f" (± {number(now, goal['measure'])})")
 
 
 def definitions_text(results: Json) -> str:

@@ -39,6 +39,15 @@ WORDS = {
     "against": "Observed beside simulated",
     "assumed": "Assumed, because the scenario does not say:",
     "never_abandon": "Callers never abandon: {types} has no patience in the scenario.",
+    "progress": "{done} of {of} replications",
+    "progress_about": "about {of}",
+    "progress_unknown": "?",
+    "progress_left": "{left} left",
+    "stopped_precision": "Every half-width asked for is reached: {goals}.",
+    "stopped_max_replications": "Stopped at the largest number of replications.",
+    "stopped_max_seconds": "Stopped at the end of the time given.",
+    "stopped_interrupted": "Interrupted: this is what the replications finished before say.",
+    "not_reached": "Not reached: {goals}.",
     "nothing": "-",
     "compare_title": (
         "{name}: {what_ifs} on the same callers, {replications} replications "

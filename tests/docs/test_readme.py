@@ -41,7 +41,7 @@ def test_the_test_line_is_the_one_that_ci_runs():
 
 
 def test_the_planners_commands_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for line in (line for block in blocks("sh")[2:5] for line in block.splitlines()):
+    for line in (line for block in blocks("sh")[2:6] for line in block.splitlines()):
         arguments = shlex.split(line.replace("my-centre", str(tmp_path / "my-centre")))[1:]
         if arguments[0] in {"run", "compare"}:
             arguments += ["--replications", "2"]

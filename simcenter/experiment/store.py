@@ -1,0 +1,190 @@
+"""Finished replications in a folder: what is there need not be run again.
+
+Each tally is one ``.npz`` file, written whole or not at all; a manifest names scenario,
+seed, engine, version and definitions, and a store of anything else is refused. Nothing
+that is read can run code.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import simcenter
+from simcenter.errors import InputError, OutputError
+from simcenter.measures import Setting, Tally
+from simcenter.measures.contact_tally import Waits
+from simcenter.model.scenario import Scenario
+from simcenter.model.words import one_line
+
+__all__ = ["Store"]
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+NAME = re.compile(r"replication-([0-9]{8})\.npz")
+PLAIN = ("replication", "cells", "known")
+OPTIONAL = ("time", "agent_time")
+
+
+class Store:
+    """A folder of finished replications of one run.
+
+    Parameters
+    ----------
+    folder
+        Made where it does not exist.
+    scenario, setting, engine
+        What the run is of.
+
+    Raises
+    ------
+    InputError
+        When the folder holds another run, or something else; `OutputError` when it cannot
+        be made.
+    """
+
+    def __init__(
+        self, folder: str | Path, scenario: Scenario, setting: Setting, engine: str
+    ) -> None:
+        self.folder = Path(folder)
+        self.types, self.groups = len(setting.types), len(setting.groups)
+        wanted = _manifest(scenario, setting, engine)
+        try:
+            self.folder.mkdir(exist_ok=True)
+            names = [entry.name for entry in self.folder.iterdir()]
+        except OSError as fault:
+            raise OutputError(
+                f"{one_line(self.folder, 200)}: cannot be used as a store ({fault.strerror})"
+            ) from None
+        if MANIFEST in names:
+            self._check(wanted)
+        elif any(not name.startswith(".") for name in names):
+            raise InputError(
+                f"{self.folder}: is no store (it has files but no {MANIFEST}); "
+                "name an empty or a new folder"
+            )
+        else:
+            self._write(MANIFEST, json.dumps(wanted, ensure_ascii=False, indent=1).encode())
+
+    def _check(self, wanted: dict[str, Any]) -> None:
+        path = self.folder / MANIFEST
+        try:
+            held = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            held = None
+        if not isinstance(held, dict):
+            raise InputError(f"{path}: cannot be read; name another folder as the store")
+        differing = [key for key in wanted if held.get(key) != wanted[key]]
+        if "definitions" in differing and held.get("scenario") == wanted["scenario"]:
+            differing.remove("scenario_hash")  # it covers the definitions
+        if differing:
+            told = "; ".join(
+                f"it is of {key.replace('_', ' ')} {_told(held.get(key))}, "
+                f"this run of {_told(wanted[key])}"
+                for key in differing
+            )
+            raise InputError(f"{self.folder}: this store is of another run: {told}")
+
+    def held(self) -> frozenset[int]:
+        """Return the numbers of the replications that are there."""
+        found = (NAME.fullmatch(entry.name) for entry in self.folder.iterdir())
+        return frozenset(int(match[1]) for match in found if match)
+
+    def read(self, number: int) -> Tally | None:
+        """Return a tally; None where it is absent, cut short or damaged."""
+        try:
+            path = self.folder / _name(number)
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                tally = _tally(file)
+        except Exception:  # a damaged archive can fail in more ways than can be listed
+            return None
+        fits = tally.counts.shape[1:] == (self.types, tally.cells) and (
+            tally.group_counts.shape[1:] == (self.groups, tally.cells)
+        )
+        return tally if fits and tally.replication == number else None
+
+    def write(self, tally: Tally) -> None:
+        """Keep a tally.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written.
+        """
+        content = io.BytesIO()
+        np.savez(content, **_arrays(tally))
+        self._write(_name(tally.replication), content.getvalue())
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all."""
+        path = self.folder / name
+        temporary = self.folder / f".{name}.{os.getpid()}"
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(path)
+        except OSError as fault:
+            temporary.unlink(missing_ok=True)
+            raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
+
+
+def _manifest(scenario: Scenario, setting: Setting, engine: str) -> dict[str, Any]:
+    chosen = setting.definitions
+    return {
+        "format": FORMAT,
+        "version": simcenter.__version__,
+        "scenario": scenario.name,
+        "definitions": {field.name: getattr(chosen, field.name) for field in fields(chosen)},
+        "scenario_hash": scenario.hash,
+        "seed": scenario.run.seed,
+        "engine": engine,
+    }
+
+
+def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {one_line(item, 40)}" for key, item in value.items())
+    return one_line(str(value)[:12] if isinstance(value, str) and len(value) == 64 else value, 60)
+
+
+def _name(number: int) -> str:
+    return f"replication-{number:08d}.npz"
+
+
+def _arrays(tally: Tally) -> dict[str, Any]:
+    """Return the parts of a tally as arrays by name."""
+    arrays: dict[str, Any] = {
+        "replication": tally.replication,
+        "cells": tally.cells,
+        "known": np.array(sorted(tally.known), dtype=np.str_),
+    }
+    for field in fields(tally):
+        value = getattr(tally, field.name)
+        if field.name == "waits":
+            arrays |= {f"waits_{part.name}": getattr(value, part.name) for part in fields(value)}
+        elif field.name not in PLAIN and value is not None:
+            arrays[field.name] = value
+    return arrays
+
+
+def _tally(file: Any) -> Tally:
+    parts: dict[str, Any] = {
+        field.name: None
+        if field.name in OPTIONAL and field.name not in file.files
+        else file[field.name]
+        for field in fields(Tally)
+        if field.name not in (*PLAIN, "waits")
+    }
+    return Tally(
+        replication=int(file["replication"]),
+        cells=int(file["cells"]),
+        known=frozenset(str(name) for name in file["known"]),
+        waits=Waits(**{part.name: file[f"waits_{part.name}"] for part in fields(Waits)}),
+        **parts,
+    )
