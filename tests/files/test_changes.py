@@ -533,5 +533,5 @@ def test_changes_of_overlays_follow_those_of_the_base(tmp_path):
 
 
 def test_a_move_out_of_the_shift_is_refused(tmp_path):
-    with pytest.raises(InputError, match="takes lunch .* of agent 'Bob' .* out of the shift"):
+    with pytest.raises(InputError, match=r"takes lunch .* of agent 'Bob' .* out of the shift"):
         changed(tmp_path, {"move": {"activity": "lunch", "agents": "Bob", "minutes": 900}})
