@@ -10,7 +10,7 @@ import copy
 import time
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from simcenter.errors import InputError
@@ -462,7 +462,10 @@ def test_any_change_does_what_it_says_and_nothing_else(tmp_path_factory, case):
     ]
     day = {"opens": "06:00", "closes": "20:00", "days": DAYS}
     table = plain(clock=day, agent_groups=groups)
-    base = load(put(folder, "changed.toml", document(table)))
+    try:
+        base = load(put(folder, "changed.toml", document(table)))
+    except InputError:
+        reject()  # two days of one agent overlap before anything is changed
     assert found(base) == {
         name: {day: moments(plan) for day, plan in plans.items()} for name, plans in people.items()
     }
