@@ -52,6 +52,7 @@ class Layout:
     contact_criteria: Array
     first_stands_for_type: bool
     longest_idle_stands_for_set: bool
+    lazy: bool
 
 
 _LAYOUTS: WeakKeyDictionary[Scenario, Layout] = WeakKeyDictionary()
@@ -79,20 +80,22 @@ def run_compiled(scenario: Scenario, workload: Workload, draws: AgentDraws) -> T
     state = np.zeros(1, dtype=loop.STATE)
     state["limited"] = scenario.lines is not None
     state["free_lines"] = scenario.lines or 0
+    state["lazy"] = layout.lazy
     state["serve"] = scenario.clock.at_close == "serve"
     state["first_stands_for_type"] = layout.first_stands_for_type
     state["longest_idle_stands_for_set"] = layout.longest_idle_stands_for_set
     room = len(callers) + 3 * len(agents) + 2 * len(groups) + 8
     stretches = np.zeros(len(segments) + int(plan["target"].sum()) + 1, dtype=loop.STRETCHES)
+    entered, taken_up = (np.empty(len(callers), dtype=np.int32) for _ in range(2))
     spells = np.zeros(2 * len(segments) + 1, dtype=loop.SPELLS)
     loop.play(
         state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
-        np.zeros(room), np.zeros(room, dtype=np.int64),
+        np.zeros(room, dtype=loop.EVENTS),
         _none(2 * types), _none(2 * types), np.zeros(types, dtype=np.int64),
         np.zeros(types, dtype=np.int64), _none(sets), _none(sets), _none(len(callers) + 1),
-        _none(len(callers) + len(agents) + 1), stretches, spells,
+        _none(len(callers) + len(agents) + 1), entered, taken_up, stretches, spells,
     )  # fmt: skip
     return _trace(
         layout, callers, agents, stretches[: state["stretches"][0]], spells[: state["spells"][0]]
@@ -208,7 +211,18 @@ def _layout(scenario: Scenario) -> Layout:
         contact_criteria=_codes(routing.contact_criteria, CONTACT_CRITERIA),
         first_stands_for_type=routing.first_stands_for_type,
         longest_idle_stands_for_set=routing.longest_idle_stands_for_set,
+        lazy=_nobody_looks(scenario, routing),
     )
+
+
+def _nobody_looks(scenario: Scenario, routing: Routing) -> bool:
+    """Say whether it is enough to see who gave up when an agent asks for a contact.
+
+    Nobody else looks at the queue where lines are not limited, the first of each queue stands
+    for its type, and no criterion counts who waits.
+    """
+    counts = "longest-queue" in routing.contact_criteria
+    return scenario.lines is None and routing.first_stands_for_type and not counts
 
 
 def _codes(names: tuple[str, ...], known: tuple[str, ...]) -> Array:
