@@ -10,8 +10,10 @@ from typing import Any
 import simcenter
 from simcenter.errors import InputError
 from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.floor.lean import run_lean
 from simcenter.floor.run import run
 from simcenter.measures import Setting, Tally, setting_for_scenario, tally
+from simcenter.measures.lean import lean_tally
 from simcenter.model.scenario import Scenario
 
 __all__ = ["Made", "Replicate"]
@@ -59,6 +61,8 @@ class Replicate:
                 f"workers: a worker has simcenter {simcenter.__version__}; "
                 f"this run needs {self.version}"
             )
+        if self.engine == "compiled" and not self.keep:
+            return Made(lean_tally(run_lean(self.scenario, number), self.setting))
         made = run(self.scenario, number, self.engine)
         counted = tally(made.contacts, made.activities, made.plan, self.setting)
         return Made(counted, made.contacts, made.activities) if self.keep else Made(counted)

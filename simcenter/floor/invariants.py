@@ -11,7 +11,7 @@ from simcenter.model.grid import TICKS_PER_SECOND, on_grid
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import ENTERS_QUEUE, LEAVES_IVR, SERVES_SELF, Workload
 
-__all__ = ["check"]
+__all__ = ["check", "check_lines"]
 
 
 FROM_QUEUE = (Outcome.answered, Outcome.abandoned, Outcome.overflowed, Outcome.dropped)
@@ -35,7 +35,8 @@ def check(
     """
     _check_contacts(workload, contacts)
     _check_skills(scenario, contacts)
-    _check_lines(scenario, contacts)
+    held = contacts.outcome != Outcome.blocked
+    check_lines(scenario, contacts.arrival[held], contacts.release[held])
     _check_activities(contacts, activities)
     _check_shifts(scenario, activities)
     _check_begun_on_shift(scenario, contacts, plan)
@@ -99,13 +100,27 @@ def _check_skills(scenario: Scenario, c: ContactTable) -> None:
     _refuse("an agent answered without the skill", unable, "contact")
 
 
-def _check_lines(scenario: Scenario, c: ContactTable) -> None:
-    """Never more contacts hold a line than there are lines."""
+def check_lines(
+    scenario: Scenario, arrival: NDArray[np.float64], release: NDArray[np.float64]
+) -> None:
+    """Never more contacts hold a line than there are lines.
+
+    Parameters
+    ----------
+    scenario
+        With its number of lines, or none.
+    arrival, release
+        Of the contacts that were not blocked.
+
+    Raises
+    ------
+    InvariantError
+        With the most that held a line at once.
+    """
     if scenario.lines is None:
         return
-    held = c.outcome != Outcome.blocked
-    when = np.concatenate([c.arrival[held], c.release[held]])
-    change = np.repeat([1, -1], int(held.sum()))
+    when = np.concatenate([arrival, release])
+    change = np.repeat([1, -1], len(arrival))
     order = np.lexsort((change, when))
     most = int(np.cumsum(change[order]).max(initial=0))
     if most > scenario.lines:

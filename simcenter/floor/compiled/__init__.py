@@ -1,7 +1,7 @@
 """Engine "compiled": the same rules as the SimPy model, as one compiled event loop.
 
-`run_compiled` lays a scenario and its workload out as record arrays, lets
-`simcenter.floor.compiled.loop` play, and reads the trace off the arrays.
+`play` lays a scenario and its workload out as record arrays and lets
+`simcenter.floor.compiled.loop` play; `run_compiled` reads the trace off the arrays.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.compiled import loop
+from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
-from simcenter.floor.trace import Spans, Trace, state_names
+from simcenter.floor.trace import STATES, Spans, Trace, state_names
 from simcenter.model.clock import DAY
 from simcenter.model.scenario import AgentGroup, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
 from simcenter.workload.agents import AgentDraws
 from simcenter.workload.draws import Workload
 
-__all__ = ["compiles_first", "run_compiled"]
+__all__ = ["Played", "compiles_first", "play", "run_compiled"]
 
 Array = NDArray[Any]
 
@@ -64,8 +65,87 @@ def compiles_first() -> bool:
     return not loop.play.signatures and not any(kept.glob("loop._play-*.nbi"))
 
 
+@dataclass(frozen=True, eq=False)
+class Played:
+    """A run as the compiled loop left it: record arrays, from which tables can be made.
+
+    Attributes
+    ----------
+    layout
+        What was the same before the run.
+    callers
+        `loop.CALLERS`, one per contact.
+    entered, taken_up
+        Contact numbers in the order in which they entered the queue and were answered.
+    segments
+        The roster with this replication's absences and lateness.
+    stretches, spells
+        `loop.STRETCHES` on the floor and `loop.SPELLS` off it, each in order of its end.
+    """
+
+    layout: Layout
+    callers: Array
+    entered: Array
+    taken_up: Array
+    segments: Array
+    stretches: Array
+    spells: Array
+
+    @property
+    def sound(self) -> bool:
+        """Whether the rules that every run keeps were kept, but for that of the lines."""
+        layout = self.layout
+        found = sound(
+            self.callers, layout.agents, layout.levels, self.segments, self.taken_up,
+            len(self.taken_up), self.stretches, self.spells,
+        )  # fmt: skip
+        return bool(found)
+
+    def spells_of(self) -> Spans:
+        """Return the times off the floor, coded as in `state_names`."""
+        spells = self.spells
+        late, absent = STATES.index("late"), STATES.index("absent")
+        activity = self.layout.segment_state[spells["segment"]] if len(spells) else 0
+        chosen = [spells["what"] == loop.LATE, spells["what"] == loop.ABSENT]
+        state = np.select(chosen, [late, absent], activity)
+        times = spells["start"].copy(), spells["end"].copy()
+        return Spans(spells["agent"].copy(), *times, state.astype(np.int64))
+
+    def stretches_of(self) -> Spans:
+        """Return the times on the floor."""
+        return self._stretches(self.stretches, "end")
+
+    def told(self) -> Spans:
+        """Return, for agents by count, the times from coming on to being told to leave."""
+        counted = self.layout.agents["by_count"][self.stretches["agent"]] == 1
+        return self._stretches(self.stretches[counted], "told")
+
+    def _stretches(self, rows: Array, until: str) -> Spans:
+        none = np.zeros(len(rows), dtype=np.int64)
+        return Spans(rows["agent"].copy(), rows["start"].copy(), rows[until].copy(), none)
+
+    def trace(self) -> Trace:
+        """Return what the run wrote down, as any engine does."""
+        callers = self.callers
+        return Trace(
+            outcome=callers["outcome"].astype(np.int64),
+            queue_entry=callers["queue_entry"].copy(),
+            answer=callers["answer"].copy(),
+            end=callers["end"].copy(),
+            agent=callers["agent"].copy(),
+            stretches=self.stretches_of(),
+            spells=self.spells_of(),
+            told=self.told(),
+        )
+
+
 def run_compiled(scenario: Scenario, workload: Workload, draws: AgentDraws) -> Trace:
     """Run one replication in the compiled loop and return its trace."""
+    return play(scenario, workload, draws).trace()
+
+
+def play(scenario: Scenario, workload: Workload, draws: AgentDraws) -> Played:
+    """Run one replication in the compiled loop."""
     layout = _LAYOUTS.get(scenario)
     if layout is None:
         layout = _LAYOUTS[scenario] = _layout(scenario)
@@ -97,9 +177,11 @@ def run_compiled(scenario: Scenario, workload: Workload, draws: AgentDraws) -> T
         np.zeros(types, dtype=np.int64), _none(sets), _none(sets), _none(len(callers) + 1),
         _none(len(callers) + len(agents) + 1), entered, taken_up, stretches, spells,
     )  # fmt: skip
-    return _trace(
-        layout, callers, agents, stretches[: state["stretches"][0]], spells[: state["spells"][0]]
-    )
+    done = state[0]
+    return Played(
+        layout, callers, entered[: done["entered"]], taken_up[: done["taken_up"]], segments,
+        stretches[: done["stretches"]], spells[: done["spells"]],
+    )  # fmt: skip
 
 
 def _none(length: int) -> Array:
@@ -107,27 +189,23 @@ def _none(length: int) -> Array:
 
 
 def _callers(workload: Workload) -> Array:
-    callers = np.zeros(len(workload), dtype=loop.CALLERS)
-    for name in (
-        "arrival",
-        "ivr",
-        "patience",
-        "talk",
-        "hold",
-        "wrap",
-        "choice",
-        "day",
-        "fate",
-        "balks",
-    ):
-        callers[name] = getattr(workload, name)
-    callers["type"] = workload.contact_type
-    for name in ("queue_entry", "answer", "end"):
-        callers[name] = np.nan
-    for name in ("agent", "before", "after"):
-        callers[name] = -1
-    callers["outcome"] = loop.IN_IVR
+    """Return the contacts as records, nobody having arrived."""
+    callers = np.empty(len(workload), dtype=loop.CALLERS)
+    w = workload
+    columns = (
+        *(w.arrival, w.ivr, w.patience, w.talk, w.hold, w.wrap),
+        *(w.choice, w.contact_type, w.day, w.fate, w.balks),
+    )
+    # a column of one value only takes no memory; it is laid out from that value
+    steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
+    loop.lay_out(callers, *(_own(column) for column in columns), steps)
     return callers
+
+
+def _own(column: Array) -> Array:
+    """Return a column that compiled code may be given: in one piece, and not read-only."""
+    single = column[:1] if column.strides == (0,) else column
+    return np.require(single, requirements=["C", "W"])
 
 
 def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, Array]:
@@ -142,40 +220,6 @@ def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, 
         layout.segment_agent[works], np.arange(len(agents)), side="right"
     )
     return segments, segments["day"][works].astype(np.int64)
-
-
-def _trace(layout: Layout, callers: Array, agents: Array, stretches: Array, spells: Array) -> Trace:
-    counted = agents["by_count"][stretches["agent"]] == 1
-    none = np.zeros(len(stretches), dtype=np.int64)
-    what = spells["what"]
-    late, absent = 4, 5  # places in `simcenter.floor.trace.STATES`
-    state = np.select(
-        [what == loop.LATE, what == loop.ABSENT],
-        [late, absent],
-        layout.segment_state[spells["segment"]] if len(spells) else 0,
-    )
-    return Trace(
-        outcome=callers["outcome"].astype(np.int64),
-        queue_entry=callers["queue_entry"].copy(),
-        answer=callers["answer"].copy(),
-        end=callers["end"].copy(),
-        agent=callers["agent"].astype(np.int64),
-        stretches=Spans(
-            stretches["agent"].copy(), stretches["start"].copy(), stretches["end"].copy(), none
-        ),
-        spells=Spans(
-            spells["agent"].copy(),
-            spells["start"].copy(),
-            spells["end"].copy(),
-            state.astype(np.int64),
-        ),
-        told=Spans(
-            stretches["agent"][counted],
-            stretches["start"][counted],
-            stretches["told"][counted],
-            none[counted],
-        ),
-    )
 
 
 def _layout(scenario: Scenario) -> Layout:
