@@ -14,6 +14,10 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from simcenter.floor.compiled.borrowed import borrowed
+
+inner = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
 # Codes as in records.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, DROPPED_IN_IVR = 0, 1, 3, 9
 KINDS = 10
@@ -31,7 +35,7 @@ SPANS = np.dtype([("start", "f8"), ("end", "f8"), ("agent", "i8"), ("state", "i8
 """Stretches of time of agents, done or planned."""
 
 
-@nb.njit
+@inner
 def cell_of(lattice, edges, bins, instant):
     """Return the cell in which an instant lies, the first or last if outside."""
     if lattice.width > 0:
@@ -47,7 +51,7 @@ def cell_of(lattice, edges, bins, instant):
     return low
 
 
-@nb.njit
+@inner
 def cut(lattice, edges, bins, start, end, table, row):
     """Add a stretch of time to the cells of one row of a table; return all that was added."""
     start = max(start, lattice.first, lattice.measured_from)
@@ -64,7 +68,7 @@ def cut(lattice, edges, bins, start, end, table, row):
     return end - start
 
 
-@nb.njit
+@inner
 def counted_at(c, by_end):
     """Return the instant at which a contact counts."""
     if not by_end:
@@ -74,7 +78,7 @@ def counted_at(c, by_end):
     return c.end if c.end == c.end else c.arrival
 
 
-@nb.njit
+@inner
 def add_answered(table, row, cell, c, wait, in_time):
     """Count an answered contact in one table."""
     table[row, cell, COUNT] += 1.0
@@ -88,9 +92,27 @@ def add_answered(table, row, cell, c, wait, in_time):
 def _count_contacts(
     callers, group_of, lattices, edges, bins, within, brief, by_end, kinds, offered,
     by_type, by_group, by_agent, queue, busy, agent_busy, wait_cell, wait_type, wait_group,
-    wait_ticks,
+    wait_ticks, longest,
 ):  # fmt: skip
     """Count all contacts in order of number; return how many waits were written down."""
+    callers = borrowed(callers)
+    group_of = borrowed(group_of)
+    edges = borrowed(edges)
+    bins = borrowed(bins)
+    within = borrowed(within)
+    kinds = borrowed(kinds)
+    offered = borrowed(offered)
+    by_type = borrowed(by_type)
+    by_group = borrowed(by_group)
+    by_agent = borrowed(by_agent)
+    queue = borrowed(queue)
+    busy = borrowed(busy)
+    agent_busy = borrowed(agent_busy)
+    wait_cell = borrowed(wait_cell)
+    wait_type = borrowed(wait_type)
+    wait_group = borrowed(wait_group)
+    wait_ticks = borrowed(wait_ticks)
+    longest = borrowed(longest)
     lattice = lattices[0]
     written = 0
     for number in range(len(callers)):
@@ -122,6 +144,9 @@ def _count_contacts(
             add_answered(by_group, group, cell, c, wait, in_time)
             add_answered(by_agent, 0, c.agent, c, wait, in_time)
             if wait > 0:
+                longest[1 + kind, cell] = max(longest[1 + kind, cell], wait)
+                row = 1 + len(within) + group
+                longest[row, cell] = max(longest[row, cell], wait)
                 wait_cell[written] = cell
                 wait_type[written] = kind
                 wait_group[written] = group
@@ -147,7 +172,7 @@ def _last_instants(callers, by_end):
     return counted, waited
 
 
-@nb.njit
+@inner
 def enter(ends, kinds, count, end, kind):
     """Put the end of a wait into a heap of those who wait."""
     place = count
@@ -159,7 +184,7 @@ def enter(ends, kinds, count, end, kind):
     kinds[place] = kind
 
 
-@nb.njit
+@inner
 def leave(ends, kinds, count):
     """Take the earliest end out of a heap of those who wait, of which ``count`` are left."""
     end, kind = ends[count], kinds[count]
@@ -184,6 +209,11 @@ def _queue_peaks(callers, entered, lattices, edges, bins, peaks):
     At one instant those who leave go before those who enter, and both before the edge of a
     cell is looked at again.
     """
+    callers = borrowed(callers)
+    entered = borrowed(entered)
+    edges = borrowed(edges)
+    bins = borrowed(bins)
+    peaks = borrowed(peaks)
     lattice = lattices[0]
     types, cells = len(peaks) - 1, len(edges) - 1
     waiting = np.zeros(types + 1)
@@ -264,7 +294,7 @@ def _add_adherent(spans, kinds, group_of, plan, plan_from, lattices, edges, bins
 def _compiled(function):
     """Compile and keep the code on disk; where there is no place for it, in every process."""
     try:
-        return nb.njit(cache=True, nogil=True)(function)
+        return nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
     except RuntimeError:
         return nb.njit(nogil=True)(function)
 

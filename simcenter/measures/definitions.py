@@ -142,7 +142,7 @@ class Measure:
     formula: Formula
     where: frozenset[str]
     needs: tuple[str, ...] = ()
-    variants: Mapping[str, Formula] = field(default_factory=dict)
+    variants: Mapping[str, Formula] = field(default_factory=dict, hash=False)
     divided: bool = False
     percent: int = 0
 

@@ -127,13 +127,15 @@ class _Count:
             np.empty(room, dtype=np.int16),
             np.empty(room, dtype=np.int64),
         )
+        longest = np.zeros((1 + types + groups, cells))
         written = kernel.count_contacts(
             self.callers, setting.agent_group, *self.space,
             np.array(setting.answer_within, dtype=np.float64),
             float(setting.definitions.short_abandon_seconds), self.by_end,
             kinds, offered, by_type, by_group, by_agent, queue, busy, agent_busy,
-            waits.cell, waits.contact_type, waits.group, waits.ticks,
+            waits.cell, waits.contact_type, waits.group, waits.ticks, longest,
         )  # fmt: skip
+        longest[0] = longest[1 : 1 + types].max(axis=0, initial=0.0)
         peaks = np.zeros((1 + types, cells))
         kernel.queue_peaks(self.callers, self.run.played.entered, *self.space, peaks)
         counts, seconds = _of_types(kinds, offered, by_type, queue)
@@ -155,6 +157,7 @@ class _Count:
             agent_time=agent_time,
             workload=busy,
             queue_max=peaks,
+            wait_max=longest,
             waits=_cut_to(waits, written),
         )
 

@@ -19,7 +19,7 @@ from simcenter.model.distributions import Constant, Distribution, Gamma
 from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
 from simcenter.workload.order import order_by_instant
-from simcenter.workload.streams import Keys, address, fold, uniforms
+from simcenter.workload.streams import Keys, address, fold, uniforms, uniforms_of
 
 __all__ = [
     "ENTERS_QUEUE",
@@ -131,7 +131,7 @@ class _Draws:
         """Return one uniform per candidate."""
         if len(self.block) == 0:
             return np.zeros(0)
-        return uniforms(self.block_keys(purpose)[self.block], self.candidate)
+        return uniforms_of(self.block_keys(purpose), self.block, self.candidate)
 
 
 def _draw_type(
@@ -215,12 +215,13 @@ def _poisson_arrivals(draws: _Draws, volume: Floats) -> Floats:
     counts[some] = poisson_quantile(draws.of_blocks("count")[some], volume[some])
     draws.block = np.repeat(np.arange(len(counts)), counts)
     first = np.cumsum(counts) - counts
-    draws.candidate = np.arange(counts.sum()) - first[draws.block]
-    length = (blocks.end - blocks.start)[draws.block]
-    arrival: Floats = to_grid(blocks.start[draws.block] + length * draws.of_candidates("arrival"))
+    draws.candidate = np.arange(counts.sum()) - first.take(draws.block)
+    arrival = draws.of_candidates("arrival")
+    arrival *= (blocks.end - blocks.start).take(draws.block)
+    arrival += blocks.start.take(draws.block)
     # rounding must not carry an arrival to the next block, which may be after closing
-    last = to_grid(blocks.end[draws.block]) - 1.0 / TICKS_PER_SECOND
-    return np.asarray(np.minimum(arrival, last))
+    last = to_grid(blocks.end) - 1.0 / TICKS_PER_SECOND
+    return np.minimum(_on_grid(arrival), last.take(draws.block))
 
 
 def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:
@@ -257,9 +258,12 @@ def _times(
 
 
 def _on_grid(seconds: Floats) -> Floats:
-    """Round durations to the grid; what is longer than the grid carries is cut."""
-    result: Floats = to_grid(np.minimum(seconds, LONGEST))
-    return result
+    """Round durations to the grid, in place; what is longer than the grid carries is cut."""
+    np.minimum(seconds, LONGEST, out=seconds)
+    seconds *= TICKS_PER_SECOND
+    np.rint(seconds, out=seconds)
+    seconds /= TICKS_PER_SECOND
+    return seconds
 
 
 def _handle_scale(kind: ContactType, draws: _Draws) -> Floats | float:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["address", "fold", "uniforms"]
+__all__ = ["address", "fold", "uniforms", "uniforms_of"]
 
 Keys = NDArray[np.uint64]
 
@@ -75,4 +76,41 @@ def uniforms(keys: Keys, index: NDArray[np.int64] | int) -> NDArray[np.float64]:
     drawn = state.astype(np.float64)
     drawn += 0.5
     drawn *= 2.0**-52
+    return drawn
+
+
+def _fill(keys: Any, which: Any, index: Any, drawn: Any) -> None:
+    """Write down the uniforms of `uniforms_of`: SplitMix64 in one pass, without arrays between."""
+    for place in range(len(index)):
+        state = (nb.uint64(index[place]) + nb.uint64(1)) * _STEP + keys[which[place]]
+        state ^= state >> nb.uint64(30)
+        state *= _FIRST
+        state ^= state >> nb.uint64(27)
+        state *= _SECOND
+        state ^= state >> nb.uint64(31)
+        drawn[place] = (np.float64(state >> nb.uint64(12)) + 0.5) * 2.0**-52
+
+
+try:
+    _filled = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_fill)
+except RuntimeError:  # no place to keep compiled code: compile in every process
+    _filled = nb.njit(nogil=True)(_fill)
+
+
+def uniforms_of(
+    keys: Keys, which: NDArray[np.int64], index: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return ``uniforms(keys[which], index)``, the same numbers in a fraction of the time.
+
+    Parameters
+    ----------
+    keys
+        Keys, one per block.
+    which
+        The block of each draw.
+    index
+        Which draw at the address, from 0.
+    """
+    drawn = np.empty(len(index))
+    _filled(keys, which, index, drawn)
     return drawn

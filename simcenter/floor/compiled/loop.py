@@ -19,9 +19,8 @@ from __future__ import annotations
 
 import numba as nb
 import numpy as np
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+
+from simcenter.floor.compiled.borrowed import borrowed
 
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
@@ -75,19 +74,7 @@ STATE = np.dtype([
 ], align=True)  # fmt: skip
 
 inlined = nb.njit(inline="always")
-compiled = nb.njit
-
-
-@intrinsic
-def borrowed(_, array):
-    """Return an array that the caller keeps alive: nobody counts references to it."""
-
-    def build(context, builder, signature, arguments):
-        found = make_array(signature.args[0])(context, builder, arguments[0])
-        found.meminfo = cgutils.get_null_value(found.meminfo.type)
-        return found._getvalue()
-
-    return array(array), build
+compiled = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 # what is to happen: a binary heap of (instant, key)
@@ -1122,7 +1109,7 @@ def _lay_out(
 
 
 try:
-    play = nb.njit(cache=True, nogil=True)(_play)
+    play = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_play)
     lay_out = nb.njit(cache=True, nogil=True)(_lay_out)
 except RuntimeError:  # no place to keep compiled code: compile in every process
     play = nb.njit(nogil=True)(_play)

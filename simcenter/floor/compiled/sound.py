@@ -13,12 +13,16 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from simcenter.floor.compiled.borrowed import borrowed
+
+inner = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
 # Codes as in records.py and draws.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED, BLOCKED = 0, 1, 3, 4, 5, 6
 ENTERS_QUEUE, SERVES_SELF, LEAVES_IVR = 0, 1, 2
 
 
-@nb.njit
+@inner
 def ended_well(c):
     """Say whether one contact ended once, in order of time, and as it was drawn."""
     queued = c.queue_entry == c.queue_entry
@@ -40,7 +44,7 @@ def ended_well(c):
     return ended and c.fate == ENTERS_QUEUE
 
 
-@nb.njit
+@inner
 def next_of_agent(rows, first, following):
     """Chain the rows of each agent in the order in which they were written down."""
     first[:] = -1
@@ -50,7 +54,7 @@ def next_of_agent(rows, first, following):
         first[owner] = row
 
 
-@nb.njit
+@inner
 def shifts_are_filled(agents, stretches, spells, segments, limits, chains):
     """Say whether every second of every shift is in one state, and nobody is in two at once.
 
@@ -98,7 +102,7 @@ def shifts_are_filled(agents, stretches, spells, segments, limits, chains):
     return True
 
 
-@nb.njit
+@inner
 def nobody_is_torn(callers, agents, levels, taken_up, count, stretches, limits, first, following):
     """Say whether agents take contacts that they can serve, one after the other, on the floor."""
     free = np.full(len(agents), -np.inf)
@@ -120,7 +124,7 @@ def nobody_is_torn(callers, agents, levels, taken_up, count, stretches, limits, 
     return True
 
 
-@nb.njit
+@inner
 def on_the_grid(seconds):
     """Say whether an instant is a whole number of ticks, or none."""
     ticks = seconds * 65536.0
@@ -129,6 +133,13 @@ def on_the_grid(seconds):
 
 def _sound(callers, agents, levels, segments, taken_up, answered, stretches, spells):
     """Say whether a run kept every rule but that of the lines."""
+    callers = borrowed(callers)
+    agents = borrowed(agents)
+    levels = borrowed(levels)
+    segments = borrowed(segments)
+    taken_up = borrowed(taken_up)
+    stretches = borrowed(stretches)
+    spells = borrowed(spells)
     for number in range(len(callers)):
         c = callers[number]
         if not ended_well(c):
@@ -153,6 +164,6 @@ def _sound(callers, agents, levels, segments, taken_up, answered, stretches, spe
 
 
 try:
-    sound = nb.njit(cache=True, nogil=True)(_sound)
+    sound = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_sound)
 except RuntimeError:  # no place to keep compiled code: compile in every process
     sound = nb.njit(nogil=True)(_sound)
