@@ -14,7 +14,7 @@ from simcenter.floor.records import Outcome
 from simcenter.floor.trace import Spans
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
-from simcenter.workload.draws import Workload, draw
+from simcenter.workload.draws import Workload, draw_parts
 
 __all__ = ["LeanRun", "run_lean"]
 
@@ -41,12 +41,12 @@ def run_lean(scenario: Scenario, replication: int) -> LeanRun:
     InvariantError
         When the run broke a rule that every run keeps.
     """
-    workload, draws = draw(scenario, replication), draw_agents(scenario, replication)
-    played = play(scenario, workload, draws)
+    drawn, draws = draw_parts(scenario, replication), draw_agents(scenario, replication)
+    played = play(scenario, drawn, draws)
     if played.sound:
         _check_lines(scenario, played)
     else:
-        _name_the_rule(scenario, workload, draws, played)
+        _name_the_rule(scenario, drawn.workload(), draws, played)
     return LeanRun(scenario, replication, draws, played)
 
 

@@ -69,6 +69,17 @@ def cut(lattice, edges, bins, start, end, table, row):
 
 
 @inner
+def walk(edges, cell, start, end, table, row):
+    """Add a stretch of time that begins in a known cell and lies inside the lattice."""
+    begun = start
+    while end > edges[cell + 1]:
+        table[row, cell] += edges[cell + 1] - begun
+        begun = edges[cell + 1]
+        cell += 1
+    table[row, cell] += end - begun
+
+
+@inner
 def counted_at(c, by_end):
     """Return the instant at which a contact counts."""
     if not by_end:
@@ -114,6 +125,7 @@ def _count_contacts(
     wait_ticks = borrowed(wait_ticks)
     longest = borrowed(longest)
     lattice = lattices[0]
+    earliest = max(lattice.first, lattice.measured_from)
     written = 0
     for number in range(len(callers)):
         c = callers[number]
@@ -122,18 +134,31 @@ def _count_contacts(
         kind = c.type
         wait = 0.0
         group = 0
+        plain = queued and c.queue_entry >= earliest and c.queue_entry < lattice.last
+        cell = cell_of(lattice, edges, bins, c.queue_entry) if plain else 0
         if queued:
             until = c.answer if answered else c.end
             wait = until - c.queue_entry
-            cut(lattice, edges, bins, c.queue_entry, until, queue, kind)
+            if not plain or until > lattice.last:
+                cut(lattice, edges, bins, c.queue_entry, until, queue, kind)
+            elif wait > 0:
+                walk(edges, cell, c.queue_entry, until, queue, kind)
         if answered:
             group = group_of[c.agent]
             end = c.answer + c.talk + c.hold + c.wrap
             row = group * len(within) + kind
-            agent_busy[c.agent] += cut(lattice, edges, bins, c.answer, end, busy, row)
+            if not plain or end > lattice.last:
+                agent_busy[c.agent] += cut(lattice, edges, bins, c.answer, end, busy, row)
+            elif end > c.answer:
+                first = cell
+                while edges[first + 1] <= c.answer:
+                    first += 1
+                walk(edges, first, c.answer, end, busy, row)
+                agent_busy[c.agent] += end - c.answer
         if c.arrival < lattice.measured_from:
             continue
-        cell = cell_of(lattice, edges, bins, counted_at(c, by_end))
+        if by_end or not plain:
+            cell = cell_of(lattice, edges, bins, counted_at(c, by_end))
         outcome = DROPPED_IN_IVR if c.outcome == DROPPED and not queued else c.outcome
         kinds[kind, cell, outcome] += 1
         if queued:

@@ -25,8 +25,10 @@ __all__ = [
     "ENTERS_QUEUE",
     "LEAVES_IVR",
     "SERVES_SELF",
+    "Drawn",
     "Workload",
     "draw",
+    "draw_parts",
 ]
 
 Floats = NDArray[np.float64]
@@ -82,17 +84,49 @@ class Workload:
         return len(self.arrival)
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The draws of one replication, type by type, and the order of contact numbers.
+
+    Attributes
+    ----------
+    replication
+        Its number.
+    parts
+        Per contact type the columns of `Workload`, in order of block and candidate; those of
+        one value take no memory.
+    order
+        Places in all parts, one behind the other, in order of contact number.
+    """
+
+    replication: int
+    parts: tuple[dict[str, NDArray[Any]], ...]
+    order: Ints
+
+    def workload(self) -> Workload:
+        """Return the same, one row per contact."""
+        parts = self.parts
+        if len(parts) == 1:
+            columns = parts[0]
+        else:
+            columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        rows = {name: _take(column, self.order) for name, column in columns.items()}
+        return Workload(self.replication, **rows)
+
+
 def draw(scenario: Scenario, replication: int) -> Workload:
     """Draw the contacts of one replication (1 = first), alone or among others the same."""
-    parts = [
+    return draw_parts(scenario, replication).workload()
+
+
+def draw_parts(scenario: Scenario, replication: int) -> Drawn:
+    """Draw the contacts of one replication, as yet type by type."""
+    parts = tuple(
         _draw_type(kind, code, scenario, replication) for code, kind in enumerate(scenario.types)
-    ]
-    if len(parts) == 1:
-        columns = parts[0]
-    else:
-        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = order_by_instant(columns["arrival"])
-    return Workload(replication, **{name: _take(c, order) for name, c in columns.items()})
+    )
+    arrivals = [part["arrival"] for part in parts]
+    together = arrivals[0] if len(parts) == 1 else np.concatenate(arrivals)
+    return Drawn(replication, parts, order_by_instant(together))
 
 
 def _take(column: NDArray[Any], order: Ints) -> NDArray[Any]:
@@ -150,7 +184,7 @@ def _draw_type(
     choice = (draws.of_candidates("choice") * 2.0**32).astype(np.int64) if random else None
     return {
         "contact_type": _same(code, n, np.int64),
-        "day": blocks.day[draws.block],
+        "day": blocks.day.take(draws.block),
         "block": draws.block,
         "candidate": draws.candidate,
         "arrival": arrival,

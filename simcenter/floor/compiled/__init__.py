@@ -22,7 +22,7 @@ from simcenter.model.clock import DAY
 from simcenter.model.scenario import AgentGroup, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
 from simcenter.workload.agents import AgentDraws
-from simcenter.workload.draws import Workload
+from simcenter.workload.draws import Drawn, Workload
 
 __all__ = ["Played", "compiles_first", "play", "run_compiled"]
 
@@ -144,8 +144,8 @@ def run_compiled(scenario: Scenario, workload: Workload, draws: AgentDraws) -> T
     return play(scenario, workload, draws).trace()
 
 
-def play(scenario: Scenario, workload: Workload, draws: AgentDraws) -> Played:
-    """Run one replication in the compiled loop."""
+def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> Played:
+    """Run one replication in the compiled loop; the contacts may come as they were drawn."""
     layout = _LAYOUTS.get(scenario)
     if layout is None:
         layout = _LAYOUTS[scenario] = _layout(scenario)
@@ -188,17 +188,29 @@ def _none(length: int) -> Array:
     return np.full(length, -1, dtype=np.int64)
 
 
-def _callers(workload: Workload) -> Array:
+DRAWN = (
+    *("arrival", "ivr", "patience", "talk", "hold", "wrap"),
+    *("choice", "contact_type", "day", "fate", "balks"),
+)
+
+
+def _callers(drawn: Workload | Drawn) -> Array:
     """Return the contacts as records, nobody having arrived."""
-    callers = np.empty(len(workload), dtype=loop.CALLERS)
-    w = workload
-    columns = (
-        *(w.arrival, w.ivr, w.patience, w.talk, w.hold, w.wrap),
-        *(w.choice, w.contact_type, w.day, w.fate, w.balks),
-    )
-    # a column of one value only takes no memory; it is laid out from that value
-    steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
-    loop.lay_out(callers, *(_own(column) for column in columns), steps)
+    if isinstance(drawn, Workload):
+        parts, order = [vars(drawn)], np.arange(len(drawn))
+    else:
+        parts, order = list(drawn.parts), drawn.order
+    callers = np.empty(len(order), dtype=loop.CALLERS)
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    begin = 0
+    for part in parts:
+        columns = [part[name] for name in DRAWN]
+        # a column of one value only takes no memory; it is laid out from that value
+        steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
+        own = number[begin : begin + len(columns[0])]
+        loop.lay_out(callers, own, *(_own(column) for column in columns), steps)
+        begin += len(own)
     return callers
 
 

@@ -170,7 +170,10 @@ def settle_heap(state, events):
             raise_up(events, s.events - 1, s.next_instant, s.next_key)
         s.next_key = -1
     elif s.taken:
-        remove_first(state, events)
+        s.taken = 0
+        s.events -= 1
+        last = events[s.events]
+        take_place(events, s.events, last.instant, last.key)
 
 
 # lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
@@ -594,9 +597,12 @@ def next_contact(
     idle_heads, idle_tails, priority, within, contact_criteria, scratch, agent,
 ):  # fmt: skip
     """Take the contact that the criteria choose, or be available."""
-    if state[0].lazy:
+    s = state[0]
+    if s.lazy:
         for kind in range(len(lengths)):
-            see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
+            first = heads[kind]
+            if first >= 0 and callers[first].queue_entry + callers[first].patience <= s.now:
+                see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
     number = choose_contact(
         state, callers, levels, heads, lengths, priority, within, contact_criteria, scratch,
         agents[agent].skill_set,
@@ -1086,11 +1092,11 @@ def _play(
 
 
 def _lay_out(
-    callers, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate, balks, steps
+    callers, place, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate, balks, steps
 ):
-    """Write down the contacts as they are before the run; a step is 0 where all are alike."""
-    for number in range(len(callers)):
-        c = callers[number]
+    """Write down contacts as they are before the run; a step is 0 where all are alike."""
+    for number in range(len(place)):
+        c = callers[place[number]]
         c.arrival = arrival[number * steps[0]]
         c.ivr = ivr[number * steps[1]]
         c.patience = patience[number * steps[2]]
