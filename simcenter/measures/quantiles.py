@@ -8,10 +8,11 @@ it, whose variance is taken over replications, so contacts of one day may hang t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +26,7 @@ __all__ = ["Quantiles", "pooled_quantiles"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Ticks = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,10 @@ def pooled_quantiles(
     confidence
         Of the intervals.
     """
-    pool = _pool(waits)
-    width = sum(folding.size for folding in foldings)
     rows = answered[0].shape[0]
+    groups = rows - 1 - kinds
+    pool = _pool(waits, kinds, groups)
+    width = sum(folding.size for folding in foldings)
     counts = np.zeros((len(answered), rows, width))
     for number, table in enumerate(answered):
         counts[number, :, : table.shape[1]] = table
@@ -71,63 +74,129 @@ def pooled_quantiles(
     begin = 0
     for folding in foldings:
         columns = slice(begin, begin + folding.size)
-        column = folding.column[pool.cell]
-        for code, low, high in pool.sections(kinds, rows):
-            places = column if code is None else _placed(code, column, folding.size)
+        for row, low, high in _sections(kinds, groups):
+            if low > 0 and high - low == 1 and np.array_equal(counts[:, low], counts[:, 0]):
+                # the only type, or the group that answered all: no other than the total
+                result[:, :, low, columns] = result[:, :, 0, columns]
+                continue
             total = counts[:, low:high, columns].reshape(len(answered), -1)
-            found = _by_place(pool, places, total, percents, confidence)
+            found = _by_place(pool, pool.places(row, folding), total, percents, confidence)
             result[:, :, low:high, columns] = found.reshape(3, len(percents), high - low, -1)
         begin += folding.size
-    if kinds == 1:  # all contacts are of the one type
-        result[:, :, 1] = result[:, :, 0]
     return Quantiles(result[0], result[1], result[2])
 
 
-def _placed(code: Ints, column: Ints, size: int) -> Ints:
-    return np.where((code < 0) | (column < 0), -1, code * size + column)
+def _sections(kinds: int, groups: int) -> Iterator[tuple[Ints, int, int]]:
+    """Yield the total, the types and the groups.
+
+    Of each: the row inside the section of every (type, group or none) pair, -1 where it has
+    none, and the first row and the one after the last.
+    """
+    kind, group = (
+        index.ravel() for index in np.meshgrid(np.arange(kinds), np.arange(-1, groups), indexing="ij")
+    )
+    yield np.zeros(len(kind), dtype=np.int64), 0, 1
+    yield kind, 1, 1 + kinds
+    if groups:
+        yield group, 1 + kinds, 1 + kinds + groups
 
 
 @dataclass(frozen=True, eq=False)
 class _Pool:
-    """All waits above zero, with where they belong; ``levels`` where ticks number them only."""
+    """All waits above zero.
 
-    levels: NDArray[np.uint64] | None
-    ticks: NDArray[np.uint64]
+    Attributes
+    ----------
+    ticks, code, replication
+        Of each wait, as they came; ``code`` is (type × (groups + 1) + group + 1) × cells + cell.
+    cells
+        Number of cells.
+    bits
+        How many bits the largest of the ticks has.
+    ordered
+        ``code << bits | ticks``, ascending by ticks.
+    levels
+        What the numbers in ``ticks`` stand for, where those were too long to keep.
+    """
+
+    ticks: Ticks
+    code: Ints
     replication: Ints
-    cell: Ints
-    contact_type: Ints
-    group: Ints
+    cells: int
+    bits: int
+    ordered: Ticks
+    levels: Ticks | None
 
-    def sections(self, kinds: int, rows: int) -> list[tuple[Ints | None, int, int]]:
-        """Return the sections of rows: the row inside each (None: one row), first and last row.
+    def places(self, row: Ints, folding: Folding) -> Ints:
+        """Return the place, row × columns + column, of each code; -1 where it has none."""
+        column = folding.column[: self.cells]
+        nowhere = (row[:, None] < 0) | (column < 0)
+        return np.where(nowhere, -1, row[:, None] * folding.size + column).ravel()
 
-        The only type has no section of its own, because it is the total.
-        """
-        found: list[tuple[Ints | None, int, int]] = [(None, 0, 1)]
-        if kinds > 1:
-            found.append((self.contact_type, 1, 1 + kinds))
-        if rows > 1 + kinds:
-            found.append((self.group, 1 + kinds, rows))
-        return found
+    def seconds(self, ticks: Ticks) -> Floats:
+        """Return what ticks are in seconds."""
+        told = ticks if self.levels is None else self.levels[ticks]
+        return np.asarray(told / float(TICKS_PER_SECOND))
 
 
-def _pool(waits: Sequence[Waits]) -> _Pool:
-    def joined(name: str, kind: type) -> NDArray[Any]:
-        return np.concatenate([getattr(part, name) for part in waits]).astype(kind, copy=False)
+def _pool(waits: Sequence[Waits], kinds: int, groups: int) -> _Pool:
+    def joined(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in waits])
 
-    ticks = joined("ticks", np.uint64)
-    levels = None
-    if len(ticks) and int(ticks.max()) >= 2**40:  # waits of half a year: leave room for the place
-        levels, ticks = np.unique(ticks, return_inverse=True)
-        ticks = ticks.astype(np.uint64)
-    return _Pool(
-        levels,
-        ticks,
-        np.repeat(np.arange(len(waits)), [len(part.ticks) for part in waits]),
-        joined("cell", np.int64),
-        joined("contact_type", np.int64),
-        joined("group", np.int64),
-    )
+    cell = joined("cell").astype(np.int64)
+    cells = int(cell.max()) + 1 if len(cell) else 1
+    pair = joined("contact_type").astype(np.int64) * (groups + 1) + joined("group") + 1
+    code = pair * cells + cell
+    ticks, levels = joined("ticks").astype(np.uint64), None
+    spare = 63 - (kinds * (groups + 1) * cells).bit_length()
+    if len(ticks) and int(ticks.max()).bit_length() > spare:
+        levels, number = np.unique(ticks, return_inverse=True)
+        ticks = number.astype(np.uint64)
+    bits = int(ticks.max()).bit_length() if len(ticks) else 0
+    keys = (code.astype(np.uint64) << np.uint64(bits)) | ticks
+    replication = np.repeat(np.arange(len(waits)), [len(part.ticks) for part in waits])
+    return _Pool(ticks, code, replication, cells, bits, sorted_keys(keys, bits), levels)
+
+
+def _spread(ordered: Any, bits: int, place_of: Any, first: Any, found: Any) -> None:
+    """Put ticks, each place's from its first entry on, in the order in which they come."""
+    mask = (nb.uint64(1) << nb.uint64(bits)) - nb.uint64(1)
+    for key in ordered:
+        place = place_of[nb.int64(key >> nb.uint64(bits))]
+        if place >= 0:
+            found[first[place]] = key & mask
+            first[place] += 1
+
+
+def _count_waited(code: Any, place_of: Any, waited: Any) -> None:
+    """Count the waits of each place."""
+    for number in range(len(code)):
+        place = place_of[code[number]]
+        if place >= 0:
+            waited[place] += 1
+
+
+def _count_longer(
+    ticks: Any, code: Any, replication: Any, place_of: Any, value: Any, longer: Any
+) -> None:
+    """Count the waits above the value of their place, [percent, replication, place]."""
+    for number in range(len(code)):
+        place = place_of[code[number]]
+        if place >= 0:
+            for row in range(len(value)):
+                if ticks[number] > value[row, place]:
+                    longer[row, replication[number], place] += 1
+
+
+def _compiled(function: Any) -> Any:
+    """Compile and keep the code on disk; where there is no place for it, in every process."""
+    try:
+        return nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
+    except RuntimeError:
+        return nb.njit(nogil=True)(function)
+
+
+spread, count_waited, count_longer = map(_compiled, (_spread, _count_waited, _count_longer))
 
 
 def _by_place(
@@ -139,46 +208,39 @@ def _by_place(
     them. Ends are NaN where fewer than two replications have any.
     """
     size = number.shape[1]
-    ticks, replication = pool.ticks, pool.replication
-    if len(place) and int(place.min()) < 0:
-        chosen = np.flatnonzero(place >= 0)
-        place, ticks, replication = place[chosen], ticks[chosen], replication[chosen]
-    bits = int(ticks.max()).bit_length() if len(ticks) else 1
-    keys = (place.astype(np.uint64) << np.uint64(bits)) | ticks
-    ordered = sorted_keys(keys, bits + max(size - 1, 0).bit_length())
-    waited = np.bincount(place, minlength=size)
-    total = number.sum(axis=0).astype(np.int64)
+    waited = np.zeros(size, dtype=np.int64)
+    count_waited(pool.code, place, waited)
     first = np.cumsum(waited) - waited
+    ordered = np.zeros(int(waited.sum()) + 1, dtype=np.uint64)  # one more: never out of reach
+    spread(pool.ordered, pool.bits, place, first.copy(), ordered)
+    total = number.sum(axis=0).astype(np.int64)
     at_once = total - waited
-    mask = np.uint64((1 << bits) - 1)
 
-    def at(rank: Ints) -> NDArray[np.uint64]:
+    def at(rank: Ints) -> Ticks:
         """Return the wait of each rank (1 = shortest), in ticks."""
-        rank = np.clip(rank, 1, np.maximum(total, 1))
-        beyond = rank - at_once - 1
-        entry = np.clip(first + beyond, 0, max(len(ordered) - 1, 0))
-        found = ordered[entry] & mask if len(ordered) else np.zeros(size, dtype=np.uint64)
+        beyond = np.clip(rank, 1, np.maximum(total, 1)) - at_once - 1
+        found = ordered[np.clip(first + beyond, 0, len(ordered) - 1)]
         return np.where(beyond < 0, np.uint64(0), found)
 
-    def seconds(found: NDArray[np.uint64]) -> Floats:
-        waited = found if pool.levels is None else pool.levels[found]
-        return np.where(total > 0, waited / float(TICKS_PER_SECOND), np.nan)
+    def seconds(found: Ticks) -> Floats:
+        return np.where(total > 0, pool.seconds(found), np.nan)
 
-    several = (number > 0).sum(axis=0) >= 2
     result = np.full((3, len(percents), size), np.nan)
+    value = np.array([at(-(-total * percent // 100)) for percent in percents])
+    result[0] = [seconds(found) for found in value]
+    if len(number) == 1:
+        return result
+    several = (number > 0).sum(axis=0) >= 2
+    longer = np.zeros((len(percents), *number.shape), dtype=np.int64)
+    count_longer(pool.ticks, pool.code, pool.replication, place, value, longer)
+    quantile = student(confidence, len(number) - 1)
     for row, percent in enumerate(percents):
-        value = at(-(-total * percent // 100))
-        result[0, row] = seconds(value)
-        if len(number) > 1:
-            above = np.flatnonzero(ticks > value[place])
-            code = replication[above] * size + place[above]
-            longer = np.bincount(code, minlength=number.size).reshape(number.shape)
-            error = student(confidence, len(number) - 1) * _share_error(number, longer, percent)
-            low, high = percent / 100 - error, percent / 100 + error
-            # Rounded first, so that a share that is whole but for its last bit stays whole.
-            for end, share in ((1, low), (2, high)):
-                rank = np.ceil(np.round(share * total, 6)).astype(np.int64)
-                result[end, row] = np.where(several, seconds(at(rank)), np.nan)
+        error = quantile * _share_error(number, longer[row], percent)
+        low, high = percent / 100 - error, percent / 100 + error
+        # Rounded first, so that a share that is whole but for its last bit stays whole.
+        for end, share in ((1, low), (2, high)):
+            rank = np.ceil(np.round(share * total, 6)).astype(np.int64)
+            result[end, row] = np.where(several, seconds(at(rank)), np.nan)
     return result
 
 

@@ -27,10 +27,11 @@ def _sort(keys: Any, spare: Any, lowest: int, highest: int) -> Any:
         return keys
     width = (highest - lowest + passes - 1) // passes
     size = 1 << width
-    mask = nb.uint64(size - 1)
     counts = np.empty(size, np.int64)
     for step in range(passes):
-        shift = nb.uint64(lowest + step * width)
+        begin = lowest + step * width
+        shift = nb.uint64(begin)
+        mask = nb.uint64((1 << min(width, highest - begin)) - 1)
         counts[:] = 0
         for key in keys:
             counts[np.int64((key >> shift) & mask)] += 1
