@@ -62,7 +62,10 @@ class Replicate:
                 f"this run needs {self.version}"
             )
         if self.engine == "compiled" and not self.keep:
-            return Made(lean_tally(run_lean(self.scenario, number), self.setting))
+            lean = run_lean(self.scenario, number)
+            counted = lean_tally(lean, self.setting)
+            lean.played.leave()
+            return Made(counted)
         made = run(self.scenario, number, self.engine)
         counted = tally(made.contacts, made.activities, made.plan, self.setting)
         return Made(counted, made.contacts, made.activities) if self.keep else Made(counted)

@@ -142,9 +142,12 @@ class Measure:
     formula: Formula
     where: frozenset[str]
     needs: tuple[str, ...] = ()
-    variants: Mapping[str, Formula] = field(default_factory=dict, hash=False)
+    variants: Mapping[str, Formula] = field(default_factory=dict)
     divided: bool = False
     percent: int = 0
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @property
     def bounds(self) -> tuple[float, float]:

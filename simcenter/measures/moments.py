@@ -8,8 +8,9 @@ number costs no memory.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -31,6 +32,40 @@ def student(confidence: float, freedom: int) -> float:
     2.2622
     """
     return float(special.stdtrit(freedom, (1 + confidence) / 2))
+
+
+def _add_pairs(
+    numerator: Any,
+    denominator: Any,
+    reference: Any,
+    present: Any,
+    varied: Any,
+    sums: Any,
+    squares: Any,
+) -> None:
+    """Add one replication's pairs to all moments, in one pass over them."""
+    for place in range(len(numerator)):
+        above, below = numerator[place], denominator[place]
+        if below > 0:
+            ratio = above / below
+            if present[place] == 0:
+                reference[place] = ratio
+            present[place] += 1
+            varied[place] |= ratio != reference[place]
+        else:
+            varied[place] |= above != 0
+        apart = above - reference[place] * below
+        sums[0, place] += above
+        sums[1, place] += below
+        squares[0, place] += apart * apart
+        squares[1, place] += below * below
+        squares[2, place] += apart * below
+
+
+try:
+    add_pairs = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_add_pairs)
+except RuntimeError:  # no place to keep compiled code: compile in every process
+    add_pairs = nb.njit(nogil=True)(_add_pairs)
 
 
 class Moments:
@@ -78,18 +113,16 @@ class Moments:
             denominator[self.constant, ..., own:] = self.fixed[..., own:]
         elif own > held:
             self._grow(denominator[self.constant], held)
-        given = denominator > 0
-        ratio = np.divide(numerator, denominator, out=np.zeros_like(numerator), where=given)
-        np.copyto(self.reference, ratio, where=given & (self.present == 0))
-        self.varied |= np.where(given, ratio != self.reference, numerator != 0)
-        apart = numerator - self.reference * denominator
         self.count += 1
-        self.present += given
-        self.sums[0] += numerator
-        self.sums[1] += denominator
-        self.squares[0] += apart * apart
-        self.squares[1] += denominator * denominator
-        self.squares[2] += apart * denominator
+        add_pairs(
+            np.ascontiguousarray(numerator).ravel(),
+            np.ascontiguousarray(denominator).ravel(),
+            self.reference.reshape(-1),
+            self.present.reshape(-1),
+            self.varied.reshape(-1),
+            self.sums.reshape(2, -1),
+            self.squares.reshape(3, -1),
+        )
 
     def _begin(self, shape: tuple[int, ...]) -> None:
         self.sums, self.squares = np.zeros((2, *shape)), np.zeros((3, *shape))

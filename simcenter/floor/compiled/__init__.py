@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,10 @@ class Played:
     stretches: Array
     spells: Array
 
+    def leave(self) -> None:
+        """Give the memory back for the next run; the records must not be used any more."""
+        _ROOMS.kept = self.callers.base if self.callers.base is not None else self.callers
+
     @property
     def sound(self) -> bool:
         """Whether the rules that every run keeps were kept, but for that of the lines."""
@@ -172,10 +177,12 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
         state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
-        np.zeros(room, dtype=loop.EVENTS),
+        np.empty(room, dtype=loop.EVENTS),
         _none(2 * types), _none(2 * types), np.zeros(types, dtype=np.int64),
-        np.zeros(types, dtype=np.int64), _none(sets), _none(sets), _none(len(callers) + 1),
-        _none(len(callers) + len(agents) + 1), entered, taken_up, stretches, spells,
+        np.zeros(types, dtype=np.int64), _none(sets), _none(sets),
+        np.empty(len(callers) + 1, dtype=np.int64),
+        np.empty(len(callers) + len(agents) + 1, dtype=np.int64), entered, taken_up,
+        stretches, spells,
     )  # fmt: skip
     done = state[0]
     return Played(
@@ -186,6 +193,26 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
 
 def _none(length: int) -> Array:
     return np.full(length, -1, dtype=np.int64)
+
+
+class _Rooms(threading.local):
+    """Memory of runs whose arrays nobody holds any more, one piece per thread.
+
+    Fresh memory costs more than filling it: the system hands it out page by page.
+    """
+
+    kept: Array | None = None
+
+
+_ROOMS = _Rooms()
+
+
+def _room_for(count: int) -> Array:
+    """Return records for so many contacts, from memory kept or new."""
+    kept, _ROOMS.kept = _ROOMS.kept, None
+    if kept is None or len(kept) < count:
+        kept = np.empty(count + count // 16, dtype=loop.CALLERS)
+    return kept[:count]
 
 
 DRAWN = (
@@ -200,7 +227,7 @@ def _callers(drawn: Workload | Drawn) -> Array:
         parts, order = [vars(drawn)], np.arange(len(drawn))
     else:
         parts, order = list(drawn.parts), drawn.order
-    callers = np.empty(len(order), dtype=loop.CALLERS)
+    callers = _room_for(len(order))
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.arange(len(order))
     begin = 0
