@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from simcenter.errors import InputError, unknown
-from simcenter.floor.run import run
+from simcenter.floor.run import check_engine, run
 from simcenter.measures import (
     MEASURES,
     Accumulator,
@@ -192,7 +192,7 @@ def compare(
     Raises
     ------
     InputError
-        If there is no what-if, or a measure is unknown.
+        If there is no what-if, a measure is unknown, or the engine cannot run a scenario.
 
     Examples
     --------
@@ -206,6 +206,8 @@ def compare(
     keys = known_measures(DEFAULT_MEASURES if measures is None else measures)
     count = base.run.replications if replications is None else replications
     _refuse_nothing(others, count)
+    for scenario in (base, *others.values()):
+        check_engine(engine, scenario)
     told = _Told(progress, (1 + len(others)) * count)
     first = _measured(base, count, engine, told)
     what_ifs = []

@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.errors import InputError, unknown
 from simcenter.experiment.interrupt import Shield
 from simcenter.experiment.precision import goals_from
 from simcenter.experiment.replicate import Made, Replicate
@@ -20,8 +19,9 @@ from simcenter.experiment.stopping import Rule, Stopped, rule_for
 from simcenter.experiment.store import Store
 from simcenter.experiment.workers import Workers, in_order, workers_for
 from simcenter.floor.records import ActivityTable, ContactTable
-from simcenter.floor.run import ENGINES
+from simcenter.floor.run import check_engine
 from simcenter.measures import Accumulator, Results
+from simcenter.model.rules import refuse_unless_sendable
 from simcenter.model.scenario import Scenario
 
 __all__ = ["Interrupted", "Simulation", "simulate"]
@@ -111,7 +111,8 @@ def simulate(
     Raises
     ------
     InputError
-        When what was asked for is unknown or impossible, or the store is of another run.
+        When what was asked for is unknown or impossible, the engine cannot run the scenario,
+        or the store is of another run.
     InvariantError
         When a run broke a rule that every run keeps.
     Interrupted
@@ -125,9 +126,10 @@ def simulate(
     >>> found.stopped.by, found.results.value("answer_rate").half_width < 0.02
     ('precision', True)
     """
-    if engine not in ENGINES:
-        raise InputError(unknown("engine", engine, ENGINES))
+    check_engine(engine, scenario)
     hands = workers_for(workers)
+    if hands.kind not in ("alone", "threads"):
+        refuse_unless_sendable(scenario.routing)
     task = Replicate(scenario, engine, keep)
     goals = () if precision is None else goals_from(precision, task.setting)
     rule = rule_for(replications, scenario.run.replications, goals, max_replications, max_seconds)

@@ -18,6 +18,7 @@ import simpy
 from simpy.events import Event
 
 from simcenter.floor.acd import Acd
+from simcenter.floor.judge import Judge
 from simcenter.floor.notes import Notes
 from simcenter.floor.people import Caller, Worker
 from simcenter.floor.records import Outcome
@@ -69,7 +70,7 @@ class Floor:
             Worker(number, agent.group, routing.skill_set[number], agent.factors)
             for number, agent in enumerate(scenario.agents)
         ]
-        self.acd = Acd(routing, self.workers)
+        self.acd = Acd(routing, self.workers, Judge(scenario))
         self.able = [
             [worker for worker in self.workers if routing.levels[worker.skill_set][kind]]
             for kind in range(len(scenario.types))
@@ -216,7 +217,7 @@ class Floor:
         if worker.day != day:
             worker.day, worker.handled_s, worker.available_s, worker.contacts = day, 0.0, 0.0, 0
         while not worker.leaving:
-            caller = self.acd.choose_contact(worker)
+            caller = self.acd.choose_contact(worker, env.now)
             if caller is not None:
                 self.acd.leave_queue(caller)
                 self.answers(worker, caller)

@@ -146,7 +146,8 @@ def _draw_type(
         arrival = _recorded_arrivals(draws, volume)
     n = len(arrival)
     scale = _handle_scale(kind, draws)
-    random = "random" in (*scenario.routing.agent, *scenario.routing.contact)
+    criteria = (*scenario.routing.agent, *scenario.routing.contact)
+    random = any(item == "random" or callable(item) for item in criteria)
     choice = (draws.of_candidates("choice") * 2.0**32).astype(np.int64) if random else None
     return {
         "contact_type": _same(code, n, np.int64),

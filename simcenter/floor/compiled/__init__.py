@@ -18,6 +18,7 @@ from simcenter.floor.compiled import loop
 from simcenter.floor.routing import Routing, routing_of
 from simcenter.floor.trace import Spans, Trace, state_names
 from simcenter.model.clock import DAY
+from simcenter.model.rules import Criterion, name_of
 from simcenter.model.scenario import AgentGroup, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
 from simcenter.workload.agents import AgentDraws
@@ -211,8 +212,8 @@ def _layout(scenario: Scenario) -> Layout:
     )
 
 
-def _codes(names: tuple[str, ...], known: tuple[str, ...]) -> Array:
-    return np.array([known.index(name) for name in names], dtype=np.int64)
+def _codes(criteria: tuple[Criterion, ...], known: tuple[str, ...]) -> Array:
+    return np.array([known.index(name_of(each)) for each in criteria], dtype=np.int64)
 
 
 def _roster(scenario: Scenario) -> tuple[Array, Array, Array]:
