@@ -6,10 +6,11 @@ on who ran them, in which order, or how often the work was broken off in between
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simcenter.experiment.interrupt import Shield
 from simcenter.experiment.precision import goals_from
@@ -23,6 +24,9 @@ from simcenter.floor.run import check_engine
 from simcenter.measures import Accumulator, Results
 from simcenter.model.rules import refuse_unless_sendable
 from simcenter.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Interrupted", "Simulation", "simulate"]
 
@@ -52,6 +56,15 @@ class Simulation:
     contacts: tuple[ContactTable, ...]
     activities: tuple[ActivityTable, ...]
     stopped: Stopped
+
+    def frame(
+        self,
+        *by: str,
+        measures: str | Sequence[str] | None = None,
+        wide: str | None = None,
+    ) -> pd.DataFrame:
+        """Return the results as a pandas frame; see `simcenter.measures.Results.frame`."""
+        return self.results.frame(*by, measures=measures, wide=wide)
 
 
 class Interrupted(KeyboardInterrupt):
