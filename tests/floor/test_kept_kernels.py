@@ -26,11 +26,13 @@ from simcenter.workload.draws import draw
 
 PACKAGE = Path(__file__).parents[2] / "simcenter"
 CLINIC = PACKAGE.parent / "scenarios" / "clinic" / "scenario.toml"
-KEEPING = [path for path in sorted(PACKAGE.rglob("*.py")) if "cache=True" in path.read_text()]
+KEEPING = [path for path in sorted(PACKAGE.rglob("*.py")) if "= kept(" in path.read_text()]
 
 SMALL = """
 import numba as nb
 import numpy as np
+
+from simcenter.floor.compiled.kept import kept
 
 THINGS = np.dtype([("seen", "i8"), ("value", "f8")], align=True)
 inlined = nb.njit(inline="always")
@@ -54,13 +56,18 @@ def _play(things):
     one_after_the_other(things)
 
 
-{end}"""
+play = kept(_play)
+"""
 """A module made like the loop: inlined into compiled into kept, over a record array."""
 
 PLAY_SMALL = """
 import json, sys
 import numpy as np
 import small
+if sys.argv[1:] == ["full disk"]:
+    import resource, signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 things = np.zeros(3, dtype=small.THINGS)
 small.play(things)
 hits = sum(small.play.stats.cache_hits.values())
@@ -87,7 +94,7 @@ def started(folder: Path, lines: str, *arguments: str, **variables: str) -> Any:
     free = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
     done = subprocess.run(
         [sys.executable, "-c", lines, *arguments],
-        env=free | {"PYTHONPATH": str(folder)} | variables,
+        env=free | {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])} | variables,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -125,6 +132,7 @@ def test_a_module_with_kept_code_takes_nothing_from_another(path: Path):
             else [alias.name for alias in node.names]
         )
     }
+    named.discard("simcenter.floor.compiled.kept")  # it does not take part in what is compiled
     assert {name.split(".")[0] for name in named} <= {"__future__", "numba", "numpy"}
 
 
@@ -134,11 +142,8 @@ def test_the_loop_is_kept():
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """Return a folder with a module that keeps its kernel in the way of the loop."""
-    loop = (PACKAGE / "floor" / "compiled" / "loop.py").read_text()
-    end = loop[loop.index("\ntry:\n    play = ") :]
-    assert end.count("njit") == 2
-    (tmp_path / "small.py").write_text(SMALL.format(end=end))
+    """Return a folder with a module that keeps its kernel as the loop does."""
+    (tmp_path / "small.py").write_text(SMALL)
     return tmp_path
 
 
@@ -153,6 +158,21 @@ def test_without_a_place_to_keep_code_it_is_compiled_each_time(small: Path):
     nowhere = no_place_to_keep(small)
     assert started(small, PLAY_SMALL, **nowhere) == [3.0, 0]
     assert started(small, PLAY_SMALL, **nowhere) == [3.0, 0]
+
+
+def test_a_full_disk_is_no_fault(small: Path):
+    assert started(small, PLAY_SMALL, "full disk") == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 1]
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_a_damaged_file_is_no_fault_and_is_replaced(small: Path, ending: str):
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    (damaged,) = small.rglob(f"*.{ending}")
+    damaged.write_bytes(damaged.read_bytes()[:20])
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 1]
 
 
 def by_the_simpy_model() -> tuple[np.ndarray, np.ndarray]:

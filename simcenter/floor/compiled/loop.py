@@ -20,6 +20,8 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from simcenter.floor.compiled.kept import kept
+
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
 BLOCKED, WAITING, IN_IVR = 6, 7, 8
@@ -915,7 +917,4 @@ def _play(
             )  # fmt: skip
 
 
-try:
-    play = nb.njit(cache=True, nogil=True)(_play)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    play = nb.njit(nogil=True)(_play)
+play = kept(_play)
