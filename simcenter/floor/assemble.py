@@ -20,7 +20,14 @@ from simcenter.workload.agents import AgentDraws
 from simcenter.workload.draws import Workload
 from simcenter.workload.order import order_by_instant
 
-__all__ = ["absences", "activity_table", "contact_table", "plan_table", "planned_absences", "rostered"]
+__all__ = [
+    "absences",
+    "activity_table",
+    "contact_table",
+    "plan_table",
+    "planned_absences",
+    "rostered",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

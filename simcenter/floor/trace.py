@@ -19,16 +19,14 @@ STATES = ("talk", "hold", "wrap", "available", "late", "absent")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-
 _NAMES: WeakKeyDictionary[Scenario, tuple[str, ...]] = WeakKeyDictionary()
 
 
 def state_names(scenario: Scenario) -> tuple[str, ...]:
     """Return the states that agents of a scenario may be in; their places are the codes."""
-    found = _NAMES.get(scenario)
-    if found is None:
-        found = _NAMES[scenario] = _state_names(scenario)
-    return found
+    if scenario not in _NAMES:
+        _NAMES[scenario] = _state_names(scenario)
+    return _NAMES[scenario]
 
 
 def _state_names(scenario: Scenario) -> tuple[str, ...]:

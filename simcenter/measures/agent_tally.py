@@ -18,7 +18,15 @@ from simcenter.measures.lattice import Lattice, add_up
 from simcenter.measures.setting import Setting
 from simcenter.model.grid import TICKS_PER_SECOND
 
-__all__ = ["AGENT_BASES", "NOT_SIGNED_IN", "AgentTime", "agent_bases", "causes_of", "latest", "time_of"]
+__all__ = [
+    "AGENT_BASES",
+    "NOT_SIGNED_IN",
+    "AgentTime",
+    "agent_bases",
+    "causes_of",
+    "latest",
+    "time_of",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -164,7 +172,9 @@ def time_of(
         put("cost", base.cost(paid, setting, cells))
     if done is not None and told is not None:
         put("adherent", _adherent(told.rows, done.rows, lattice, setting))
-    handling = None if done is None or contacts is None else _handling(contacts, done, lattice, setting)
+    handling = (
+        None if done is None or contacts is None else _handling(contacts, done, lattice, setting)
+    )
     return AgentTime(by_group, by_agent, handling)
 
 

@@ -26,9 +26,8 @@ from simcenter.measures.contact_tally import (
 )
 from simcenter.measures.counting import Tally
 from simcenter.measures.definitions import MEASURES, Formula, Measure, cause_measure, formula_of
-from simcenter.measures.lattice import Lattice, raise_to
+from simcenter.measures.lattice import Lattice
 from simcenter.measures.setting import Setting
-from simcenter.model.grid import TICKS_PER_SECOND
 
 __all__ = [
     "Bases",

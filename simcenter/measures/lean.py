@@ -13,7 +13,7 @@ from simcenter.floor.assemble import planned_absences, rostered
 from simcenter.floor.lean import LeanRun
 from simcenter.floor.records import ActivityTable, Outcome
 from simcenter.floor.trace import STATES, Spans, state_names
-from simcenter.measures import compiled_tally as kernel
+from simcenter.measures import kernels as kernel
 from simcenter.measures.agent_tally import NOT_SIGNED_IN, agent_bases, causes_of, time_of
 from simcenter.measures.contact_tally import (
     ANSWERED_COUNTS,
@@ -110,7 +110,7 @@ class _Count:
         return max(ends)
 
     def tally(self) -> Tally:
-        setting, cells, plan = self.setting, self.cells, self.plan
+        setting, cells = self.setting, self.cells
         types, groups, agents = len(setting.types), len(setting.groups), len(setting.agents)
         kinds = np.zeros((types, cells, kernel.KINDS), dtype=np.int64)
         offered = np.zeros((types, cells, kernel.OFFERED_COLUMNS))
@@ -139,10 +139,10 @@ class _Count:
         peaks = np.zeros((1 + types, cells))
         kernel.queue_peaks(self.callers, self.run.played.entered, *self.space, peaks)
         counts, seconds = _of_types(kinds, offered, by_type, queue)
-        busy = busy[: groups * types].reshape(groups, types, cells)
+        workload = busy[: groups * types].reshape(groups, types, cells)
         group_counts, group_seconds = _of_answered(by_group[:groups])
         agent_counts, agent_seconds = _of_answered(by_agent[0, :agents])
-        time, agent_time = self._time(busy, agent_busy[:agents])
+        time, agent_time = self._time(workload, agent_busy[:agents])
         return Tally(
             replication=self.run.replication,
             cells=cells,
@@ -155,7 +155,7 @@ class _Count:
             agent_seconds=agent_seconds,
             time=time,
             agent_time=agent_time,
-            workload=busy,
+            workload=workload,
             queue_max=peaks,
             wait_max=longest,
             waits=_cut_to(waits, written),
@@ -334,14 +334,13 @@ def _plan(scenario: Scenario, setting: Setting) -> _Plan:
     last = float(spans.end.max()) if len(spans) else 0.0
     lattice = lattice_for(setting).until(last)
     time = time_of(None, None, table, lattice, setting)
+    assert time is not None  # there is a plan, if only an empty one
     kinds = {name: code for code, name in enumerate(names)}
     states = state_names(scenario)
     of_state = [0 if name in STATES[:4] else kinds.get(name, -1) for name in states]
     rows, first = _sorted_plan(_records(spans), _none(), _none(), len(scenario.agents))
     cost = np.array(setting.cost_per_hour or (0.0,) * len(scenario.agents))
-    return _Plan(
-        last, time.by_group, time.by_agent, rows, first, np.array(of_state), cost / 3600.0
-    )
+    return _Plan(last, time.by_group, time.by_agent, rows, first, np.array(of_state), cost / 3600.0)
 
 
 def _none() -> Spans:

@@ -8,12 +8,13 @@ number costs no memory.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
+
+from simcenter.measures.kernels import add_pairs
 
 __all__ = ["CoMoments", "Moments", "student"]
 
@@ -32,40 +33,6 @@ def student(confidence: float, freedom: int) -> float:
     2.2622
     """
     return float(special.stdtrit(freedom, (1 + confidence) / 2))
-
-
-def _add_pairs(
-    numerator: Any,
-    denominator: Any,
-    reference: Any,
-    present: Any,
-    varied: Any,
-    sums: Any,
-    squares: Any,
-) -> None:
-    """Add one replication's pairs to all moments, in one pass over them."""
-    for place in range(len(numerator)):
-        above, below = numerator[place], denominator[place]
-        if below > 0:
-            ratio = above / below
-            if present[place] == 0:
-                reference[place] = ratio
-            present[place] += 1
-            varied[place] |= ratio != reference[place]
-        else:
-            varied[place] |= above != 0
-        apart = above - reference[place] * below
-        sums[0, place] += above
-        sums[1, place] += below
-        squares[0, place] += apart * apart
-        squares[1, place] += below * below
-        squares[2, place] += apart * below
-
-
-try:
-    add_pairs = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_add_pairs)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    add_pairs = nb.njit(nogil=True)(_add_pairs)
 
 
 class Moments:

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.measures.cells import Folding
 from simcenter.measures.contact_tally import Waits
+from simcenter.measures.kernels import count_longer, count_waited, spread
 from simcenter.measures.moments import student
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.workload.order import sorted_keys
@@ -93,7 +93,8 @@ def _sections(kinds: int, groups: int) -> Iterator[tuple[Ints, int, int]]:
     none, and the first row and the one after the last.
     """
     kind, group = (
-        index.ravel() for index in np.meshgrid(np.arange(kinds), np.arange(-1, groups), indexing="ij")
+        index.ravel()
+        for index in np.meshgrid(np.arange(kinds), np.arange(-1, groups), indexing="ij")
     )
     yield np.zeros(len(kind), dtype=np.int64), 0, 1
     yield kind, 1, 1 + kinds
@@ -156,47 +157,6 @@ def _pool(waits: Sequence[Waits], kinds: int, groups: int) -> _Pool:
     keys = (code.astype(np.uint64) << np.uint64(bits)) | ticks
     replication = np.repeat(np.arange(len(waits)), [len(part.ticks) for part in waits])
     return _Pool(ticks, code, replication, cells, bits, sorted_keys(keys, bits), levels)
-
-
-def _spread(ordered: Any, bits: int, place_of: Any, first: Any, found: Any) -> None:
-    """Put ticks, each place's from its first entry on, in the order in which they come."""
-    mask = (nb.uint64(1) << nb.uint64(bits)) - nb.uint64(1)
-    for key in ordered:
-        place = place_of[nb.int64(key >> nb.uint64(bits))]
-        if place >= 0:
-            found[first[place]] = key & mask
-            first[place] += 1
-
-
-def _count_waited(code: Any, place_of: Any, waited: Any) -> None:
-    """Count the waits of each place."""
-    for number in range(len(code)):
-        place = place_of[code[number]]
-        if place >= 0:
-            waited[place] += 1
-
-
-def _count_longer(
-    ticks: Any, code: Any, replication: Any, place_of: Any, value: Any, longer: Any
-) -> None:
-    """Count the waits above the value of their place, [percent, replication, place]."""
-    for number in range(len(code)):
-        place = place_of[code[number]]
-        if place >= 0:
-            for row in range(len(value)):
-                if ticks[number] > value[row, place]:
-                    longer[row, replication[number], place] += 1
-
-
-def _compiled(function: Any) -> Any:
-    """Compile and keep the code on disk; where there is no place for it, in every process."""
-    try:
-        return nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
-    except RuntimeError:
-        return nb.njit(nogil=True)(function)
-
-
-spread, count_waited, count_longer = map(_compiled, (_spread, _count_waited, _count_longer))
 
 
 def _by_place(

@@ -180,7 +180,8 @@ def _draw_type(
         arrival = _recorded_arrivals(draws, volume)
     n = len(arrival)
     scale = _handle_scale(kind, draws)
-    random = "random" in (*scenario.routing.agent, *scenario.routing.contact)
+    criteria = (*scenario.routing.agent, *scenario.routing.contact)
+    random = any(item == "random" or callable(item) for item in criteria)
     choice = (draws.of_candidates("choice") * 2.0**32).astype(np.int64) if random else None
     return {
         "contact_type": _same(code, n, np.int64),
@@ -255,7 +256,8 @@ def _poisson_arrivals(draws: _Draws, volume: Floats) -> Floats:
     arrival += blocks.start.take(draws.block)
     # rounding must not carry an arrival to the next block, which may be after closing
     last = to_grid(blocks.end) - 1.0 / TICKS_PER_SECOND
-    return np.minimum(_on_grid(arrival), last.take(draws.block))
+    within: Floats = np.minimum(_on_grid(arrival), last.take(draws.block))
+    return within
 
 
 def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:

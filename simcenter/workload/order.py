@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.model.grid import TICKS_PER_SECOND
+from simcenter.workload.kernels import radix_sort
 
 __all__ = ["order_by_instant", "sorted_keys"]
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
-
-
-def _sort(keys: Any, spare: Any, lowest: int, highest: int) -> Any:
-    """Sort by the bits from lowest to highest (not included), equal ones as they stand.
-
-    The keys end in one of the two arrays, which is returned. A pass takes up to 12 bits: as
-    many counters as a fast cache holds.
-    """
-    passes = (highest - lowest + 11) // 12
-    if passes <= 0:
-        return keys
-    width = (highest - lowest + passes - 1) // passes
-    size = 1 << width
-    counts = np.empty(size, np.int64)
-    for step in range(passes):
-        begin = lowest + step * width
-        shift = nb.uint64(begin)
-        mask = nb.uint64((1 << min(width, highest - begin)) - 1)
-        counts[:] = 0
-        for key in keys:
-            counts[np.int64((key >> shift) & mask)] += 1
-        place = 0
-        for digit in range(size):
-            held = counts[digit]
-            counts[digit] = place
-            place += held
-        for key in keys:
-            digit = np.int64((key >> shift) & mask)
-            spare[counts[digit]] = key
-            counts[digit] += 1
-        keys, spare = spare, keys
-    return keys
-
-
-try:
-    _radix_sort = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_sort)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    _radix_sort = nb.njit(nogil=True)(_sort)
 
 
 def sorted_keys(keys: Keys, bits: int, lowest: int = 0) -> Keys:
@@ -71,7 +31,7 @@ def sorted_keys(keys: Keys, bits: int, lowest: int = 0) -> Keys:
     >>> sorted_keys(np.array([5, 3, 4], dtype=np.uint64), 3)
     array([3, 4, 5], dtype=uint64)
     """
-    found: Keys = _radix_sort(keys, np.empty_like(keys), lowest, bits)
+    found: Keys = radix_sort(keys, np.empty_like(keys), lowest, bits)
     return found
 
 

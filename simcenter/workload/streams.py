@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+
+from simcenter.workload.kernels import fill
 
 __all__ = ["address", "fold", "uniforms", "uniforms_of"]
 
@@ -79,24 +80,6 @@ def uniforms(keys: Keys, index: NDArray[np.int64] | int) -> NDArray[np.float64]:
     return drawn
 
 
-def _fill(keys: Any, which: Any, index: Any, drawn: Any) -> None:
-    """Write down the uniforms of `uniforms_of`: SplitMix64 in one pass, without arrays between."""
-    for place in range(len(index)):
-        state = (nb.uint64(index[place]) + nb.uint64(1)) * _STEP + keys[which[place]]
-        state ^= state >> nb.uint64(30)
-        state *= _FIRST
-        state ^= state >> nb.uint64(27)
-        state *= _SECOND
-        state ^= state >> nb.uint64(31)
-        drawn[place] = (np.float64(state >> nb.uint64(12)) + 0.5) * 2.0**-52
-
-
-try:
-    _filled = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_fill)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    _filled = nb.njit(nogil=True)(_fill)
-
-
 def uniforms_of(
     keys: Keys, which: NDArray[np.int64], index: NDArray[np.int64]
 ) -> NDArray[np.float64]:
@@ -112,5 +95,5 @@ def uniforms_of(
         Which draw at the address, from 0.
     """
     drawn = np.empty(len(index))
-    _filled(keys, which, index, drawn)
+    fill(keys, which, index, drawn)
     return drawn

@@ -20,6 +20,7 @@ from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
 from simcenter.floor.trace import STATES, Spans, Trace, state_names
 from simcenter.model.clock import DAY
+from simcenter.model.rules import Criterion, name_of
 from simcenter.model.scenario import AgentGroup, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
 from simcenter.workload.agents import AgentDraws
@@ -308,8 +309,8 @@ def _nobody_looks(scenario: Scenario, routing: Routing) -> bool:
     return scenario.lines is None and routing.first_stands_for_type and not counts
 
 
-def _codes(names: tuple[str, ...], known: tuple[str, ...]) -> Array:
-    return np.array([known.index(name) for name in names], dtype=np.int64)
+def _codes(criteria: tuple[Criterion, ...], known: tuple[str, ...]) -> Array:
+    return np.array([known.index(name_of(each)) for each in criteria], dtype=np.int64)
 
 
 def _roster(scenario: Scenario) -> tuple[Array, Array, Array]:

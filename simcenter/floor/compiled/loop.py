@@ -20,7 +20,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from simcenter.floor.compiled.borrowed import borrowed
+from simcenter.compiling import borrowed, inner, kept
 
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
@@ -74,7 +74,7 @@ STATE = np.dtype([
 ], align=True)  # fmt: skip
 
 inlined = nb.njit(inline="always")
-compiled = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+compiled = inner
 
 
 # what is to happen: a binary heap of (instant, key)
@@ -1114,9 +1114,5 @@ def _lay_out(
         c.waiting = c.kept = c.timed = 0
 
 
-try:
-    play = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_play)
-    lay_out = nb.njit(cache=True, nogil=True)(_lay_out)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    play = nb.njit(nogil=True)(_play)
-    lay_out = nb.njit(nogil=True)(_lay_out)
+play = kept(_play)
+lay_out = kept(_lay_out)

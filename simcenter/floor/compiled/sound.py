@@ -4,18 +4,14 @@ A run whose tables nobody asks for is checked here, in one pass, at a small part
 making the tables. The answer is yes or no: when it is no, the tables are made and the rule that
 was broken is named from them.
 
-Everything compiled for it stands in this one module: numba's cache notices an edit here, and
-only here.
+All that is compiled for it stands in this one module (see `simcenter.compiling`).
 """
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
-from simcenter.floor.compiled.borrowed import borrowed
-
-inner = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+from simcenter.compiling import borrowed, inner, kept
 
 # Codes as in records.py and draws.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED, BLOCKED = 0, 1, 3, 4, 5, 6
@@ -70,7 +66,9 @@ def shifts_are_filled(agents, stretches, spells, segments, limits, chains):
         shift_start = shift_end = -np.inf
         until = -np.inf
         while stretch >= 0 or spell >= 0:
-            on_floor = spell < 0 or (stretch >= 0 and stretches[stretch].start < spells[spell].start)
+            on_floor = spell < 0 or (
+                stretch >= 0 and stretches[stretch].start < spells[spell].start
+            )
             start = stretches[stretch].start if on_floor else spells[spell].start
             end = stretches[stretch].end if on_floor else spells[spell].end
             while place < a.last_segment and segments[place].start <= start:
@@ -163,7 +161,4 @@ def _sound(callers, agents, levels, segments, taken_up, answered, stretches, spe
     )
 
 
-try:
-    sound = nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(_sound)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    sound = nb.njit(nogil=True)(_sound)
+sound = kept(_sound)

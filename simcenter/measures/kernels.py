@@ -1,12 +1,11 @@
-"""A tally straight from the arrays of a compiled run, without tables.
+"""The compiled part of measuring: a tally without tables, quantiles, moments.
 
-The same numbers as `simcenter.measures.counting.tally`, to the last bit: on the time grid sums
+The tally comes straight from the arrays of a compiled run: the same numbers as `simcenter.measures.counting.tally`, to the last bit: on the time grid sums
 are exact, so their order does not matter. Contacts are gone through once in order of number for
 what is counted, once in order of entering the queue for its peaks; agents' time on the floor is
 their stretches, of which what is not handling is available.
 
-Everything compiled for it stands in this one module: numba's cache notices an edit here, and
-only here.
+All that is compiled for it stands in this one module (see `simcenter.compiling`).
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from simcenter.floor.compiled.borrowed import borrowed
-
-inner = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+from simcenter.compiling import borrowed, inner, kept
 
 # Codes as in records.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, DROPPED_IN_IVR = 0, 1, 3, 9
@@ -316,16 +313,74 @@ def _add_adherent(spans, kinds, group_of, plan, plan_from, lattices, edges, bins
                 by_agent[s.agent] += spent
 
 
-def _compiled(function):
-    """Compile and keep the code on disk; where there is no place for it, in every process."""
-    try:
-        return nb.njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
-    except RuntimeError:
-        return nb.njit(nogil=True)(function)
+# quantiles of waits
 
 
-last_instants = _compiled(_last_instants)
-count_contacts = _compiled(_count_contacts)
-queue_peaks = _compiled(_queue_peaks)
-add_spans = _compiled(_add_spans)
-add_adherent = _compiled(_add_adherent)
+def _spread(ordered, bits, place_of, first, found):
+    """Put ticks, each place's from its first entry on, in the order in which they come."""
+    mask = (nb.uint64(1) << nb.uint64(bits)) - nb.uint64(1)
+    for key in ordered:
+        place = place_of[nb.int64(key >> nb.uint64(bits))]
+        if place >= 0:
+            found[first[place]] = key & mask
+            first[place] += 1
+
+
+def _count_waited(code, place_of, waited):
+    """Count the waits of each place."""
+    for number in range(len(code)):
+        place = place_of[code[number]]
+        if place >= 0:
+            waited[place] += 1
+
+
+def _count_longer(ticks, code, replication, place_of, value, longer):
+    """Count the waits above the value of their place, [percent, replication, place]."""
+    for number in range(len(code)):
+        place = place_of[code[number]]
+        if place >= 0:
+            for row in range(len(value)):
+                if ticks[number] > value[row, place]:
+                    longer[row, replication[number], place] += 1
+
+
+# moments
+
+
+def _add_pairs(
+    numerator,
+    denominator,
+    reference,
+    present,
+    varied,
+    sums,
+    squares,
+):
+    """Add one replication's pairs to all moments, in one pass over them."""
+    for place in range(len(numerator)):
+        above, below = numerator[place], denominator[place]
+        if below > 0:
+            ratio = above / below
+            if present[place] == 0:
+                reference[place] = ratio
+            present[place] += 1
+            varied[place] |= ratio != reference[place]
+        else:
+            varied[place] |= above != 0
+        apart = above - reference[place] * below
+        sums[0, place] += above
+        sums[1, place] += below
+        squares[0, place] += apart * apart
+        squares[1, place] += below * below
+        squares[2, place] += apart * below
+
+
+last_instants = kept(_last_instants)
+count_contacts = kept(_count_contacts)
+queue_peaks = kept(_queue_peaks)
+add_spans = kept(_add_spans)
+add_adherent = kept(_add_adherent)
+spread = kept(_spread)
+count_waited = kept(_count_waited)
+count_longer = kept(_count_longer)
+add_pairs = kept(_add_pairs)
