@@ -8,17 +8,16 @@ changed, and the interval of a paired difference is that much narrower.
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from simcenter.errors import InputError, unknown
-from simcenter.floor.run import run
+from simcenter.experiment.contrast import Contrast, contrast_of
+from simcenter.floor.run import check_engine, run
 from simcenter.measures import (
     MEASURES,
     Accumulator,
-    Difference,
     Results,
     paired_differences,
     setting_for_scenario,
@@ -26,15 +25,15 @@ from simcenter.measures import (
 )
 from simcenter.model.scenario import Scenario
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
-    "BETTER",
     "DEFAULT_MEASURES",
     "Comparison",
-    "Contrast",
     "WhatIf",
     "compare",
     "known_measures",
-    "verdict",
 ]
 
 Progress = Callable[[int, int], None]
@@ -45,46 +44,8 @@ DEFAULT_MEASURES = (
 )  # fmt: skip
 """What is compared where nothing else is asked for."""
 
-BETTER: Mapping[str, str] = MappingProxyType({
-    "arrived": "", "blocked": "lower", "self_served": "", "ivr_abandoned": "lower",
-    "offered": "", "answered": "", "abandoned": "lower", "short_abandoned": "lower",
-    "overflowed": "lower", "dropped": "lower", "redialled": "lower",
-    "answer_rate": "higher", "abandonment_rate": "lower", "queue_loss_rate": "lower",
-    "blocking_rate": "lower", "asa": "lower", "mean_wait": "lower", "wait_p50": "lower",
-    "wait_p90": "lower", "wait_p99": "lower", "wait_max": "lower", "mean_wait_abandoned": "",
-    "service_level": "higher", "aht": "", "mean_talk": "", "mean_hold": "", "mean_wrap": "",
-    "queue_length_mean": "lower", "queue_length_max": "lower", "offered_load": "",
-    "carried_load": "", "lost_load": "lower", "first_contact_resolution": "higher",
-    "rostered": "", "staffed": "", "on_floor": "", "occupancy": "", "utilisation": "",
-    "shrinkage": "", "adherence": "higher", "conformance": "", "cost": "lower",
-})  # fmt: skip
-"""Which way a measure is better; empty: neither, it is only higher or lower."""
-
 _OF_THE_BASE = ("seed", "replications", "confidence")
 """What of ``[run]`` the base decides for all."""
-
-NOISE = 1e-9
-"""A difference below this share of the two values is rounding, and nothing else."""
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """A paired difference and what it shows.
-
-    Attributes
-    ----------
-    difference
-        The what-if less the base.
-    verdict
-        ``better``, ``worse``, ``higher``, ``lower`` or ``no difference shown``.
-    """
-
-    difference: Difference
-    verdict: str
-
-    def to_json_dict(self) -> dict[str, float | str | None]:
-        """Return the fields of a value, ``variance_ratio`` and ``verdict``."""
-        return {**self.difference.to_json_dict(), "verdict": self.verdict}
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +123,54 @@ class Comparison:
                 return item
         raise InputError(unknown("what-if", name, [item.name for item in self.what_ifs]))
 
+    def frame(
+        self,
+        *by: str,
+        measures: str | Sequence[str] | None = None,
+        wide: str | None = None,
+    ) -> pd.DataFrame:
+        """Return what differs as a pandas frame.
+
+        Parameters
+        ----------
+        *by
+            ``"contact_type"``: of the types that both scenarios have; nothing: over all.
+        measures
+            Some of those compared; one alone is left out of the index. By default all.
+        wide
+            None: a row per what-if and measure, with the columns ``base`` and ``value`` (of
+            the base and of the what-if), ``mean``, ``half_width``, ``low``, ``high`` and
+            ``variance_ratio`` (of the paired difference) and ``verdict``. One of these: a row
+            per what-if, a column per measure.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The index has the levels ``what_if``, ``contact_type`` and ``measure``, as asked
+            for. NaN stands where there are no data, or no interval.
+
+        Raises
+        ------
+        InputError
+            If a grouping, a measure or a column is unknown.
+
+        Examples
+        --------
+        >>> import simcenter
+        >>> path = "scenarios/clinic/scenario.toml"
+        >>> ill = simcenter.load(path, settings=["agent_groups.desk.absent=1"])
+        >>> found = simcenter.compare(simcenter.load(path), {"one ill": ill}, 20)
+        >>> found.frame().loc[("one ill", "asa"), "verdict"]
+        'worse'
+        >>> found.frame(measures=["asa", "occupancy"], wide="verdict")
+        measure    asa occupancy
+        what_if
+        one ill  worse    higher
+        """
+        from simcenter.experiment.comparison_frame import comparison_frame
+
+        return comparison_frame(self, by, measures, wide)
+
 
 def compare(
     base: Scenario,
@@ -192,7 +201,7 @@ def compare(
     Raises
     ------
     InputError
-        If there is no what-if, or a measure is unknown.
+        If there is no what-if, a measure is unknown, or the engine cannot run a scenario.
 
     Examples
     --------
@@ -206,6 +215,8 @@ def compare(
     keys = known_measures(DEFAULT_MEASURES if measures is None else measures)
     count = base.run.replications if replications is None else replications
     _refuse_nothing(others, count)
+    for scenario in (base, *others.values()):
+        check_engine(engine, scenario)
     told = _Told(progress, (1 + len(others)) * count)
     first = _measured(base, count, engine, told)
     what_ifs = []
@@ -287,52 +298,12 @@ def _what_if(
     def row(contact_type: str | None) -> dict[str, Contrast | None]:
         found = paired_differences(first, other, keys, contact_type=contact_type)
         return {
-            key: _contrast(key, difference, base, results, contact_type)
+            key: contrast_of(key, difference, base, results, contact_type)
             for key, difference in found.items()
         }
 
     both = [kind for kind in first.setting.types if kind in other.setting.types]
     return WhatIf(name, scenario, results, row(None), {kind: row(kind) for kind in both})
-
-
-def _contrast(
-    key: str, found: Difference | None, base: Results, other: Results, contact_type: str | None
-) -> Contrast | None:
-    if found is None:
-        return None
-    values = [side.value(key, contact_type=contact_type) for side in (base, other)]
-    largest = max((abs(value.mean) for value in values if value is not None), default=0.0)
-    return Contrast(found, verdict(key, found, largest))
-
-
-def verdict(key: str, found: Difference, largest: float = 0.0) -> str:
-    """Say in words what a difference shows.
-
-    Parameters
-    ----------
-    key
-        The measure; `BETTER` says which way is better.
-    found
-        Its paired difference.
-    largest
-        The larger of the two values, to tell rounding from a difference.
-
-    Returns
-    -------
-    str
-        ``no difference shown`` where the interval holds zero or there is none (one
-        replication); else ``better`` or ``worse``, or ``higher`` or ``lower`` for a measure
-        of which neither way is better.
-    """
-    value = found.difference
-    if value.low is None or value.high is None or not abs(value.mean) > NOISE * largest:
-        return "no difference shown"
-    if value.low <= 0.0 <= value.high or math.isnan(value.mean):
-        return "no difference shown"
-    way = "higher" if value.mean > 0 else "lower"
-    if not BETTER[key]:
-        return way
-    return "better" if way == BETTER[key] else "worse"
 
 
 def _notes(name: str, base: Scenario, other: Scenario) -> list[str]:

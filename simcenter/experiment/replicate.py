@@ -9,9 +9,11 @@ from typing import Any
 
 import simcenter
 from simcenter.errors import InputError
+from simcenter.floor.lean import run_lean
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.floor.run import run
 from simcenter.measures import Setting, Tally, setting_for_scenario, tally
+from simcenter.measures.lean import lean_tally
 from simcenter.model.scenario import Scenario
 
 __all__ = ["Made", "Replicate"]
@@ -44,6 +46,11 @@ class Replicate:
         """What is measured, and how."""
         return setting_for_scenario(self.scenario)
 
+    @property
+    def beside(self) -> bool:
+        """Whether most of the work is compiled code, which runs beside other threads."""
+        return self.engine == "compiled" and not self.keep
+
     def __call__(self, number: int) -> Made:
         """Return what replication ``number`` gave.
 
@@ -59,6 +66,11 @@ class Replicate:
                 f"workers: a worker has simcenter {simcenter.__version__}; "
                 f"this run needs {self.version}"
             )
+        if self.beside:
+            lean = run_lean(self.scenario, number)
+            counted = lean_tally(lean, self.setting)
+            lean.played.leave()
+            return Made(counted)
         made = run(self.scenario, number, self.engine)
         counted = tally(made.contacts, made.activities, made.plan, self.setting)
         return Made(counted, made.contacts, made.activities) if self.keep else Made(counted)

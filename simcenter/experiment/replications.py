@@ -6,12 +6,12 @@ on who ran them, in which order, or how often the work was broken off in between
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simcenter.errors import InputError, unknown
 from simcenter.experiment.interrupt import Shield
 from simcenter.experiment.precision import goals_from
 from simcenter.experiment.replicate import Made, Replicate
@@ -20,9 +20,13 @@ from simcenter.experiment.stopping import Rule, Stopped, rule_for
 from simcenter.experiment.store import Store
 from simcenter.experiment.workers import Workers, in_order, workers_for
 from simcenter.floor.records import ActivityTable, ContactTable
-from simcenter.floor.run import ENGINES
+from simcenter.floor.run import check_engine
 from simcenter.measures import Accumulator, Results
+from simcenter.model.rules import refuse_unless_sendable
 from simcenter.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Interrupted", "Simulation", "simulate"]
 
@@ -52,6 +56,15 @@ class Simulation:
     contacts: tuple[ContactTable, ...]
     activities: tuple[ActivityTable, ...]
     stopped: Stopped
+
+    def frame(
+        self,
+        *by: str,
+        measures: str | Sequence[str] | None = None,
+        wide: str | None = None,
+    ) -> pd.DataFrame:
+        """Return the results as a pandas frame; see `simcenter.measures.Results.frame`."""
+        return self.results.frame(*by, measures=measures, wide=wide)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -111,7 +124,8 @@ def simulate(
     Raises
     ------
     InputError
-        When what was asked for is unknown or impossible, or the store is of another run.
+        When what was asked for is unknown or impossible, the engine cannot run the scenario,
+        or the store is of another run.
     InvariantError
         When a run broke a rule that every run keeps.
     Interrupted
@@ -125,9 +139,10 @@ def simulate(
     >>> found.stopped.by, found.results.value("answer_rate").half_width < 0.02
     ('precision', True)
     """
-    if engine not in ENGINES:
-        raise InputError(unknown("engine", engine, ENGINES))
+    check_engine(engine, scenario)
     hands = workers_for(workers)
+    if hands.kind not in ("alone", "threads"):
+        refuse_unless_sendable(scenario.routing)
     task = Replicate(scenario, engine, keep)
     goals = () if precision is None else goals_from(precision, task.setting)
     rule = rule_for(replications, scenario.run.replications, goals, max_replications, max_seconds)

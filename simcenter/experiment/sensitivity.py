@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simcenter.errors import InputError
-from simcenter.experiment.comparison import Comparison, Contrast
+from simcenter.experiment.comparison import Comparison
+from simcenter.experiment.contrast import Contrast
 from simcenter.files.overlay import lay_over
 from simcenter.files.scenario import resolve
 from simcenter.measures import Value

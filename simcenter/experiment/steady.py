@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import InputError, unknown
-from simcenter.floor.run import ENGINES, run
+from simcenter.floor.run import check_engine, run
 from simcenter.measures import Setting, Tally, Value, batch_means, setting_for_scenario, tally
 from simcenter.measures.cells import expand, measures_for, pairs, standard_foldings
 from simcenter.measures.lattice import lattice_for
@@ -141,8 +141,7 @@ def steady_state(
     >>> found.settled, found.batches >= 10, found.value.low < found.value.mean
     (True, True, True)
     """
-    if engine not in ENGINES:
-        raise InputError(unknown("engine", engine, ENGINES))
+    check_engine(engine, scenario)
     _require_constant(scenario)
     setting = _cut_finely(setting_for_scenario(scenario))
     _require_batch_means(setting, key, contact_type)

@@ -21,6 +21,7 @@ import simcenter
 from simcenter.errors import InputError, OutputError
 from simcenter.measures import Setting, Tally
 from simcenter.measures.contact_tally import Waits
+from simcenter.model.rules import written_in_python
 from simcenter.model.scenario import Scenario
 from simcenter.model.words import one_line
 
@@ -46,14 +47,20 @@ class Store:
     Raises
     ------
     InputError
-        When the folder holds another run, or something else; `OutputError` when it cannot
-        be made.
+        When the folder holds another run, or something else, or the scenario has a rule
+        written in Python; `OutputError` when it cannot be made.
     """
 
     def __init__(
         self, folder: str | Path, scenario: Scenario, setting: Setting, engine: str
     ) -> None:
         self.folder = Path(folder)
+        own = written_in_python(scenario.routing)
+        if own:
+            raise InputError(
+                f"store: the rule '{own[0]}' is written in Python, and no store can tell whether "
+                "what it holds was made with it; run without a store"
+            )
         self.types, self.groups = len(setting.types), len(setting.groups)
         wanted = _manifest(scenario, setting, engine)
         try:

@@ -4,9 +4,10 @@ Replications are handed out in order and taken back in order, a bounded number a
 whatever is made of them depends neither on the number nor on the kind of workers, and a
 slow taker never lets results pile up.
 
-Threads are there to be asked for. The compiled loop runs beside other threads, but the draws,
-tables and tallies around it are many short steps of Python, which do not: where it was
-measured, two threads were no faster than one, and two processes were.
+A replication of the compiled engine runs beside other threads for the greater part, so two
+threads share its work from the first moment; where there are more cores, and much is left to
+do, processes take over. Other work is many short steps of Python, which do not run beside
+each other: it is begun alone, and goes to processes when it takes long.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ AHEAD = 4
 
 MOST = 1024
 
+SHARED_BY_THREADS = 2
+"""So many threads share the work as well as processes do."""
+
 ALONE_SECONDS = 3.0
 """Processes take some seconds to begin: they are asked for help after so long, for as much."""
 
@@ -50,8 +54,8 @@ class Task(Protocol[T]):
 class Workers:
     """How many there are, of which kind.
 
-    ``alone``; ``cores``: alone at first, processes where it takes longer; ``processes``,
-    ``threads`` or ``dask``.
+    ``alone``; ``cores``: here at first (in threads where the task runs beside them), in
+    processes where it takes longer; ``processes``, ``threads`` or ``dask``.
     """
 
     kind: str
@@ -72,7 +76,8 @@ def workers_for(given: int | str | None) -> Workers:
     Parameters
     ----------
     given
-        A number: this process, and so many others where what is left would take it long;
+        A number: this process, in so many threads where the work runs beside them, and so
+        many other processes where what is left would take it long;
         ``"processes:N"``: so many others from the beginning; ``"threads:N"``;
         ``"dask:ADDRESS"``; None: as many as there are cores.
 
@@ -109,7 +114,8 @@ def in_order(
     Parameters
     ----------
     task
-        A pure function; for processes and clusters it must be one that can be pickled.
+        A pure function; for processes and clusters it must be one that can be pickled. It
+        may say that it runs ``beside`` other threads.
     numbers
         Used up a bounded number ahead of what was yielded.
     workers
@@ -125,7 +131,7 @@ def in_order(
     if workers.kind == "alone":
         return (task(number) for number in numbers)
     if workers.kind == "cores":
-        return _at_first_alone(task, numbers, workers.count, many)
+        return _at_first_here(task, numbers, workers.count, many)
     if workers.kind == "threads":
         return _by_threads(task, numbers, workers.count)
     if workers.kind == "processes":
@@ -135,17 +141,27 @@ def in_order(
     raise ValueError(f"no such kind of workers: {workers.kind}")
 
 
-def _at_first_alone(
+def _at_first_here(
     task: Task[T], numbers: Iterator[int], count: int, many: int | None
 ) -> Generator[T, None, None]:
     """Call for help when it has taken long and is about to take as long again."""
     begun = time.monotonic()
-    for done, number in enumerate(numbers, start=1):
-        yield task(number)
-        spent = time.monotonic() - begun
-        left = None if many is None else spent / done * (many - done)
-        if spent >= ALONE_SECONDS and (left is None or left >= ALONE_SECONDS):
-            break
+    beside = bool(getattr(task, "beside", False))
+
+    def at_first() -> Iterator[int]:
+        for given, number in enumerate(numbers, start=1):
+            yield number
+            spent = time.monotonic() - begun
+            left = None if many is None else spent / given * (many - given)
+            if spent >= ALONE_SECONDS and (left is None or left >= ALONE_SECONDS):
+                return
+
+    if beside and count <= SHARED_BY_THREADS:
+        yield from _by_threads(task, numbers, count)
+    elif beside:
+        yield from _by_threads(task, at_first(), count)
+    else:
+        yield from (task(number) for number in at_first())
     yield from _by_processes(task, numbers, count)
 
 

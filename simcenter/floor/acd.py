@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from heapq import heappop, heappush
 from typing import TypeVar
 
+from simcenter.floor.judge import Judge
 from simcenter.floor.people import Caller, Worker
 from simcenter.floor.routing import Routing
+from simcenter.model.rules import Criterion
 
 __all__ = ["Acd"]
 
@@ -23,8 +26,9 @@ Thing = TypeVar("Thing")
 class Acd:
     """Queues of waiting callers, one per contact type, and idle agents, by skill set."""
 
-    def __init__(self, routing: Routing, workers: list[Worker]) -> None:
+    def __init__(self, routing: Routing, workers: list[Worker], judge: Judge) -> None:
         self.routing = routing
+        self.judge = judge
         self.workers = workers
         self.queues: list[deque[Caller]] = [deque() for _ in routing.priority]
         self.queue_length = [0] * len(routing.priority)
@@ -83,7 +87,7 @@ class Acd:
             if len(sets) == 1:
                 return self.workers[found[1]]
             level = self.routing.levels[skill_set][caller.type]
-            worth = {"skill": level, "longest-idle": found[0]}
+            worth: dict[Criterion, float] = {"skill": level, "longest-idle": found[0]}
             key = tuple(worth[criterion] for criterion in self.routing.agent_criteria)
             if best is None or (key, found[1]) < best:
                 best = key, found[1]
@@ -103,14 +107,18 @@ class Acd:
                 break
             if criterion == "random":
                 tied = [tied[(caller.choice * len(tied)) >> 32]]
-            else:
+            elif isinstance(criterion, str):
                 tied = _least(tied, measures[criterion])
+            else:
+                waiting = self.queue_length
+                ask = partial(self.judge.worth, criterion, caller, now=now, waiting=waiting)
+                tied = _least(tied, ask)
         return tied[0] if tied else None
 
-    def choose_contact(self, worker: Worker) -> Caller | None:
+    def choose_contact(self, worker: Worker, now: float) -> Caller | None:
         """Choose the waiting contact that a freed agent takes, if any can be served."""
         if not self.first_stands_for_type:
-            return self._choose_contact_among_all(worker)
+            return self._choose_contact_among_all(worker, now)
         best: Caller | None = None
         best_key: tuple[Key, int] | None = None
         kinds = self.routing.types_of_set[worker.skill_set]
@@ -123,12 +131,13 @@ class Acd:
             if len(kinds) == 1:
                 return queue[0]
             first = queue[0]
-            key = tuple(self._worth(c, first, worker) for c in self.routing.contact_criteria)
+            criteria = self.routing.contact_criteria
+            key = tuple(self._worth(each, first, worker, now) for each in criteria)
             if best_key is None or (key, first.number) < best_key:
                 best, best_key = first, (key, first.number)
         return best
 
-    def _choose_contact_among_all(self, worker: Worker) -> Caller | None:
+    def _choose_contact_among_all(self, worker: Worker, now: float) -> Caller | None:
         tied = [
             c for kind in self.routing.types_of_set[worker.skill_set] for c in self.waiting(kind)
         ]
@@ -141,11 +150,13 @@ class Acd:
                 own = sum(caller.choice for caller in tied) & 0xFFFFFFFF
                 tied = [tied[(own * len(tied)) >> 32]]
             else:
-                tied = _least(tied, lambda caller: self._worth(criterion, caller, worker))  # noqa: B023
+                tied = _least(tied, partial(self._worth, criterion, worker=worker, now=now))
         return tied[0] if tied else None
 
-    def _worth(self, criterion: str, caller: Caller, worker: Worker) -> float:
+    def _worth(self, criterion: Criterion, caller: Caller, worker: Worker, now: float) -> float:
         """Return what a criterion makes of a waiting contact; the least is taken first."""
+        if not isinstance(criterion, str):
+            return self.judge.worth(criterion, caller, worker, now, self.queue_length)
         if criterion == "priority":
             return self.routing.priority[caller.type]
         if criterion == "skill":

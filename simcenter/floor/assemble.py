@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.records import ActivityTable, ContactTable, Outcome
-from simcenter.floor.trace import Spans, Trace, spans_of, state_names
+from simcenter.floor.trace import STATES, Spans, Trace, spans_of, state_names
 from simcenter.model.clock import DAY
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Scenario
@@ -20,7 +20,14 @@ from simcenter.workload.agents import AgentDraws
 from simcenter.workload.draws import Workload
 from simcenter.workload.order import order_by_instant
 
-__all__ = ["activity_table", "contact_table", "plan_table"]
+__all__ = [
+    "absences",
+    "activity_table",
+    "contact_table",
+    "plan_table",
+    "planned_absences",
+    "rostered",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -133,8 +140,7 @@ def activity_table(
     busy = wrap_end > answer
     _add_available(rows, available, trace, agent[busy], answer[busy], wrap_end[busy])
     rows.add_spans(trace.spells)
-    absent = _absent_by_count(scenario, draws, names.index("absent"))
-    rows.add_spans(_after_overtime(absent, trace.stretches))
+    rows.add_spans(absences(scenario, draws, trace.stretches))
     return _table(scenario, names, rows, contacts.replication)
 
 
@@ -156,7 +162,13 @@ def _add_available(
     rows.add(agent[:-1][gap], state, finish[:-1][gap], begin[1:][gap], None)
 
 
-def _absent_by_count(scenario: Scenario, draws: AgentDraws, state: int) -> Spans:
+def absences(scenario: Scenario, draws: AgentDraws, stretches: Spans) -> Spans:
+    """Return the time for which agents of staffing counts are absent, in that state."""
+    absent = planned_absences(scenario, draws, STATES.index("absent"))
+    return _after_overtime(absent, stretches)
+
+
+def planned_absences(scenario: Scenario, draws: AgentDraws, state: int) -> Spans:
     """Return the time that absent agents of staffing counts were to be there."""
     spans: list[tuple[int, float, float, int]] = []
     for group in scenario.groups:
@@ -202,13 +214,11 @@ def plan_table(
 
     The plan of agents by count is a run's own, because who leaves when counts drop is drawn.
     """
-    if scenario not in _ROSTERED:
-        _ROSTERED[scenario] = _rostered(scenario)
-    names, spans, days = _ROSTERED[scenario]
+    names, spans, days = rostered(scenario)
     rows = _Rows()
     rows.add_spans(spans)
     rows.add_spans(trace.told)
-    rows.add_spans(_absent_by_count(scenario, draws, names.index("work")))
+    rows.add_spans(planned_absences(scenario, draws, names.index("work")))
     plan = _table(scenario, names, rows, replication)
     order = order_by_instant(spans.start, spans.agent)
     # agents with a roster have no other rows, so theirs stand in this order
@@ -217,8 +227,15 @@ def plan_table(
     return plan
 
 
+def rostered(scenario: Scenario) -> tuple[tuple[str, ...], Spans, Ints]:
+    """Return the activities of all rosters (``work`` first), their rows, and the day of each."""
+    found = _ROSTERED.get(scenario)
+    if found is None:
+        found = _ROSTERED[scenario] = _rostered(scenario)
+    return found
+
+
 def _rostered(scenario: Scenario) -> tuple[tuple[str, ...], Spans, Ints]:
-    """Return the activities of all rosters, their rows, and the day of each row's shift."""
     rows = [
         (number, segment.start, segment.end, segment.activity, shift.day)
         for number, agent in enumerate(scenario.agents)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,12 +13,16 @@ from simcenter.model.grid import TICKS_PER_SECOND, on_grid
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import ENTERS_QUEUE, LEAVES_IVR, SERVES_SELF, Workload
 
-__all__ = ["check"]
+__all__ = ["check", "check_lines"]
 
 
 FROM_QUEUE = (Outcome.answered, Outcome.abandoned, Outcome.overflowed, Outcome.dropped)
 BEFORE_QUEUE = (Outcome.blocked, Outcome.self_served, Outcome.ivr_abandoned, Outcome.dropped)
 """How contacts end that entered a queue, and how those that did not: the two balances."""
+
+Shifts = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+
+_SHIFTS: WeakKeyDictionary[Scenario, Shifts] = WeakKeyDictionary()
 
 
 def check(
@@ -35,7 +41,8 @@ def check(
     """
     _check_contacts(workload, contacts)
     _check_skills(scenario, contacts)
-    _check_lines(scenario, contacts)
+    held = contacts.outcome != Outcome.blocked
+    check_lines(scenario, contacts.arrival[held], contacts.release[held])
     _check_activities(contacts, activities)
     _check_shifts(scenario, activities)
     _check_begun_on_shift(scenario, contacts, plan)
@@ -99,13 +106,27 @@ def _check_skills(scenario: Scenario, c: ContactTable) -> None:
     _refuse("an agent answered without the skill", unable, "contact")
 
 
-def _check_lines(scenario: Scenario, c: ContactTable) -> None:
-    """Never more contacts hold a line than there are lines."""
+def check_lines(
+    scenario: Scenario, arrival: NDArray[np.float64], release: NDArray[np.float64]
+) -> None:
+    """Never more contacts hold a line than there are lines.
+
+    Parameters
+    ----------
+    scenario
+        With its number of lines, or none.
+    arrival, release
+        Of the contacts that were not blocked.
+
+    Raises
+    ------
+    InvariantError
+        With the most that held a line at once.
+    """
     if scenario.lines is None:
         return
-    held = c.outcome != Outcome.blocked
-    when = np.concatenate([c.arrival[held], c.release[held]])
-    change = np.repeat([1, -1], int(held.sum()))
+    when = np.concatenate([arrival, release])
+    change = np.repeat([1, -1], len(arrival))
     order = np.lexsort((change, when))
     most = int(np.cumsum(change[order]).max(initial=0))
     if most > scenario.lines:
@@ -133,10 +154,9 @@ def _check_activities(c: ContactTable, a: ActivityTable) -> None:
 
 def _check_shifts(scenario: Scenario, a: ActivityTable) -> None:
     """Every second of every shift is in one state."""
-    shifts = _shifts(scenario)
-    if not shifts:
+    owner, start, end = _shifts(scenario)
+    if len(owner) == 0:
         return
-    owner, start, end = (np.array(column) for column in zip(*shifts, strict=True))
     if len(a) == 0:
         raise InvariantError(
             f"nothing is known of the shifts of agent {scenario.agents[owner[0]].name}"
@@ -157,12 +177,17 @@ def _check_shifts(scenario: Scenario, a: ActivityTable) -> None:
     _refuse("a second of a shift is in no state", missing != 0, "agent", names)
 
 
-def _shifts(scenario: Scenario) -> list[tuple[int, float, float]]:
-    return [
-        (number, shift.start, shift.end)
-        for number, agent in enumerate(scenario.agents)
-        for shift in agent.shifts
-    ]
+def _shifts(scenario: Scenario) -> Shifts:
+    """Return agent, start and end of every shift; worked out once, rosters can be long."""
+    if scenario not in _SHIFTS:
+        rows = [
+            (number, shift.start, shift.end)
+            for number, agent in enumerate(scenario.agents)
+            for shift in agent.shifts
+        ]
+        table = np.array(rows, dtype=np.float64).reshape(-1, 3)
+        _SHIFTS[scenario] = table[:, 0].astype(np.int64), table[:, 1].copy(), table[:, 2].copy()
+    return _SHIFTS[scenario]
 
 
 def _check_begun_on_shift(scenario: Scenario, c: ContactTable, plan: ActivityTable) -> None:
@@ -171,12 +196,14 @@ def _check_begun_on_shift(scenario: Scenario, c: ContactTable, plan: ActivityTab
     told = counted[plan.agent] if len(plan) else np.zeros(0, dtype=bool)
     # whoever takes the last contact after closing is told to leave in the same instant
     ends = plan.end[told] + 1.0 / TICKS_PER_SECOND
-    columns = (plan.agent[told].tolist(), plan.start[told].tolist(), ends.tolist())
-    spans = [*_shifts(scenario), *zip(*columns, strict=True)]
+    columns = (plan.agent[told], plan.start[told], ends)
     begun = np.flatnonzero(c.outcome == Outcome.answered)
     if len(begun) == 0:
         return
-    owner, start, end = (np.array(column) for column in zip(*sorted(spans), strict=True))
+    spans = zip(_shifts(scenario), columns, strict=True)
+    owner, start, end = (np.concatenate([shifts, counts]) for shifts, counts in spans)
+    order = np.lexsort((end, start, owner))
+    owner, start, end = owner[order], start[order], end[order]
     horizon = float(max(end.max(), c.answer[begun].max())) + 1.0
     place = np.searchsorted(
         owner * horizon + start, c.agent[begun] * horizon + c.answer[begun], side="right"

@@ -123,7 +123,7 @@ class Worker:
 
     def occupancy(self, now: float) -> float:
         """Return handling / (handling + available) since coming on that day."""
-        available = self.available_s + (now - self.since)
+        available = self.available_s + (now - self.since if self.idle else 0.0)
         total = self.handled_s + available
         return self.handled_s / total if total > 0 else 0.0
 

@@ -10,6 +10,7 @@ written in `simcenter.floor.ties`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ import simpy
 from simpy.events import Event
 
 from simcenter.floor.acd import Acd
+from simcenter.floor.judge import Judge
 from simcenter.floor.notes import Notes
 from simcenter.floor.people import Caller, Worker
 from simcenter.floor.records import Outcome
@@ -68,7 +70,7 @@ class Floor:
             Worker(number, agent.group, routing.skill_set[number], agent.factors)
             for number, agent in enumerate(scenario.agents)
         ]
-        self.acd = Acd(routing, self.workers)
+        self.acd = Acd(routing, self.workers, Judge(scenario))
         self.able = [
             [worker for worker in self.workers if routing.levels[worker.skill_set][kind]]
             for kind in range(len(scenario.types))
@@ -78,6 +80,7 @@ class Floor:
         self.kept: dict[int, Caller] = {}
         self.inside = [0] * len(scenario.types)
         self.staying: set[int] = set()
+        self.last_rise: list[list[float]] = []
         self.trace = Notes(n)
         lateness = iter(draws.lateness.tolist())
         self.lateness = [
@@ -214,7 +217,7 @@ class Floor:
         if worker.day != day:
             worker.day, worker.handled_s, worker.available_s, worker.contacts = day, 0.0, 0.0, 0
         while not worker.leaving:
-            caller = self.acd.choose_contact(worker)
+            caller = self.acd.choose_contact(worker, env.now)
             if caller is not None:
                 self.acd.leave_queue(caller)
                 self.answers(worker, caller)
@@ -448,29 +451,38 @@ class Floor:
     def drop_who_has_no_hope(self) -> None:
         """Drop who waits after closing when no able agent is left or due that day."""
         if self.kept:
+            hope: dict[tuple[int, int], bool] = {}  # the same for all of a type and day
             for caller in list(self.kept.values()):
-                if caller.waiting and not self.has_hope(caller):
+                alike = caller.type, caller.day
+                if caller.waiting and alike not in hope:
+                    hope[alike] = self.has_hope(caller)
+                if caller.waiting and not hope[alike]:
                     self.drop(caller)
 
     def has_hope(self, caller: Caller) -> bool:
         """Say whether an able agent is on the floor and stays, or is due that day."""
-        return any(
-            (worker.on and not worker.leaving)
-            or worker.is_due(caller.day)
-            or self.may_rise(worker, caller.day)
+        return self.may_rise(caller.type, caller.day) or any(
+            (worker.on and not worker.leaving) or worker.is_due(caller.day)
             for worker in self.able[caller.type]
         )
 
-    def may_rise(self, worker: Worker, day: int) -> bool:
-        """Say whether the counts of an agent's group still bring anybody on that day."""
-        group = self.scenario.groups[worker.group]
-        if group.staffing is None:
-            return False
-        steps = enumerate(zip(group.staffing.instants, group.staffing.days, strict=True))
-        return any(
-            instant >= self.env.now and on <= day and self.counted(group, change) > 0
-            for change, (instant, on) in steps
-        )
+    def may_rise(self, kind: int, day: int) -> bool:
+        """Say whether counts of staffing still bring anybody for a type on that day."""
+        if not self.last_rise:
+            self.last_rise = [self.last_rise_of(number) for number in range(len(self.able))]
+        return self.last_rise[kind][day] >= self.env.now
+
+    def last_rise_of(self, kind: int) -> list[float]:
+        """Return per day (0: before the first) when counts last bring anybody for a type."""
+        last = [float("-inf")] * (self.scenario.clock.days + 1)
+        for number in sorted({worker.group for worker in self.able[kind]}):
+            group = self.scenario.groups[number]
+            if group.staffing is not None:
+                steps = zip(group.staffing.instants, group.staffing.days, strict=True)
+                for change, (instant, day) in enumerate(steps):
+                    if self.counted(group, change) > 0:
+                        last[day] = max(last[day], instant)
+        return list(itertools.accumulate(last, max))
 
     def close_day(self) -> None:
         """Let agents staffed by count stay until nobody they can serve is inside."""

@@ -11,9 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["HANDLING", "ON_FLOOR", "ActivityTable", "ContactTable", "Outcome"]
 
@@ -94,6 +98,25 @@ class ContactTable:
     def __len__(self) -> int:
         return len(self.contact_id)
 
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a pandas frame, with the columns of FORMATS §3.
+
+        As in the file, instants count from midnight of a row's day, and codes are names.
+        A missing whole number is NA, a missing instant or duration NaN.
+
+        Examples
+        --------
+        >>> import simcenter
+        >>> made = simcenter.run(simcenter.load("scenarios/clinic/scenario.toml"))
+        >>> made.contacts.frame()[["contact_type", "outcome", "agent"]].head(2)
+          contact_type   outcome         agent
+        0     patients  answered    Ruth Adler
+        1     patients  answered  Carla Mendes
+        """
+        from simcenter.floor.columns import CONTACT_COLUMNS, contact_columns, frame_of
+
+        return frame_of(CONTACT_COLUMNS, [contact_columns(self)])
+
 
 @dataclass(frozen=True, eq=False)
 class ActivityTable:
@@ -138,6 +161,16 @@ class ActivityTable:
     def group(self) -> Ints:
         """The code of the group of each row's agent."""
         return self.agent_group[self.agent]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a pandas frame, with the columns of FORMATS §4.
+
+        As in the file, instants count from midnight of a row's day, and codes are names.
+        A missing whole number is NA, a missing instant or duration NaN.
+        """
+        from simcenter.floor.columns import ACTIVITY_COLUMNS, activity_columns, frame_of
+
+        return frame_of(ACTIVITY_COLUMNS, [activity_columns(self)])
 
 
 HANDLING = ("ring", "talk", "hold", "wrap")

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simcenter.model.rules import Criterion
 from simcenter.model.scenario import Scenario
+from simcenter.model.specification import CONTACT_CRITERIA
 
 __all__ = ["Routing", "routing_of"]
 
@@ -21,7 +23,7 @@ class Routing:
     Attributes
     ----------
     agent_criteria, contact_criteria
-        Names of the criteria, in order.
+        The criteria, in order: names, or rules written in Python.
     skill_set
         Per agent: the number of its skill set; agents of equal levels share one.
     levels
@@ -35,8 +37,8 @@ class Routing:
         0 where the type has none.
     """
 
-    agent_criteria: tuple[str, ...]
-    contact_criteria: tuple[str, ...]
+    agent_criteria: tuple[Criterion, ...]
+    contact_criteria: tuple[Criterion, ...]
     skill_set: tuple[int, ...]
     levels: tuple[tuple[int, ...], ...]
     sets_of_type: tuple[tuple[int, ...], ...]
@@ -48,7 +50,8 @@ class Routing:
     def first_stands_for_type(self) -> bool:
         """Whether the first of each queue stands for its type: waiting time decides within it."""
         asked = set(self.contact_criteria)
-        return bool(asked & {"longest-wait", "wait-over-target"}) and "random" not in asked
+        decides = bool(asked & {"longest-wait", "wait-over-target"})
+        return decides and asked <= set(CONTACT_CRITERIA) - {"random"}
 
     @property
     def longest_idle_stands_for_set(self) -> bool:

@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simcenter.errors import InputError, unknown
 from simcenter.floor.assemble import activity_table, contact_table, plan_table
 from simcenter.floor.compiled import run_compiled
 from simcenter.floor.explain import explain
 from simcenter.floor.invariants import check
 from simcenter.floor.process import run_simpy
 from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.model.rules import written_in_python
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
 from simcenter.workload.draws import Workload, draw
 
-__all__ = ["ENGINES", "Run", "run", "run_workload"]
+__all__ = ["ENGINES", "Run", "check_engine", "run", "run_workload"]
 
 ENGINES = {"compiled": run_compiled, "simpy": run_simpy}
 """Engines by name; each takes a scenario, its workload and the agents' draws."""
+
+
+def check_engine(engine: str, scenario: Scenario) -> None:
+    """Refuse, before it starts, an engine that is unknown or cannot run a scenario.
+
+    Raises
+    ------
+    InputError
+        Naming what is known, or the rule that the engine cannot follow.
+    """
+    if engine not in ENGINES:
+        raise InputError(unknown("engine", engine, ENGINES))
+    own = written_in_python(scenario.routing)
+    if own and engine != "simpy":
+        raise InputError(
+            f"engine {engine}: the rule '{own[0]}' is written in Python; run it with engine='simpy'"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +73,8 @@ def run(scenario: Scenario, replication: int = 1, engine: str = "compiled") -> R
 
     Raises
     ------
+    InputError
+        When the engine is unknown or cannot run the scenario.
     InvariantError
         When the run broke a rule that every run keeps.
     """
@@ -69,9 +90,10 @@ def run_workload(
 
     Raises
     ------
-    InvariantError
+    InputError, InvariantError
         As `run`.
     """
+    check_engine(engine, scenario)
     trace = ENGINES[engine](scenario, workload, agent_draws)
     contacts = contact_table(scenario, workload, trace)
     activities = activity_table(scenario, contacts, trace, agent_draws)

@@ -26,6 +26,17 @@ from numpy.typing import NDArray
 
 from simcenter.errors import OutputError, RecordError, unknown
 from simcenter.files.text import check_writable, read_text
+from simcenter.floor.columns import (
+    ACTIVITY_COLUMNS,
+    CONTACT_COLUMNS,
+    DURATIONS,
+    INSTANTS,
+    NUMBERS,
+    Columns,
+    activity_columns,
+    contact_columns,
+    frame_of,
+)
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
 from simcenter.model.grid import DAY, to_grid
 
@@ -39,16 +50,6 @@ __all__ = [
     "write_contacts",
 ]
 
-INSTANTS = ("arrival", "queue_entry", "answer", "release", "wrap_end")
-DURATIONS = ("ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s")
-NUMBERS = ("priority", "attempt", "parent_id")
-CONTACT_COLUMNS = (
-    *("replication", "contact_id", "contact_type", "channel", "day", "date"),
-    *INSTANTS,
-    *("outcome", "agent", "group", *NUMBERS, "caller_id"),
-    *DURATIONS,
-)
-ACTIVITY_COLUMNS = ("replication", "agent", "group", "day", "state", "start", "end", "contact_id")
 STATES = (
     *("ring", "talk", "hold", "wrap", "available", "away", "break", "lunch"),
     *("meeting", "training", "recover", "late", "absent", "off"),
@@ -57,7 +58,6 @@ NAMES = ("contact_type", "channel", "date", "outcome", "agent", "group", "state"
 UNQUEUED = (Outcome.self_served, Outcome.ivr_abandoned, Outcome.blocked, Outcome.in_ivr)
 CHUNK = 100_000
 
-Columns = dict[str, Any]
 Names = Sequence[str] | None
 
 
@@ -75,7 +75,7 @@ def write_contacts(
         The file exists (without ``force``) or cannot be written; nothing is left behind.
     """
     several = tables if isinstance(tables, Sequence) else [tables]
-    _write(Path(path), CONTACT_COLUMNS, [_contact_columns(table) for table in several], force)
+    _write(Path(path), CONTACT_COLUMNS, [contact_columns(table) for table in several], force)
 
 
 def write_activities(
@@ -83,7 +83,7 @@ def write_activities(
 ) -> None:
     """Write activity tables into one file (FORMATS §4), as `write_contacts` does."""
     several = tables if isinstance(tables, Sequence) else [tables]
-    _write(Path(path), ACTIVITY_COLUMNS, [_activity_columns(table) for table in several], force)
+    _write(Path(path), ACTIVITY_COLUMNS, [activity_columns(table) for table in several], force)
 
 
 def read_contacts(
@@ -182,51 +182,6 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _contact_columns(table: ContactTable) -> Columns:
-    """Return the columns of the file: numbers as arrays, names as lists."""
-    offset = (table.day - 1) * DAY
-    columns: Columns = {"replication": np.full(len(table), table.replication)}
-    columns |= {name: getattr(table, name) for name in ("contact_id", "day", *NUMBERS)}
-    columns |= {name: getattr(table, name) - offset for name in INSTANTS}
-    columns |= {name: getattr(table, name) for name in DURATIONS}
-    columns["contact_type"] = _named(table.contact_type, table.types)
-    columns["channel"] = _named(table.contact_type, table.channels)
-    columns["outcome"] = _named(table.outcome, [outcome.name for outcome in Outcome])
-    columns["agent"] = _named(table.agent, table.agents)
-    columns["group"] = _named(table.group, table.groups)
-    columns["caller_id"] = table.caller_id
-    if table.callers is not None:
-        columns["caller_id"] = _named(table.caller_id, table.callers)
-    columns["date"] = _dates(table.day, table.first_date)
-    return columns
-
-
-def _activity_columns(table: ActivityTable) -> Columns:
-    offset = (table.day - 1) * DAY
-    return {
-        "replication": np.full(len(table), table.replication),
-        "agent": _named(table.agent, table.agents),
-        "group": _named(table.group, table.groups),
-        "day": table.day,
-        "state": _named(table.state, table.states),
-        "start": table.start - offset,
-        "end": table.end - offset,
-        "contact_id": table.contact_id,
-    }
-
-
-def _named(codes: Ints, names: Sequence[str]) -> NDArray[np.object_]:
-    """Return the name of each code, None where it is -1."""
-    return np.array([*names, None], dtype=object)[codes]
-
-
-def _dates(days: Ints, first: dt.date | None) -> NDArray[np.object_]:
-    if first is None or len(days) == 0:
-        return np.full(len(days), None, dtype=object)
-    names = [str(first + dt.timedelta(days=day)) for day in range(int(days.max()))]
-    return _named(days - 1, names)
-
-
 def _write(path: Path, order: Sequence[str], parts: list[Columns], force: bool) -> None:
     kind = _kind(path, OutputError)
     parts = sorted(parts, key=lambda columns: columns["replication"][:1].tolist())
@@ -257,12 +212,7 @@ def _texts(values: NDArray[Any]) -> list[Any]:
 
 def _write_parquet(path: Path, order: Sequence[str], parts: list[Columns]) -> None:
     duckdb = _duckdb(path, OutputError)
-    cells = {
-        name: np.concatenate([part[name] for part in parts] or [np.zeros(0)]) for name in order
-    }
-    frame = pd.DataFrame(cells)  # duckdb takes NaN for NULL
-    for name in frame.columns[frame.dtypes == np.int64]:
-        frame[name] = frame[name].astype("Int64").where(frame[name] != -1)
+    frame = frame_of(order, parts)  # duckdb takes NaN for NULL
     with duckdb.connect() as connection:
         connection.register("frame", frame)
         try:

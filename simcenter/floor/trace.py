@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,17 @@ STATES = ("talk", "hold", "wrap", "available", "late", "absent")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_NAMES: WeakKeyDictionary[Scenario, tuple[str, ...]] = WeakKeyDictionary()
+
 
 def state_names(scenario: Scenario) -> tuple[str, ...]:
     """Return the states that agents of a scenario may be in; their places are the codes."""
+    if scenario not in _NAMES:
+        _NAMES[scenario] = _state_names(scenario)
+    return _NAMES[scenario]
+
+
+def _state_names(scenario: Scenario) -> tuple[str, ...]:
     activities = (
         segment.activity
         for agent in scenario.agents

@@ -18,7 +18,15 @@ from simcenter.measures.lattice import Lattice, add_up
 from simcenter.measures.setting import Setting
 from simcenter.model.grid import TICKS_PER_SECOND
 
-__all__ = ["AGENT_BASES", "NOT_SIGNED_IN", "AgentTime", "agent_bases", "latest", "time_of"]
+__all__ = [
+    "AGENT_BASES",
+    "NOT_SIGNED_IN",
+    "AgentTime",
+    "agent_bases",
+    "causes_of",
+    "latest",
+    "time_of",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -114,15 +122,19 @@ class _Sums:
         if not setting.cost_per_hour:
             return np.zeros((groups, cells)), np.zeros(len(setting.agents))
         rate = np.array(setting.cost_per_hour) / 3600.0
+        rates, which = np.unique(rate, return_inverse=True)
         paid = np.flatnonzero(np.array(chosen, dtype=bool)[self.rows.state[self.cut.row]])
         row = self.cut.row[paid]
-        money = self.cut.seconds[paid] * rate[self.rows.agent[row]]
-        place = self.rows.group[row] * cells + self.cut.cell[paid]
-        return add_up(place, money, groups * cells).reshape(groups, cells), seconds * rate
+        # seconds of each rate first: their sums are exact, so the order of rows does not matter
+        place = which[self.rows.agent[row]] * groups + self.rows.group[row]
+        size = len(rates) * groups * cells
+        spent = add_up(place * cells + self.cut.cell[paid], self.cut.seconds[paid], size)
+        money = (spent.reshape(len(rates), groups * cells) * rates[:, None]).sum(axis=0)
+        return money.reshape(groups, cells), seconds * rate
 
 
 def time_of(
-    contacts: ContactTable,
+    contacts: ContactTable | None,
     activities: ActivityTable | None,
     plan: ActivityTable | None,
     lattice: Lattice,
@@ -147,7 +159,7 @@ def time_of(
         put("busy", done.of([state in HANDLING for state in states]))
         put("available", done.of([state == "available" for state in states]))
         put("signed_in", done.of([state not in NOT_SIGNED_IN for state in states]))
-        for code, cause in enumerate(_causes(states, setting)):
+        for code, cause in enumerate(causes_of(states, setting)):
             if cause is not None:
                 put(f"cause:{cause}", (done.by_group[code], done.by_agent[code]))
     if told is not None:
@@ -160,11 +172,13 @@ def time_of(
         put("cost", base.cost(paid, setting, cells))
     if done is not None and told is not None:
         put("adherent", _adherent(told.rows, done.rows, lattice, setting))
-    handling = None if done is None else _handling(contacts, done, lattice, setting)
+    handling = (
+        None if done is None or contacts is None else _handling(contacts, done, lattice, setting)
+    )
     return AgentTime(by_group, by_agent, handling)
 
 
-def _causes(states: tuple[str, ...], setting: Setting) -> list[str | None]:
+def causes_of(states: tuple[str, ...], setting: Setting) -> list[str | None]:
     """Return the cause of shrinkage that each state is, None for no shrinkage."""
     known = setting.shrinkage_causes
     none = (*ON_FLOOR, "off", *setting.unpaid)

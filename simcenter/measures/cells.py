@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,8 @@ from simcenter.measures.contact_tally import (
 )
 from simcenter.measures.counting import Tally
 from simcenter.measures.definitions import MEASURES, Formula, Measure, cause_measure, formula_of
-from simcenter.measures.lattice import Lattice, raise_to
+from simcenter.measures.lattice import Lattice
 from simcenter.measures.setting import Setting
-from simcenter.model.grid import TICKS_PER_SECOND
 
 __all__ = [
     "Bases",
@@ -75,26 +74,35 @@ class Folding:
             mask = mask | (further & ~reached[self.column])
         return mask
 
-    def fold(self, cells: Floats, largest: bool = False) -> Floats:
-        """Add up (or take the largest of) the cells of each column, over the last axis."""
-        if self.size == len(self.column) and np.array_equal(self.column, np.arange(self.size)):
-            return cells
+    @cached_property
+    def _same(self) -> bool:
+        return self.size == len(self.column) and np.array_equal(self.column, np.arange(self.size))
+
+    @cached_property
+    def _runs(self) -> tuple[Ints | None, Ints, Ints]:
+        """Return the order of cells (None: as they stand), where columns begin, and which."""
         order = np.argsort(self.column, kind="stable")
         order = order[self.column[order] >= 0]
-        sorted_column = self.column[order]
-        first = np.flatnonzero(np.diff(sorted_column, prepend=-1))
+        column = self.column[order]
+        first = np.flatnonzero(np.diff(column, prepend=-1))
+        stands = len(order) == len(self.column) and bool(np.all(np.diff(order) == 1))
+        return None if stands else order, first, column[first]
+
+    def fold(self, cells: Floats, largest: bool = False) -> Floats:
+        """Add up (or take the largest of) the cells of each column, over the last axis."""
+        if self._same:
+            return cells
+        order, first, column = self._runs
+        if not len(first):
+            return np.zeros((*cells.shape[:-1], self.size))
+        operation = np.maximum if largest else np.add
+        ordered = cells if order is None else cells[..., order]
+        folded: Floats = operation.reduceat(ordered, first, axis=-1)
+        if len(column) == self.size:
+            return folded
         result = np.zeros((*cells.shape[:-1], self.size))
-        if len(first):
-            operation = np.maximum if largest else np.add
-            ordered = (
-                cells if len(order) == cells.shape[-1] and _rising(order) else cells[..., order]
-            )
-            result[..., sorted_column[first]] = operation.reduceat(ordered, first, axis=-1)
+        result[..., column] = folded
         return result
-
-
-def _rising(order: Ints) -> bool:
-    return bool(np.all(np.diff(order) == 1))
 
 
 @lru_cache(maxsize=16)
@@ -106,12 +114,22 @@ def standard_foldings(lattice: Lattice) -> tuple[Folding, ...]:
     return whole, days, Folding(np.arange(cells), cells, intervals=True)
 
 
-@dataclass(frozen=True, eq=False)
 class Bases:
-    """Base tallies by name; ``open`` those of opening hours alone (the same for cells)."""
+    """Base tallies of one replication by name, [row, column].
 
-    every: Mapping[str, Floats]
-    open: Mapping[str, Floats]
+    Attributes
+    ----------
+    every, open
+        All of them, and those of opening hours that time averages and loads are taken from.
+    """
+
+    def __init__(
+        self, names: Sequence[str], table: Floats, open_names: Sequence[str], open_table: Floats
+    ) -> None:
+        self.names = (tuple(names), tuple(open_names))
+        self.tables = (table, open_table)
+        self.every: Mapping[str, Floats] = dict(zip(names, table, strict=True))
+        self.open: Mapping[str, Floats] = dict(zip(open_names, open_table, strict=True))
 
 
 def measures_for(setting: Setting) -> tuple[Measure, ...]:
@@ -131,19 +149,23 @@ def divided_types(setting: Setting) -> tuple[str, ...]:
 
 
 def expand(tally: Tally, lattice: Lattice, foldings: Sequence[Folding], setting: Setting) -> Bases:
-    """Return the base tallies of all rows and of the columns of all foldings, [row, column].
+    """Return the base tallies of all rows and of the columns of all foldings.
 
     ``lattice`` is that of the tally, ``len(lattice) == tally.cells``.
     """
-    parts = [_expand(tally, lattice, folding, setting) for folding in foldings]
-    names = parts[0].every
-    if len(parts) == 1:
-        return parts[0]
-    every = {name: np.concatenate([p.every[name] for p in parts], axis=-1) for name in names}
-    opened = {
-        name: np.concatenate([p.open[name] for p in parts], axis=-1) for name in parts[0].open
-    }
-    return Bases(every, opened)
+    names = [*CONTACT_NAMES, *(agent_bases(setting) if tally.time is not None else ()), *FURTHER]
+    width = sum(folding.size for folding in foldings)
+    rows = 1 + len(setting.types) + len(setting.groups)
+    tables = np.zeros((len(names), rows, width)), np.zeros((len(OPEN_NAMES), rows, width))
+    bases = Bases(names, tables[0], OPEN_NAMES, tables[1])
+    contacts = _contacts(tally, setting)
+    begin = 0
+    for folding in foldings:
+        columns = slice(begin, begin + folding.size)
+        _fold(bases, columns, tally, contacts, _spans_of(folding, lattice), setting)
+        begin += folding.size
+    _put_known(bases, tally, setting)
+    return bases
 
 
 OPEN = (
@@ -152,49 +174,100 @@ OPEN = (
 )
 """Base tallies that time averages and loads take from opening hours."""
 
+CONTACT_NAMES = (*CONTACT_COUNTS, *CONTACT_SECONDS)
 
-def _expand(tally: Tally, lattice: Lattice, folding: Folding, setting: Setting) -> Bases:
-    contact = np.concatenate([tally.counts, tally.seconds])
-    answered = np.concatenate([tally.group_counts, tally.group_seconds])
-    contact_names = (*CONTACT_COUNTS, *CONTACT_SECONDS)
-    answered_names = (*ANSWERED_COUNTS, *ANSWERED_SECONDS)
-    time = tally.time
+FURTHER = (
+    *("one", "queue_max", "wait_max", "answering"),
+    *("queue_known", "short_known", "short_offered"),
+)
+
+OPEN_NAMES = (*OPEN, "seconds", "queue_seconds", "handled_seconds", "unhandled")
+
+
+@dataclass(frozen=True, eq=False)
+class _Spans:
+    """A folding on a lattice: over which cells time averages run, and for how long."""
+
+    folding: Folding
+    averaged: Floats | None
+    length: Floats
+    measured: Floats
+
+
+@lru_cache(maxsize=64)
+def _spans_of(folding: Folding, lattice: Lattice) -> _Spans:
     averaged = folding.averaged(lattice)
-    same = bool(averaged.all())
-    shares = _shares(folding.fold(tally.workload), tally.workload.sum(axis=-1), setting)
-    every: dict[str, Floats] = {}
-    opened: dict[str, Floats] = {}
-    for found, mask in ((every, None), (opened, averaged)):
-        if found is opened and same:
-            opened.update({name: every[name] for name in OPEN if name in every})
-            continue
-        wanted = None if found is every else OPEN
-        _put(found, contact, contact_names, folding, mask, wanted, len(setting.groups))
-        _put_groups(found, answered, answered_names, folding, mask, wanted, len(setting.types))
-        if time is not None:
-            _put_time(found, time, agent_bases(setting), folding, mask, wanted, shares)
     seconds = lattice.seconds
-    rows = 1 + len(setting.types) + len(setting.groups)
-    length = folding.fold(np.where(averaged, seconds, 0.0))
-    opened["seconds"] = np.broadcast_to(length, (rows, folding.size))
-    measured = folding.fold((seconds > 0).astype(np.float64), largest=True)
-    every["one"] = np.broadcast_to(measured, (rows, folding.size))
-    every["queue_max"] = np.zeros((rows, folding.size))
-    every["queue_max"][: 1 + len(setting.types)] = folding.fold(tally.queue_max, largest=True)
-    every["wait_max"] = folding.fold(_longest(tally, setting), largest=True)
-    every["answering"] = (every["timed_answered"] > 0).astype(np.float64)
-    _put_known(every, opened, tally, setting)
-    return Bases(every, opened)
+    return _Spans(
+        folding,
+        None if averaged.all() else averaged.astype(np.float64),
+        folding.fold(np.where(averaged, seconds, 0.0)),
+        folding.fold((seconds > 0).astype(np.float64), largest=True),
+    )
 
 
-def _put_known(
-    every: dict[str, Floats], opened: dict[str, Floats], tally: Tally, setting: Setting
+def _contacts(tally: Tally, setting: Setting) -> Floats:
+    """Return what is known by type and by group, [base, row, cell]; the total is of the types."""
+    kinds, answered = len(setting.types), len(ANSWERED_COUNTS)
+    counts = len(CONTACT_COUNTS)
+    found = np.zeros((len(CONTACT_NAMES), 1 + kinds + len(setting.groups), tally.cells))
+    found[:counts, 1 : 1 + kinds] = tally.counts
+    found[counts:, 1 : 1 + kinds] = tally.seconds
+    np.sum(found[:, 1 : 1 + kinds], axis=1, out=found[:, 0])
+    found[:answered, 1 + kinds :] = tally.group_counts
+    found[counts : counts + len(ANSWERED_SECONDS), 1 + kinds :] = tally.group_seconds
+    return found
+
+
+def _fold(
+    bases: Bases,
+    columns: slice,
+    tally: Tally,
+    contacts: Floats,
+    spans: _Spans,
+    setting: Setting,
 ) -> None:
+    """Put the columns of one folding."""
+    folding, averaged = spans.folding, spans.averaged
+    (names, open_names), (table, opened) = bases.names, bases.tables
+    known = len(CONTACT_NAMES)
+    table[:known, :, columns] = folding.fold(contacts)
+    if tally.time is not None:
+        shares = _shares(folding.fold(tally.workload), tally.workload.sum(axis=-1), setting)
+        every = slice(known, known + len(tally.time))
+        table[every, :, columns] = _timed(folding.fold(tally.time), shares)
+    for place, name in enumerate(OPEN):
+        if name not in names:
+            continue
+        source = names.index(name)
+        if averaged is None:
+            opened[place, :, columns] = table[source, :, columns]
+        elif source < known:
+            opened[place, :, columns] = folding.fold(contacts[source] * averaged)
+        elif tally.time is not None:
+            cut = folding.fold(tally.time[source - known : source - known + 1] * averaged)
+            opened[place, :, columns] = _timed(cut, shares)[0]
+    opened[open_names.index("seconds"), :, columns] = spans.length
+    callers = slice(0, 1 + len(setting.types))
+    table[names.index("one"), :, columns] = spans.measured
+    table[names.index("queue_max"), callers, columns] = folding.fold(tally.queue_max, largest=True)
+    table[names.index("wait_max"), :, columns] = folding.fold(tally.wait_max, largest=True)
+
+
+def _timed(folded: Floats, shares: Floats) -> Floats:
+    """Return agents' time: groups as they are, types by their shares, the total once."""
+    total = folded.sum(axis=1, keepdims=True)
+    types = (folded[:, :, None] * shares[None]).sum(axis=1)
+    return np.concatenate([total, types, folded], axis=1)
+
+
+def _put_known(bases: Bases, tally: Tally, setting: Setting) -> None:
     """Put the denominators of what needs times: zero where there were some and none is known.
 
     Who still waits at the end is known to have waited until then. A row of which no wait is
     known in the whole run has no queue length in its empty columns either.
     """
+    every, opened = bases.every, bases.open
     counts = {name: tally.counts[CONTACT_COUNTS.index(name)].sum(axis=-1) for name in QUEUED}
     nobody = np.zeros(len(setting.groups), dtype=np.int64)
     ended, timed = (
@@ -204,76 +277,14 @@ def _put_known(
     blind = (every["offered"] > every["waiting"]) & (every["timed_offered"] == 0)
     queue = ~(blind | ((ended > 0) & (timed == 0))[:, None])
     short = ~(blind | ((every["abandoned"] > 0) & (every["timed_abandoned"] == 0)))
-    every["queue_known"] = every["one"] * queue
-    every["short_known"] = every["one"] * short
-    every["short_offered"] = every["offered"] * short
-    opened["queue_seconds"] = opened["seconds"] * queue
+    every["answering"][:] = every["timed_answered"] > 0
+    every["queue_known"][:] = every["one"] * queue
+    every["short_known"][:] = every["one"] * short
+    every["short_offered"][:] = every["offered"] * short
+    opened["queue_seconds"][:] = opened["seconds"] * queue
     unknown = (opened["answered"] > 0) & (opened["handled"] == 0)
-    opened["handled_seconds"] = opened["seconds"] * ~unknown
-    opened["unhandled"] = opened["offered"] - opened["handled"]
-
-
-def _chosen(
-    cells: Floats,
-    names: Sequence[str],
-    wanted: Sequence[str] | None,
-    mask: NDArray[np.bool_] | None,
-) -> tuple[Floats, list[str]]:
-    """Return the wanted base tallies (None: all), without the cells that are masked."""
-    places = [i for i, name in enumerate(names) if wanted is None or name in wanted]
-    chosen = cells if wanted is None else cells[places]
-    return (chosen if mask is None else chosen * mask), [names[i] for i in places]
-
-
-def _put(
-    found: dict[str, Floats],
-    cells: Floats,
-    names: Sequence[str],
-    folding: Folding,
-    mask: NDArray[np.bool_] | None,
-    wanted: Sequence[str] | None,
-    groups: int,
-) -> None:
-    """Put base tallies known by type: rows of the total and the types, none of groups."""
-    chosen, kept = _chosen(cells, names, wanted, mask)
-    folded = folding.fold(chosen)
-    kinds = folded.shape[1]
-    full = np.zeros((len(kept), 1 + kinds + groups, folding.size))
-    full[:, 0] = folded.sum(axis=1)
-    full[:, 1 : 1 + kinds] = folded
-    found.update(zip(kept, full, strict=True))
-
-
-def _put_groups(
-    found: dict[str, Floats],
-    cells: Floats,
-    names: Sequence[str],
-    folding: Folding,
-    mask: NDArray[np.bool_] | None,
-    wanted: Sequence[str] | None,
-    kinds: int,
-) -> None:
-    """Put the base tallies of answered contacts on the rows of groups."""
-    chosen, kept = _chosen(cells, names, wanted, mask)
-    for name, rows in zip(kept, folding.fold(chosen), strict=True):
-        found[name][1 + kinds :] = rows
-
-
-def _put_time(
-    found: dict[str, Floats],
-    cells: Floats,
-    names: Sequence[str],
-    folding: Folding,
-    mask: NDArray[np.bool_] | None,
-    wanted: Sequence[str] | None,
-    shares: Floats,
-) -> None:
-    """Put agents' time: groups as they are, types by their shares, the total once."""
-    chosen, kept = _chosen(cells, names, wanted, mask)
-    folded = folding.fold(chosen)
-    total = folded.sum(axis=1, keepdims=True)
-    types = np.einsum("bgc,gtc->btc", folded, shares)
-    found.update(zip(kept, np.concatenate([total, types, folded], axis=1), strict=True))
+    opened["handled_seconds"][:] = opened["seconds"] * ~unknown
+    opened["unhandled"][:] = opened["offered"] - opened["handled"]
 
 
 def _shares(workload: Floats, whole: Floats, setting: Setting) -> Floats:
@@ -289,30 +300,15 @@ def _shares(workload: Floats, whole: Floats, setting: Setting) -> Floats:
     return shares
 
 
-def _longest(tally: Tally, setting: Setting) -> Floats:
-    """Return the longest wait of an answered contact, [row, cell]."""
-    kinds, waits = len(setting.types), tally.waits
-    flat = np.zeros((1 + kinds + len(setting.groups)) * tally.cells)
-    seconds = waits.ticks / float(TICKS_PER_SECOND)
-    row = 1 + waits.contact_type.astype(np.int64)
-    raise_to(flat, row * tally.cells + waits.cell, seconds)
-    known = waits.group >= 0
-    row = 1 + kinds + waits.group[known].astype(np.int64)
-    raise_to(flat, row * tally.cells + waits.cell[known], seconds[known])
-    longest = flat.reshape(-1, tally.cells)
-    longest[0] = longest[1 : 1 + kinds].max(axis=0, initial=0.0)
-    return longest
-
-
 def agent_bases_of(tally: Tally, setting: Setting) -> Bases:
     """Return the base tallies of single agents over the whole run, [agent]."""
-    names = (*ANSWERED_COUNTS, *ANSWERED_SECONDS)
-    columns = np.concatenate([tally.agent_counts, tally.agent_seconds])
-    every = dict(zip(names, columns, strict=True))
+    names = [*ANSWERED_COUNTS, *ANSWERED_SECONDS]
+    columns = [tally.agent_counts, tally.agent_seconds]
     if tally.agent_time is not None:
-        every.update(zip(agent_bases(setting), tally.agent_time, strict=True))
-    every["one"] = np.ones(len(setting.agents))
-    return Bases(every, {})
+        names += agent_bases(setting)
+        columns.append(tally.agent_time)
+    table = np.concatenate([*columns, np.ones((1, len(setting.agents)))])
+    return Bases([*names, "one"], table, (), np.zeros((0, len(setting.agents))))
 
 
 def pairs(
@@ -336,33 +332,83 @@ def pairs(
     numerator, denominator : array
         [measure, …] with the shape of one base tally behind.
     """
-    shape = bases.every["one"].shape
-    extra = len(LOAD_PARTS) if bases.open else 0
-    numerator = np.zeros((len(measures) + extra, *shape))
-    denominator = np.zeros_like(numerator)
+    recipe = _recipe(bases.names, tuple(measures), setting, row_kind)
+    found = []
+    for terms in recipe.numerator, recipe.denominator:
+        parts = np.zeros((recipe.size, *bases.tables[0].shape[1:]))
+        for table, (targets, sources), more in zip(
+            bases.tables, terms.copied, terms.added, strict=True
+        ):
+            parts[targets] = table[sources]
+            for target, source, sign in more:
+                if sign > 0:
+                    parts[target] += table[source]
+                else:
+                    parts[target] -= table[source]
+        found.append(parts)
+    return found[0], found[1]
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What a column of pairs is made of: first terms to copy, further ones to add, by table."""
+
+    copied: tuple[tuple[Ints, Ints], ...]
+    added: tuple[tuple[tuple[int, int, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    size: int
+    numerator: _Terms
+    denominator: _Terms
+
+
+@lru_cache(maxsize=64)
+def _recipe(
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    measures: tuple[Measure, ...],
+    setting: Setting,
+    row_kind: str | None,
+) -> _Recipe:
+    """Return which base tallies make the pairs of all measures."""
+    formulas: list[tuple[int, int, Formula]] = []
     for place, measure in enumerate(measures):
         if row_kind is not None and row_kind not in measure.where:
             continue
-        found = bases.open if measure.statistic in ("time average", "load") else bases.every
+        table = 1 if measure.statistic in ("time average", "load") else 0
         formula = formula_of(measure, setting.definitions)
-        if _available(formula, found):
-            _add(numerator[place], formula.numerator, found)
-            _add(denominator[place], formula.denominator, found)
-    for place, (above, below) in enumerate(LOAD_PARTS[:extra], start=len(measures)):
-        numerator[place] = bases.open[above]
-        denominator[place] = bases.open[below]
-    return numerator, denominator
+        if _available(formula, names[table]):
+            formulas.append((place, table, formula))
+    size = len(measures)
+    if names[1]:
+        loads = [Formula((above,), (below,), "", "") for above, below in LOAD_PARTS]
+        formulas += [(size + place, 1, load) for place, load in enumerate(loads)]
+        size += len(LOAD_PARTS)
+    above = [(place, table, formula.numerator) for place, table, formula in formulas]
+    below = [(place, table, formula.denominator) for place, table, formula in formulas]
+    return _Recipe(size, _terms(above, names), _terms(below, names))
 
 
-def _available(formula: Formula, found: Mapping[str, Floats]) -> bool:
-    return all(
-        term.removeprefix("-") in found for term in (*formula.numerator, *formula.denominator)
+def _terms(
+    wanted: Sequence[tuple[int, int, tuple[str, ...]]], names: Sequence[tuple[str, ...]]
+) -> _Terms:
+    copied: tuple[list[tuple[int, int]], ...] = ([], [])
+    added: tuple[list[tuple[int, int, int]], ...] = ([], [])
+    for place, table, terms in wanted:
+        for number, term in enumerate(terms):
+            source = names[table].index(term.removeprefix("-"))
+            if number == 0 and not term.startswith("-"):
+                copied[table].append((place, source))
+            else:
+                added[table].append((place, source, -1 if term.startswith("-") else 1))
+    arrays = [np.array(pairs, dtype=np.int64).reshape(-1, 2).T for pairs in copied]
+    return _Terms(
+        tuple((targets, sources) for targets, sources in arrays),
+        tuple(tuple(further) for further in added),
     )
 
 
-def _add(target: Floats, terms: Sequence[str], found: Mapping[str, Floats]) -> None:
-    for term in terms:
-        if term.startswith("-"):
-            target -= found[term[1:]]
-        else:
-            target += found[term]
+def _available(formula: Formula, names: Sequence[str]) -> bool:
+    terms = (*formula.numerator, *formula.denominator)
+    return all(term.removeprefix("-") in names for term in terms)

@@ -33,6 +33,7 @@ __all__ = [
     "book",
     "by_type",
     "codes",
+    "longest_waits",
     "queue_peaks",
     "returns",
     "waits_of",
@@ -340,3 +341,18 @@ def waits_of(booked: Booked, answered: AnsweredContacts) -> Waits:
         answered.group[chosen].astype(np.int16),
         ticks.astype(np.uint32) if small else ticks,
     )
+
+
+def longest_waits(waits: Waits, cells: int, setting: Setting) -> Floats:
+    """Return the longest wait of an answered contact, [1 + type + group, cell]."""
+    kinds = len(setting.types)
+    flat = np.zeros((1 + kinds + len(setting.groups)) * cells)
+    seconds = waits.ticks / float(TICKS_PER_SECOND)
+    row = 1 + waits.contact_type.astype(np.int64)
+    raise_to(flat, row * cells + waits.cell, seconds)
+    known = waits.group >= 0
+    row = 1 + kinds + waits.group[known].astype(np.int64)
+    raise_to(flat, row * cells + waits.cell[known], seconds[known])
+    longest = flat.reshape(-1, cells)
+    longest[0] = longest[1 : 1 + kinds].max(axis=0, initial=0.0)
+    return longest

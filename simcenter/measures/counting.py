@@ -50,6 +50,8 @@ class Tally:
         Handling time that each group gave each type, [group, type, cell].
     queue_max
         Most contacts waiting at one time, [1 + type, cell]; row 0 is the total.
+    wait_max
+        Longest wait of an answered contact, [1 + type + group, cell]; row 0 is the total.
     waits
         The waits above zero of answered contacts.
     """
@@ -67,6 +69,7 @@ class Tally:
     agent_time: Floats | None
     workload: Floats
     queue_max: Floats
+    wait_max: Floats
     waits: contact.Waits
 
 
@@ -110,6 +113,7 @@ def tally(
     group_counts, group_seconds = answered.sums(code, groups * cells)
     agent_counts, agent_seconds = answered.sums(answered.agent, len(setting.agents))
     time = time_of(contacts, activities, plan, lattice, setting)
+    waits = contact.waits_of(booked, answered)
     shape = (groups, cells)  # either may be none: observed tables need not name groups
     return Tally(
         replication=contacts.replication,
@@ -125,7 +129,8 @@ def tally(
         agent_time=None if time is None else time.by_agent,
         workload=_workload(time, booked, answered, lattice, setting),
         queue_max=contact.queue_peaks(contacts, lattice, setting),
-        waits=contact.waits_of(booked, answered),
+        wait_max=contact.longest_waits(waits, cells, setting),
+        waits=waits,
     )
 
 

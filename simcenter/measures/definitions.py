@@ -146,6 +146,9 @@ class Measure:
     divided: bool = False
     percent: int = 0
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @property
     def bounds(self) -> tuple[float, float]:
         """The least and the most that it can be; intervals are kept to them.

@@ -114,9 +114,7 @@ class Accumulator:
         self._note(bases)
 
     def _lattice(self, count: int) -> Lattice:
-        lattice = lattice_for(self.setting)
-        missing = count - len(lattice)
-        return lattice.until(float(lattice.edges[-1]) + missing * lattice.interval)
+        return lattice_for(self.setting).of_length(count)
 
     def _daily(self, numerator: Floats, denominator: Floats) -> tuple[Floats, Floats]:
         """Return the sum of daily ratios, and how many days have one."""

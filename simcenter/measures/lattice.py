@@ -97,7 +97,7 @@ class Lattice:
         return tuple(clock_text(float(start)) for start in starts)
 
     @cached_property
-    def _bins(self) -> tuple[float, Ints] | None:
+    def bins(self) -> tuple[float, Ints] | None:
         """Return the width of equal bins that no edge cuts, and the cell of each bin."""
         ticks = np.rint((self.edges - self.edges[0]) * TICKS_PER_SECOND).astype(np.int64)
         width = math.gcd(*ticks.tolist()) / TICKS_PER_SECOND
@@ -110,9 +110,9 @@ class Lattice:
     def cell_of(self, instants: Floats) -> Ints:
         """Return the cell in which each instant lies, the first or last if outside."""
         last = len(self) - 1
-        if self._bins is None:
+        if self.bins is None:
             return np.clip(np.searchsorted(self.edges, instants, side="right") - 1, 0, last)
-        width, table = self._bins
+        width, table = self.bins
         number = ((instants - self.edges[0]) / width).astype(np.int64)
         np.maximum(number, 0, out=number)
         np.minimum(number, len(table) - 1, out=number)
@@ -122,17 +122,11 @@ class Lattice:
     def until(self, instant: float) -> Lattice:
         """Return this lattice with as many cells at its end as the instant asks for."""
         missing = math.ceil((instant - self.edges[-1]) / self.interval)
-        if missing <= 0:
-            return self
-        more = self.edges[-1] + np.arange(1, missing + 1) * self.interval
-        return Lattice(
-            np.concatenate([self.edges, more]),
-            np.concatenate([self.day, np.full(missing, self.day[-1])]),
-            np.concatenate([self.opening, np.zeros(missing, dtype=bool)]),
-            self.midnight,
-            self.measured_from,
-            self.interval,
-        )
+        return self if missing <= 0 else _longer(self, missing)
+
+    def of_length(self, cells: int) -> Lattice:
+        """Return this lattice with so many cells, at least as many as it has."""
+        return self if cells == len(self) else _longer(self, cells - len(self))
 
     def cut(self, start: Floats, end: Floats) -> Stretches:
         """Cut stretches of time at the edges of cells; empty ones and the warm-up vanish."""
@@ -160,6 +154,19 @@ class Lattice:
             np.concatenate([first[one], cell]),
             np.concatenate([end[one] - start[one], length]),
         )
+
+
+@lru_cache(maxsize=64)
+def _longer(lattice: Lattice, missing: int) -> Lattice:
+    more = lattice.edges[-1] + np.arange(1, missing + 1) * lattice.interval
+    return Lattice(
+        np.concatenate([lattice.edges, more]),
+        np.concatenate([lattice.day, np.full(missing, lattice.day[-1])]),
+        np.concatenate([lattice.opening, np.zeros(missing, dtype=bool)]),
+        lattice.midnight,
+        lattice.measured_from,
+        lattice.interval,
+    )
 
 
 @lru_cache(maxsize=16)

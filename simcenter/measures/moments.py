@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from simcenter.measures.kernels import add_pairs
+
 __all__ = ["CoMoments", "Moments", "student"]
 
 Floats = NDArray[np.float64]
@@ -78,18 +80,16 @@ class Moments:
             denominator[self.constant, ..., own:] = self.fixed[..., own:]
         elif own > held:
             self._grow(denominator[self.constant], held)
-        given = denominator > 0
-        ratio = np.divide(numerator, denominator, out=np.zeros_like(numerator), where=given)
-        np.copyto(self.reference, ratio, where=given & (self.present == 0))
-        self.varied |= np.where(given, ratio != self.reference, numerator != 0)
-        apart = numerator - self.reference * denominator
         self.count += 1
-        self.present += given
-        self.sums[0] += numerator
-        self.sums[1] += denominator
-        self.squares[0] += apart * apart
-        self.squares[1] += denominator * denominator
-        self.squares[2] += apart * denominator
+        add_pairs(
+            np.ascontiguousarray(numerator).ravel(),
+            np.ascontiguousarray(denominator).ravel(),
+            self.reference.reshape(-1),
+            self.present.reshape(-1),
+            self.varied.reshape(-1),
+            self.sums.reshape(2, -1),
+            self.squares.reshape(3, -1),
+        )
 
     def _begin(self, shape: tuple[int, ...]) -> None:
         self.sums, self.squares = np.zeros((2, *shape)), np.zeros((3, *shape))

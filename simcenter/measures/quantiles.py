@@ -8,21 +8,25 @@ it, whose variance is taken over replications, so contacts of one day may hang t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.measures.cells import Folding
 from simcenter.measures.contact_tally import Waits
+from simcenter.measures.kernels import count_longer, count_waited, spread
 from simcenter.measures.moments import student
 from simcenter.model.grid import TICKS_PER_SECOND
+from simcenter.workload.order import sorted_keys
 
 __all__ = ["Quantiles", "pooled_quantiles"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Ticks = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,55 +63,100 @@ def pooled_quantiles(
     confidence
         Of the intervals.
     """
-    pool = _pool(waits)
-    width = sum(folding.size for folding in foldings)
     rows = answered[0].shape[0]
+    groups = rows - 1 - kinds
+    pool = _pool(waits, kinds, groups)
+    width = sum(folding.size for folding in foldings)
     counts = np.zeros((len(answered), rows, width))
     for number, table in enumerate(answered):
         counts[number, :, : table.shape[1]] = table
     result = np.full((3, len(percents), rows, width), np.nan)
     begin = 0
-    sections = ((0, 1), (1, 1 + kinds), (1 + kinds, rows))
     for folding in foldings:
         columns = slice(begin, begin + folding.size)
-        column = folding.column[pool.cell]
-        for code, (low, high) in zip(pool.rows(), sections, strict=True):
-            if high == low:
+        for row, low, high in _sections(kinds, groups):
+            if low > 0 and high - low == 1 and np.array_equal(counts[:, low], counts[:, 0]):
+                # the only type, or the group that answered all: no other than the total
+                result[:, :, low, columns] = result[:, :, 0, columns]
                 continue
-            places = np.where((code < 0) | (column < 0), -1, code * folding.size + column)
             total = counts[:, low:high, columns].reshape(len(answered), -1)
-            found = _by_place(pool, places, total, percents, confidence)
+            found = _by_place(pool, pool.places(row, folding), total, percents, confidence)
             result[:, :, low:high, columns] = found.reshape(3, len(percents), high - low, -1)
         begin += folding.size
     return Quantiles(result[0], result[1], result[2])
 
 
+def _sections(kinds: int, groups: int) -> Iterator[tuple[Ints, int, int]]:
+    """Yield the total, the types and the groups.
+
+    Of each: the row inside the section of every (type, group or none) pair, -1 where it has
+    none, and the first row and the one after the last.
+    """
+    kind, group = (
+        index.ravel()
+        for index in np.meshgrid(np.arange(kinds), np.arange(-1, groups), indexing="ij")
+    )
+    yield np.zeros(len(kind), dtype=np.int64), 0, 1
+    yield kind, 1, 1 + kinds
+    if groups:
+        yield group, 1 + kinds, 1 + kinds + groups
+
+
 @dataclass(frozen=True, eq=False)
 class _Pool:
-    """All waits above zero, ascending, with where they belong."""
+    """All waits above zero.
 
-    seconds: Floats
+    Attributes
+    ----------
+    ticks, code, replication
+        Of each wait, as they came; ``code`` is (type × (groups + 1) + group + 1) × cells + cell.
+    cells
+        Number of cells.
+    bits
+        How many bits the largest of the ticks has.
+    ordered
+        ``code << bits | ticks``, ascending by ticks.
+    levels
+        What the numbers in ``ticks`` stand for, where those were too long to keep.
+    """
+
+    ticks: Ticks
+    code: Ints
     replication: Ints
-    cell: Ints
-    contact_type: Ints
-    group: Ints
+    cells: int
+    bits: int
+    ordered: Ticks
+    levels: Ticks | None
 
-    def rows(self) -> tuple[Ints, Ints, Ints]:
-        """Return the row inside the total, the types and the groups (-1: none)."""
-        return np.zeros(len(self.cell), dtype=np.int64), self.contact_type, self.group
+    def places(self, row: Ints, folding: Folding) -> Ints:
+        """Return the place, row × columns + column, of each code; -1 where it has none."""
+        column = folding.column[: self.cells]
+        nowhere = (row[:, None] < 0) | (column < 0)
+        return np.where(nowhere, -1, row[:, None] * folding.size + column).ravel()
+
+    def seconds(self, ticks: Ticks) -> Floats:
+        """Return what ticks are in seconds."""
+        told = ticks if self.levels is None else self.levels[ticks]
+        return np.asarray(told / float(TICKS_PER_SECOND))
 
 
-def _pool(waits: Sequence[Waits]) -> _Pool:
-    ticks = np.concatenate([part.ticks for part in waits])
-    order = np.argsort(ticks, kind="stable")
-    lengths = [len(part.ticks) for part in waits]
-    return _Pool(
-        ticks[order] / float(TICKS_PER_SECOND),
-        np.repeat(np.arange(len(waits)), lengths)[order],
-        np.concatenate([part.cell for part in waits]).astype(np.int64)[order],
-        np.concatenate([part.contact_type for part in waits]).astype(np.int64)[order],
-        np.concatenate([part.group for part in waits]).astype(np.int64)[order],
-    )
+def _pool(waits: Sequence[Waits], kinds: int, groups: int) -> _Pool:
+    def joined(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in waits])
+
+    cell = joined("cell").astype(np.int64)
+    cells = int(cell.max()) + 1 if len(cell) else 1
+    pair = joined("contact_type").astype(np.int64) * (groups + 1) + joined("group") + 1
+    code = pair * cells + cell
+    ticks, levels = joined("ticks").astype(np.uint64), None
+    spare = 63 - (kinds * (groups + 1) * cells).bit_length()
+    if len(ticks) and int(ticks.max()).bit_length() > spare:
+        levels, number = np.unique(ticks, return_inverse=True)
+        ticks = number.astype(np.uint64)
+    bits = int(ticks.max()).bit_length() if len(ticks) else 0
+    keys = (code.astype(np.uint64) << np.uint64(bits)) | ticks
+    replication = np.repeat(np.arange(len(waits)), [len(part.ticks) for part in waits])
+    return _Pool(ticks, code, replication, cells, bits, sorted_keys(keys, bits), levels)
 
 
 def _by_place(
@@ -119,39 +168,39 @@ def _by_place(
     them. Ends are NaN where fewer than two replications have any.
     """
     size = number.shape[1]
-    chosen = np.flatnonzero(place >= 0)
-    small = np.uint16 if size < 2**16 else np.int64
-    order = chosen[np.argsort(place[chosen].astype(small), kind="stable")]
-    where, seconds, replication = place[order], pool.seconds[order], pool.replication[order]
-    waited = np.bincount(where, minlength=size)
-    total = number.sum(axis=0).astype(np.int64)
+    waited = np.zeros(size, dtype=np.int64)
+    count_waited(pool.code, place, waited)
     first = np.cumsum(waited) - waited
+    ordered = np.zeros(int(waited.sum()) + 1, dtype=np.uint64)  # one more: never out of reach
+    spread(pool.ordered, pool.bits, place, first.copy(), ordered)
+    total = number.sum(axis=0).astype(np.int64)
     at_once = total - waited
 
-    def at(rank: Ints) -> Floats:
-        """Return the wait of each rank (1 = shortest)."""
-        rank = np.clip(rank, 1, np.maximum(total, 1))
-        beyond = rank - at_once - 1
-        entry = np.clip(first + beyond, 0, max(len(seconds) - 1, 0))
-        found = seconds[entry] if len(seconds) else np.zeros(size)
-        value = np.where(beyond < 0, 0.0, found)
-        return np.where(total > 0, value, np.nan)
+    def at(rank: Ints) -> Ticks:
+        """Return the wait of each rank (1 = shortest), in ticks."""
+        beyond = np.clip(rank, 1, np.maximum(total, 1)) - at_once - 1
+        found = ordered[np.clip(first + beyond, 0, len(ordered) - 1)]
+        return np.where(beyond < 0, np.uint64(0), found)
 
-    several = (number > 0).sum(axis=0) >= 2
+    def seconds(found: Ticks) -> Floats:
+        return np.where(total > 0, pool.seconds(found), np.nan)
+
     result = np.full((3, len(percents), size), np.nan)
+    value = np.array([at(-(-total * percent // 100)) for percent in percents])
+    result[0] = [seconds(found) for found in value]
+    if len(number) == 1:
+        return result
+    several = (number > 0).sum(axis=0) >= 2
+    longer = np.zeros((len(percents), *number.shape), dtype=np.int64)
+    count_longer(pool.ticks, pool.code, pool.replication, place, value, longer)
+    quantile = student(confidence, len(number) - 1)
     for row, percent in enumerate(percents):
-        value = at(-(-total * percent // 100))
-        result[0, row] = value
-        if len(number) > 1:
-            above = seconds > value[where]
-            code = replication[above] * size + where[above]
-            longer = np.bincount(code, minlength=number.size).reshape(number.shape)
-            error = student(confidence, len(number) - 1) * _share_error(number, longer, percent)
-            low, high = percent / 100 - error, percent / 100 + error
-            # Rounded first, so that a share that is whole but for its last bit stays whole.
-            for end, share in ((1, low), (2, high)):
-                rank = np.ceil(np.round(share * total, 6)).astype(np.int64)
-                result[end, row] = np.where(several, at(rank), np.nan)
+        error = quantile * _share_error(number, longer[row], percent)
+        low, high = percent / 100 - error, percent / 100 + error
+        # Rounded first, so that a share that is whole but for its last bit stays whole.
+        for end, share in ((1, low), (2, high)):
+            rank = np.ceil(np.round(share * total, 6)).astype(np.int64)
+            result[end, row] = np.where(several, seconds(at(rank)), np.nan)
     return result
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import InputError, unknown
 from simcenter.measures.definitions import Measure
+from simcenter.measures.frames import frame_of
 from simcenter.measures.lattice import Lattice
 from simcenter.measures.setting import Setting
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Estimates", "Results", "Value"]
 
@@ -151,6 +155,59 @@ class Results:
         if agent is not None:
             return self.agents.at((place, _place("agent", agent, self.setting.agents)))
         return self.estimates.at((place, row, self._column(day, start)))
+
+    def frame(
+        self,
+        *by: str,
+        measures: str | Sequence[str] | None = None,
+        wide: str | None = None,
+    ) -> pd.DataFrame:
+        """Return the values as a pandas frame.
+
+        Parameters
+        ----------
+        *by
+            What the rows are broken down by: ``"day"`` or ``"interval"``, and one of
+            ``"contact_type"``, ``"agent_group"`` and ``"agent"`` (over the whole run only).
+            Nothing: the whole run, all contacts and agents.
+        measures
+            Keys of measures; one alone is left out of the index. By default all that have a
+            meaning there.
+        wide
+            None: a row per place and measure, with the columns ``mean``, ``half_width``,
+            ``low`` and ``high``. One of these: a row per place, a column per measure.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The index has the levels asked for, of ``day``, ``start``, ``contact_type``,
+            ``agent_group``, ``agent`` and ``measure``, in this order. NaN stands where there
+            are no data, or no interval.
+
+        Raises
+        ------
+        InputError
+            If a grouping, a measure or a column is unknown, or two groupings do not go together.
+
+        Examples
+        --------
+        >>> import simcenter
+        >>> scenario = simcenter.load("scenarios/clinic/scenario.toml")
+        >>> results = simcenter.simulate(scenario, 5).results
+        >>> list(results.frame(measures=["asa", "service_level"]).columns)
+        ['mean', 'half_width', 'low', 'high']
+        >>> asa = results.frame("interval", "contact_type", measures="asa")
+        >>> asa.index.names
+        FrozenList(['day', 'start', 'contact_type'])
+        >>> bool(asa.loc[(1, "09:00", "patients"), "mean"] > 0)
+        True
+        >>> results.frame("interval", measures=["offered", "asa"], wide="mean").head(2).round(1)
+        measure    offered   asa
+        day start
+        1   08:00     22.6  29.1
+            08:30     22.0  29.5
+        """
+        return frame_of(self, by, measures, wide)
 
     def _row(self, contact_type: str | None, agent_group: str | None) -> int:
         if contact_type is not None:

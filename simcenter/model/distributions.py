@@ -394,6 +394,8 @@ def bisect_quantile(distribution: Shape, uniform: Floats) -> Floats:
         high = np.where(short, high * 2.0, high)
     for _ in range(80):
         middle = 0.5 * (low + high)
+        if np.all((middle == low) | (middle == high)):  # nothing lies between any more
+            break
         reached = distribution.cdf(middle) >= uniform
         high = np.where(reached, middle, high)
         low = np.where(reached, low, middle)

@@ -8,14 +8,18 @@ where nothing else does.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.errors import InputError
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import Distribution
+from simcenter.model.rules import Criterion, Rules, name_of, written_in_python
 from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
 
 __all__ = [
@@ -249,9 +253,80 @@ class Scenario:
     types: tuple[ContactType, ...]
     groups: tuple[AgentGroup, ...]
     agents: tuple[Agent, ...]
-    routing: RoutingSpec
+    routing: RoutingSpec | Rules
     report: ReportSpec
     run: RunSpec
     assumed: tuple[str, ...]
     hash: str
     sources: tuple[Path, ...] = ()
+
+    def with_rules(
+        self,
+        *,
+        agent: Sequence[Criterion] | None = None,
+        contact: Sequence[Criterion] | None = None,
+    ) -> Scenario:
+        """Return the same scenario with other routing, rules written in Python among it.
+
+        Rules in Python run on the SimPy engine; the compiled one refuses them.
+
+        Parameters
+        ----------
+        agent
+            Ordered criteria by which an idle agent is chosen for an entering contact: names
+            of FORMATS §1 or functions of contact, agent and floor that return a number, of
+            which the least is taken (`simcenter.model.rules`). None: as before.
+        contact
+            The same for the waiting contact that a freed agent takes.
+
+        Returns
+        -------
+        Scenario
+            With another hash, which knows the rules by name only; ``assumed`` says so.
+
+        Raises
+        ------
+        InputError
+            When something is neither a built-in criterion nor such a function.
+
+        Examples
+        --------
+        The same callers, as the file has it and with sales before all else:
+
+        >>> import simcenter
+        >>> scenario = simcenter.load("scenarios/retail-bank/scenario.toml")
+        >>> def sales_first(contact, agent, floor):
+        ...     return 0 if contact.contact_type == "sales" else 1
+        >>> other = scenario.with_rules(contact=[sales_first, "longest-wait"])
+        >>> found = simcenter.compare(scenario, {"sales first": other}, 10, engine="simpy")
+        >>> found.what_if("sales first").contrast("asa", contact_type="sales").verdict
+        'better'
+        """
+        routing = Rules(
+            *(
+                tuple(getattr(self.routing, choice) if given is None else _listed(choice, given))
+                for choice, given in (("agent", agent), ("contact", contact))
+            )
+        )
+        names = [[name_of(each) for each in side] for side in (routing.agent, routing.contact)]
+        before = set(_not_in_the_file(self.routing))
+        kept = tuple(line for line in self.assumed if line not in before)
+        return replace(
+            self,
+            routing=routing,
+            hash=hashlib.sha256(f"{self.hash} {names}".encode()).hexdigest(),
+            assumed=(*kept, *_not_in_the_file(routing)),
+        )
+
+
+def _listed(choice: str, given: Sequence[Criterion]) -> Sequence[Criterion]:
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise InputError(f"rules: {choice}: got {given!r}; must be a list of criteria, in order")
+    return given
+
+
+def _not_in_the_file(routing: RoutingSpec | Rules) -> tuple[str, ...]:
+    return tuple(
+        f"routing: the rule '{name}' is written in Python; the scenario's hash knows only its name"
+        for name in written_in_python(routing)
+    )

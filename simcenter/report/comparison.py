@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import simcenter
-from simcenter.experiment.comparison import Comparison, Contrast, WhatIf
+from simcenter.experiment.comparison import Comparison, WhatIf
+from simcenter.experiment.contrast import Contrast
 from simcenter.experiment.sensitivity import Bar
 from simcenter.experiment.sweep import Point
 from simcenter.files.what_if import plain

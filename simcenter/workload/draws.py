@@ -19,14 +19,16 @@ from simcenter.model.distributions import Constant, Distribution, Gamma
 from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
 from simcenter.workload.order import order_by_instant
-from simcenter.workload.streams import Keys, address, fold, uniforms
+from simcenter.workload.streams import Keys, address, fold, uniforms, uniforms_of
 
 __all__ = [
     "ENTERS_QUEUE",
     "LEAVES_IVR",
     "SERVES_SELF",
+    "Drawn",
     "Workload",
     "draw",
+    "draw_parts",
 ]
 
 Floats = NDArray[np.float64]
@@ -82,17 +84,49 @@ class Workload:
         return len(self.arrival)
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The draws of one replication, type by type, and the order of contact numbers.
+
+    Attributes
+    ----------
+    replication
+        Its number.
+    parts
+        Per contact type the columns of `Workload`, in order of block and candidate; those of
+        one value take no memory.
+    order
+        Places in all parts, one behind the other, in order of contact number.
+    """
+
+    replication: int
+    parts: tuple[dict[str, NDArray[Any]], ...]
+    order: Ints
+
+    def workload(self) -> Workload:
+        """Return the same, one row per contact."""
+        parts = self.parts
+        if len(parts) == 1:
+            columns = parts[0]
+        else:
+            columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        rows = {name: _take(column, self.order) for name, column in columns.items()}
+        return Workload(self.replication, **rows)
+
+
 def draw(scenario: Scenario, replication: int) -> Workload:
     """Draw the contacts of one replication (1 = first), alone or among others the same."""
-    parts = [
+    return draw_parts(scenario, replication).workload()
+
+
+def draw_parts(scenario: Scenario, replication: int) -> Drawn:
+    """Draw the contacts of one replication, as yet type by type."""
+    parts = tuple(
         _draw_type(kind, code, scenario, replication) for code, kind in enumerate(scenario.types)
-    ]
-    if len(parts) == 1:
-        columns = parts[0]
-    else:
-        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = order_by_instant(columns["arrival"])
-    return Workload(replication, **{name: _take(c, order) for name, c in columns.items()})
+    )
+    arrivals = [part["arrival"] for part in parts]
+    together = arrivals[0] if len(parts) == 1 else np.concatenate(arrivals)
+    return Drawn(replication, parts, order_by_instant(together))
 
 
 def _take(column: NDArray[Any], order: Ints) -> NDArray[Any]:
@@ -131,7 +165,7 @@ class _Draws:
         """Return one uniform per candidate."""
         if len(self.block) == 0:
             return np.zeros(0)
-        return uniforms(self.block_keys(purpose)[self.block], self.candidate)
+        return uniforms_of(self.block_keys(purpose), self.block, self.candidate)
 
 
 def _draw_type(
@@ -146,11 +180,12 @@ def _draw_type(
         arrival = _recorded_arrivals(draws, volume)
     n = len(arrival)
     scale = _handle_scale(kind, draws)
-    random = "random" in (*scenario.routing.agent, *scenario.routing.contact)
+    criteria = (*scenario.routing.agent, *scenario.routing.contact)
+    random = any(item == "random" or callable(item) for item in criteria)
     choice = (draws.of_candidates("choice") * 2.0**32).astype(np.int64) if random else None
     return {
         "contact_type": _same(code, n, np.int64),
-        "day": blocks.day[draws.block],
+        "day": blocks.day.take(draws.block),
         "block": draws.block,
         "candidate": draws.candidate,
         "arrival": arrival,
@@ -215,12 +250,14 @@ def _poisson_arrivals(draws: _Draws, volume: Floats) -> Floats:
     counts[some] = poisson_quantile(draws.of_blocks("count")[some], volume[some])
     draws.block = np.repeat(np.arange(len(counts)), counts)
     first = np.cumsum(counts) - counts
-    draws.candidate = np.arange(counts.sum()) - first[draws.block]
-    length = (blocks.end - blocks.start)[draws.block]
-    arrival: Floats = to_grid(blocks.start[draws.block] + length * draws.of_candidates("arrival"))
+    draws.candidate = np.arange(counts.sum()) - first.take(draws.block)
+    arrival = draws.of_candidates("arrival")
+    arrival *= (blocks.end - blocks.start).take(draws.block)
+    arrival += blocks.start.take(draws.block)
     # rounding must not carry an arrival to the next block, which may be after closing
-    last = to_grid(blocks.end[draws.block]) - 1.0 / TICKS_PER_SECOND
-    return np.asarray(np.minimum(arrival, last))
+    last = to_grid(blocks.end) - 1.0 / TICKS_PER_SECOND
+    within: Floats = np.minimum(_on_grid(arrival), last.take(draws.block))
+    return within
 
 
 def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:
@@ -257,9 +294,12 @@ def _times(
 
 
 def _on_grid(seconds: Floats) -> Floats:
-    """Round durations to the grid; what is longer than the grid carries is cut."""
-    result: Floats = to_grid(np.minimum(seconds, LONGEST))
-    return result
+    """Round durations to the grid, in place; what is longer than the grid carries is cut."""
+    np.minimum(seconds, LONGEST, out=seconds)
+    seconds *= TICKS_PER_SECOND
+    np.rint(seconds, out=seconds)
+    seconds /= TICKS_PER_SECOND
+    return seconds
 
 
 def _handle_scale(kind: ContactType, draws: _Draws) -> Floats | float:

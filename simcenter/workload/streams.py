@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["address", "fold", "uniforms"]
+from simcenter.workload.kernels import fill
+
+__all__ = ["address", "fold", "uniforms", "uniforms_of"]
 
 Keys = NDArray[np.uint64]
 
@@ -75,4 +77,23 @@ def uniforms(keys: Keys, index: NDArray[np.int64] | int) -> NDArray[np.float64]:
     drawn = state.astype(np.float64)
     drawn += 0.5
     drawn *= 2.0**-52
+    return drawn
+
+
+def uniforms_of(
+    keys: Keys, which: NDArray[np.int64], index: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return ``uniforms(keys[which], index)``, the same numbers in a fraction of the time.
+
+    Parameters
+    ----------
+    keys
+        Keys, one per block.
+    which
+        The block of each draw.
+    index
+        Which draw at the address, from 0.
+    """
+    drawn = np.empty(len(index))
+    fill(keys, which, index, drawn)
     return drawn

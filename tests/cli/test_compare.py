@@ -11,7 +11,8 @@ import pytest
 
 import simcenter
 from simcenter.cli.main import _guarded
-from simcenter.experiment.comparison import BETTER, DEFAULT_MEASURES
+from simcenter.experiment.comparison import DEFAULT_MEASURES
+from simcenter.experiment.contrast import BETTER
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CLINIC, BANK = (str(SCENARIOS / name / "scenario.toml") for name in ("clinic", "retail-bank"))

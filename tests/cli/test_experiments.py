@@ -116,7 +116,7 @@ def test_an_interrupt_before_anything_is_known_prints_nothing(command, monkeypat
     def run(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("simcenter.experiment.replicate.run", run)
+    monkeypatch.setattr("simcenter.experiment.replicate.run_lean", run)
     code, out, err = command("--workers", "1")
     assert (code, out) == (130, "")
     assert err.strip() in SAID

@@ -9,13 +9,8 @@ import pytest
 from scipy import stats
 
 from simcenter.errors import InputError
-from simcenter.experiment.comparison import (
-    BETTER,
-    DEFAULT_MEASURES,
-    compare,
-    known_measures,
-    verdict,
-)
+from simcenter.experiment.comparison import DEFAULT_MEASURES, compare, known_measures
+from simcenter.experiment.contrast import BETTER, verdict
 from simcenter.experiment.replications import simulate
 from simcenter.files.scenario import load
 from simcenter.floor.records import Outcome

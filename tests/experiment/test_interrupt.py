@@ -55,7 +55,7 @@ def test_before_the_first_there_is_nothing_to_tell(monkeypatch: pytest.MonkeyPat
     def interrupted(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("simcenter.experiment.replicate.run", interrupted)
+    monkeypatch.setattr("simcenter.experiment.replicate.run_lean", interrupted)
     with pytest.raises(KeyboardInterrupt) as caught:
         simulate(CLINIC, 5, workers=1)
     assert not isinstance(caught.value, Interrupted)

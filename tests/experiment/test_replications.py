@@ -58,10 +58,13 @@ def test_more_agents_wait_less_on_the_same_callers():
 
 def test_the_public_names_are_pinned():
     assert sorted(simcenter.__all__) == [
-        "Comparison", "Results", "Run", "Scenario", "Simulation", "__version__", "compare", "load",
-        "run", "simulate",
+        "ActivityTable", "AgentView", "Comparison", "ContactTable", "ContactView", "Contrast",
+        "FloorView", "InputError", "Interrupted", "Results", "Run", "Scenario", "SimcenterError",
+        "Simulation", "SteadyState", "Value", "WhatIf", "__version__", "compare", "load", "measure",
+        "read_contacts", "run", "simulate", "steady_state",
     ]  # fmt: skip
     for name in simcenter.__all__:
         assert getattr(simcenter, name) is not None
+    assert set(simcenter.__all__) <= set(dir(simcenter))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         simcenter.nothing  # noqa: B018

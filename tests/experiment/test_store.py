@@ -60,9 +60,9 @@ def test_what_is_there_is_not_run_again(tmp_path: Path, monkeypatch: pytest.Monk
         folder = tmp_path / path.parent.name
         first = stored(folder, 4, path, workers=workers)
         ran: list[int] = []
-        run = task.run
+        run = task.run_lean
         monkeypatch.setattr(
-            task, "run", lambda s, n, e, run=run, ran=ran: ran.append(n) or run(s, n, e)
+            task, "run_lean", lambda s, n, run=run, ran=ran: ran.append(n) or run(s, n)
         )
         assert stored(folder, 4, path) == first
         assert ran == []
@@ -70,7 +70,7 @@ def test_what_is_there_is_not_run_again(tmp_path: Path, monkeypatch: pytest.Monk
         ran.clear()
         assert stored(folder, 6, path, workers=1) != first
         assert ran == [5, 6]
-        monkeypatch.setattr(task, "run", run)
+        monkeypatch.setattr(task, "run_lean", run)
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "flip", "other", "text"])

@@ -141,7 +141,7 @@ def test_a_fault_in_a_worker_is_raised_here(monkeypatch: pytest.MonkeyPatch):
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("simcenter.experiment.replicate.run", broken)
+    monkeypatch.setattr("simcenter.experiment.replicate.run_lean", broken)
     with pytest.raises(ZeroDivisionError):
         simulate(load(CLINIC), 5, workers="threads:2")
 
@@ -174,3 +174,28 @@ def test_what_is_kept_of_a_replication_does_not_hold_on_to_its_columns():
     for _, above, below in measured.whole:
         assert above.base is None
         assert below.base is None
+
+
+class Beside:
+    """A task that says that it runs beside other threads."""
+
+    beside = True
+
+    def __call__(self, _: int) -> tuple[int, int]:
+        return os.getpid(), threading.get_ident()
+
+
+def test_what_runs_beside_threads_is_shared_by_them_and_then_by_processes(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    here = os.getpid()
+    two = list(in_order(Beside(), iter(range(9)), Workers("cores", 2), None))
+    assert {process for process, _ in two} == {here}
+    assert threading.get_ident() not in {thread for _, thread in two}
+    monkeypatch.setattr("simcenter.experiment.workers.ALONE_SECONDS", 0.0)
+    assert {process for process, _ in in_order(Beside(), iter(range(9)), Workers("cores", 2))} == {
+        here
+    }
+    three = list(in_order(Beside(), iter(range(9)), Workers("cores", 3), None))
+    assert three[0][0] == here
+    assert here not in {process for process, _ in three[1:]}

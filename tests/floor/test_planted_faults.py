@@ -19,8 +19,8 @@ from tests.floor.stage import contact, play, rostered, staffed, table
 def test_reversed_priority_is_caught_by_cobham(monkeypatch: pytest.MonkeyPatch):
     honest = Acd._worth
 
-    def reversed_priority(self, criterion, caller, worker):
-        worth = honest(self, criterion, caller, worker)
+    def reversed_priority(self, criterion, *rest, **named):
+        worth = honest(self, criterion, *rest, **named)
         return -worth if criterion == "priority" else worth
 
     monkeypatch.setattr(Acd, "_worth", reversed_priority)
@@ -29,7 +29,7 @@ def test_reversed_priority_is_caught_by_cobham(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_last_come_first_served_is_caught_by_kiefer_and_wolfowitz(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Acd, "choose_contact", lambda self, _: (self.waiting(0) or [None])[-1])
+    monkeypatch.setattr(Acd, "choose_contact", lambda self, *_: (self.waiting(0) or [None])[-1])
     with pytest.raises(AssertionError):
         test_against_oracles.TestWaitsToTheLastBit().test_first_come_first_served(1, 1.0, 3)
 

@@ -1,11 +1,12 @@
 """Engine "compiled": the same rules as the SimPy model, as one compiled event loop.
 
-`run_compiled` lays a scenario and its workload out as record arrays, lets
-`simcenter.floor.compiled.loop` play, and reads the trace off the arrays.
+`play` lays a scenario and its workload out as record arrays and lets
+`simcenter.floor.compiled.loop` play; `run_compiled` reads the trace off the arrays.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.compiled import loop
+from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
-from simcenter.floor.trace import Spans, Trace, state_names
+from simcenter.floor.trace import STATES, Spans, Trace, state_names
 from simcenter.model.clock import DAY
+from simcenter.model.rules import Criterion, name_of
 from simcenter.model.scenario import AgentGroup, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
 from simcenter.workload.agents import AgentDraws
-from simcenter.workload.draws import Workload
+from simcenter.workload.draws import Drawn, Workload
 
-__all__ = ["compiles_first", "run_compiled"]
+__all__ = ["Played", "compiles_first", "play", "run_compiled"]
 
 Array = NDArray[Any]
 
@@ -52,6 +55,7 @@ class Layout:
     contact_criteria: Array
     first_stands_for_type: bool
     longest_idle_stands_for_set: bool
+    lazy: bool
 
 
 _LAYOUTS: WeakKeyDictionary[Scenario, Layout] = WeakKeyDictionary()
@@ -63,8 +67,91 @@ def compiles_first() -> bool:
     return not loop.play.signatures and not any(kept.glob("loop._play-*.nbi"))
 
 
+@dataclass(frozen=True, eq=False)
+class Played:
+    """A run as the compiled loop left it: record arrays, from which tables can be made.
+
+    Attributes
+    ----------
+    layout
+        What was the same before the run.
+    callers
+        `loop.CALLERS`, one per contact.
+    entered, taken_up
+        Contact numbers in the order in which they entered the queue and were answered.
+    segments
+        The roster with this replication's absences and lateness.
+    stretches, spells
+        `loop.STRETCHES` on the floor and `loop.SPELLS` off it, each in order of its end.
+    """
+
+    layout: Layout
+    callers: Array
+    entered: Array
+    taken_up: Array
+    segments: Array
+    stretches: Array
+    spells: Array
+
+    def leave(self) -> None:
+        """Give the memory back for the next run; the records must not be used any more."""
+        _ROOMS.kept = self.callers.base if self.callers.base is not None else self.callers
+
+    @property
+    def sound(self) -> bool:
+        """Whether the rules that every run keeps were kept, but for that of the lines."""
+        layout = self.layout
+        found = sound(
+            self.callers, layout.agents, layout.levels, self.segments, self.taken_up,
+            len(self.taken_up), self.stretches, self.spells,
+        )  # fmt: skip
+        return bool(found)
+
+    def spells_of(self) -> Spans:
+        """Return the times off the floor, coded as in `state_names`."""
+        spells = self.spells
+        late, absent = STATES.index("late"), STATES.index("absent")
+        activity = self.layout.segment_state[spells["segment"]] if len(spells) else 0
+        chosen = [spells["what"] == loop.LATE, spells["what"] == loop.ABSENT]
+        state = np.select(chosen, [late, absent], activity)
+        times = spells["start"].copy(), spells["end"].copy()
+        return Spans(spells["agent"].copy(), *times, state.astype(np.int64))
+
+    def stretches_of(self) -> Spans:
+        """Return the times on the floor."""
+        return self._stretches(self.stretches, "end")
+
+    def told(self) -> Spans:
+        """Return, for agents by count, the times from coming on to being told to leave."""
+        counted = self.layout.agents["by_count"][self.stretches["agent"]] == 1
+        return self._stretches(self.stretches[counted], "told")
+
+    def _stretches(self, rows: Array, until: str) -> Spans:
+        none = np.zeros(len(rows), dtype=np.int64)
+        return Spans(rows["agent"].copy(), rows["start"].copy(), rows[until].copy(), none)
+
+    def trace(self) -> Trace:
+        """Return what the run wrote down, as any engine does."""
+        callers = self.callers
+        return Trace(
+            outcome=callers["outcome"].astype(np.int64),
+            queue_entry=callers["queue_entry"].copy(),
+            answer=callers["answer"].copy(),
+            end=callers["end"].copy(),
+            agent=callers["agent"].copy(),
+            stretches=self.stretches_of(),
+            spells=self.spells_of(),
+            told=self.told(),
+        )
+
+
 def run_compiled(scenario: Scenario, workload: Workload, draws: AgentDraws) -> Trace:
     """Run one replication in the compiled loop and return its trace."""
+    return play(scenario, workload, draws).trace()
+
+
+def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> Played:
+    """Run one replication in the compiled loop; the contacts may come as they were drawn."""
     layout = _LAYOUTS.get(scenario)
     if layout is None:
         layout = _LAYOUTS[scenario] = _layout(scenario)
@@ -79,52 +166,86 @@ def run_compiled(scenario: Scenario, workload: Workload, draws: AgentDraws) -> T
     state = np.zeros(1, dtype=loop.STATE)
     state["limited"] = scenario.lines is not None
     state["free_lines"] = scenario.lines or 0
+    state["lazy"] = layout.lazy
     state["serve"] = scenario.clock.at_close == "serve"
     state["first_stands_for_type"] = layout.first_stands_for_type
     state["longest_idle_stands_for_set"] = layout.longest_idle_stands_for_set
     room = len(callers) + 3 * len(agents) + 2 * len(groups) + 8
     stretches = np.zeros(len(segments) + int(plan["target"].sum()) + 1, dtype=loop.STRETCHES)
+    entered, taken_up = (np.empty(len(callers), dtype=np.int32) for _ in range(2))
     spells = np.zeros(2 * len(segments) + 1, dtype=loop.SPELLS)
     loop.play(
         state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
-        np.zeros(room), np.zeros(room, dtype=np.int64),
+        np.empty(room, dtype=loop.EVENTS),
         _none(2 * types), _none(2 * types), np.zeros(types, dtype=np.int64),
-        np.zeros(types, dtype=np.int64), _none(sets), _none(sets), _none(len(callers) + 1),
-        _none(len(callers) + len(agents) + 1), stretches, spells,
+        np.zeros(types, dtype=np.int64), _none(sets), _none(sets),
+        np.empty(len(callers) + 1, dtype=np.int64),
+        np.empty(len(callers) + len(agents) + 1, dtype=np.int64), entered, taken_up,
+        stretches, spells,
     )  # fmt: skip
-    return _trace(
-        layout, callers, agents, stretches[: state["stretches"][0]], spells[: state["spells"][0]]
-    )
+    done = state[0]
+    return Played(
+        layout, callers, entered[: done["entered"]], taken_up[: done["taken_up"]], segments,
+        stretches[: done["stretches"]], spells[: done["spells"]],
+    )  # fmt: skip
 
 
 def _none(length: int) -> Array:
     return np.full(length, -1, dtype=np.int64)
 
 
-def _callers(workload: Workload) -> Array:
-    callers = np.zeros(len(workload), dtype=loop.CALLERS)
-    for name in (
-        "arrival",
-        "ivr",
-        "patience",
-        "talk",
-        "hold",
-        "wrap",
-        "choice",
-        "day",
-        "fate",
-        "balks",
-    ):
-        callers[name] = getattr(workload, name)
-    callers["type"] = workload.contact_type
-    for name in ("queue_entry", "answer", "end"):
-        callers[name] = np.nan
-    for name in ("agent", "before", "after"):
-        callers[name] = -1
-    callers["outcome"] = loop.IN_IVR
+class _Rooms(threading.local):
+    """Memory of runs whose arrays nobody holds any more, one piece per thread.
+
+    Fresh memory costs more than filling it: the system hands it out page by page.
+    """
+
+    kept: Array | None = None
+
+
+_ROOMS = _Rooms()
+
+
+def _room_for(count: int) -> Array:
+    """Return records for so many contacts, from memory kept or new."""
+    kept, _ROOMS.kept = _ROOMS.kept, None
+    if kept is None or len(kept) < count:
+        kept = np.empty(count + count // 16, dtype=loop.CALLERS)
+    return kept[:count]
+
+
+DRAWN = (
+    *("arrival", "ivr", "patience", "talk", "hold", "wrap"),
+    *("choice", "contact_type", "day", "fate", "balks"),
+)
+
+
+def _callers(drawn: Workload | Drawn) -> Array:
+    """Return the contacts as records, nobody having arrived."""
+    if isinstance(drawn, Workload):
+        parts, order = [vars(drawn)], np.arange(len(drawn))
+    else:
+        parts, order = list(drawn.parts), drawn.order
+    callers = _room_for(len(order))
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    begin = 0
+    for part in parts:
+        columns = [part[name] for name in DRAWN]
+        # a column of one value only takes no memory; it is laid out from that value
+        steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
+        own = number[begin : begin + len(columns[0])]
+        loop.lay_out(callers, own, *(_own(column) for column in columns), steps)
+        begin += len(own)
     return callers
+
+
+def _own(column: Array) -> Array:
+    """Return a column that compiled code may be given: in one piece, and not read-only."""
+    single = column[:1] if column.strides == (0,) else column
+    return np.require(single, requirements=["C", "W"])
 
 
 def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, Array]:
@@ -139,40 +260,6 @@ def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, 
         layout.segment_agent[works], np.arange(len(agents)), side="right"
     )
     return segments, segments["day"][works].astype(np.int64)
-
-
-def _trace(layout: Layout, callers: Array, agents: Array, stretches: Array, spells: Array) -> Trace:
-    counted = agents["by_count"][stretches["agent"]] == 1
-    none = np.zeros(len(stretches), dtype=np.int64)
-    what = spells["what"]
-    late, absent = 4, 5  # places in `simcenter.floor.trace.STATES`
-    state = np.select(
-        [what == loop.LATE, what == loop.ABSENT],
-        [late, absent],
-        layout.segment_state[spells["segment"]] if len(spells) else 0,
-    )
-    return Trace(
-        outcome=callers["outcome"].astype(np.int64),
-        queue_entry=callers["queue_entry"].copy(),
-        answer=callers["answer"].copy(),
-        end=callers["end"].copy(),
-        agent=callers["agent"].astype(np.int64),
-        stretches=Spans(
-            stretches["agent"].copy(), stretches["start"].copy(), stretches["end"].copy(), none
-        ),
-        spells=Spans(
-            spells["agent"].copy(),
-            spells["start"].copy(),
-            spells["end"].copy(),
-            state.astype(np.int64),
-        ),
-        told=Spans(
-            stretches["agent"][counted],
-            stretches["start"][counted],
-            stretches["told"][counted],
-            none[counted],
-        ),
-    )
 
 
 def _layout(scenario: Scenario) -> Layout:
@@ -208,11 +295,22 @@ def _layout(scenario: Scenario) -> Layout:
         contact_criteria=_codes(routing.contact_criteria, CONTACT_CRITERIA),
         first_stands_for_type=routing.first_stands_for_type,
         longest_idle_stands_for_set=routing.longest_idle_stands_for_set,
+        lazy=_nobody_looks(scenario, routing),
     )
 
 
-def _codes(names: tuple[str, ...], known: tuple[str, ...]) -> Array:
-    return np.array([known.index(name) for name in names], dtype=np.int64)
+def _nobody_looks(scenario: Scenario, routing: Routing) -> bool:
+    """Say whether it is enough to see who gave up when an agent asks for a contact.
+
+    Nobody else looks at the queue where lines are not limited, the first of each queue stands
+    for its type, and no criterion counts who waits.
+    """
+    counts = "longest-queue" in routing.contact_criteria
+    return scenario.lines is None and routing.first_stands_for_type and not counts
+
+
+def _codes(criteria: tuple[Criterion, ...], known: tuple[str, ...]) -> Array:
+    return np.array([known.index(name_of(each)) for each in criteria], dtype=np.int64)
 
 
 def _roster(scenario: Scenario) -> tuple[Array, Array, Array]:

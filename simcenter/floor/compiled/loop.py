@@ -20,6 +20,8 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from simcenter.compiling import borrowed, inner, kept
+
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
 BLOCKED, WAITING, IN_IVR = 6, 7, 8
@@ -34,13 +36,14 @@ ACTIVITY, LATE, ABSENT = 0, 1, 2
 CALLERS = np.dtype([
     ("arrival", "f8"), ("ivr", "f8"), ("patience", "f8"), ("talk", "f8"), ("hold", "f8"),
     ("wrap", "f8"), ("choice", "i8"), ("queue_entry", "f8"), ("answer", "f8"), ("end", "f8"),
-    ("type", "i4"), ("day", "i4"), ("agent", "i4"), ("before", "i4"), ("after", "i4"),
+    ("agent", "i8"), ("type", "i4"), ("day", "i4"), ("before", "i4"), ("after", "i4"),
     ("fate", "i1"), ("balks", "i1"), ("outcome", "i1"), ("waiting", "i1"), ("kept", "i1"),
+    ("timed", "i1"),
 ], align=True)  # fmt: skip
 AGENTS = np.dtype([
     ("since", "f8"), ("came", "f8"), ("answered", "f8"), ("handled_s", "f8"),
     ("available_s", "f8"), ("free_at", "f8"), ("told_at", "f8"),
-    ("skill_set", "i4"), ("group", "i4"), ("day", "i4"), ("contacts", "i4"),
+    ("group", "i8"), ("skill_set", "i4"), ("day", "i4"), ("contacts", "i4"),
     ("before", "i4"), ("after", "i4"), ("segment", "i4"), ("last_segment", "i4"),
     ("coming_day", "i4"), ("work_begun", "i4"), ("last_work", "i4"),
     ("on", "i1"), ("idle", "i1"), ("leaving", "i1"), ("told", "i1"), ("by_count", "i1"),
@@ -50,9 +53,10 @@ SEGMENTS = np.dtype([
     ("kind", "i4"), ("absent", "i1"), ("first", "i1"),
 ], align=True)  # fmt: skip
 GROUPS = np.dtype([
-    ("first", "i4"), ("last", "i4"), ("first_plan", "i4"), ("plan", "i4"), ("last_plan", "i4"),
+    ("first", "i8"), ("last", "i8"), ("first_plan", "i8"), ("plan", "i8"), ("last_plan", "i8"),
     ("by_count", "i1"), ("idle_first", "i1"), ("keep_length", "i1"), ("staying", "i1"),
 ], align=True)  # fmt: skip
+EVENTS = np.dtype([("instant", "f8"), ("key", "i8")])
 PLAN = np.dtype([
     ("instant", "f8"), ("day", "i4"), ("count", "i4"), ("target", "i4"), ("change", "i4"),
 ], align=True)  # fmt: skip
@@ -61,14 +65,16 @@ SPELLS = np.dtype([
     ("start", "f8"), ("end", "f8"), ("agent", "i8"), ("segment", "i4"), ("what", "i4"),
 ])  # fmt: skip
 STATE = np.dtype([
-    ("now", "f8"), ("free_lines", "i8"), ("events", "i8"), ("stretches", "i8"), ("spells", "i8"),
+    ("now", "f8"), ("passed", "f8"), ("next_instant", "f8"), ("next_key", "i8"),
+    ("free_lines", "i8"), ("events", "i8"), ("entered", "i8"), ("taken_up", "i8"),
+    ("stretches", "i8"), ("spells", "i8"),
     ("kept", "i8"), ("kept_list", "i8"), ("staying", "i8"), ("closing", "i8"),
-    ("limited", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
+    ("limited", "i1"), ("lazy", "i1"), ("taken", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
     ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
 ], align=True)  # fmt: skip
 
 inlined = nb.njit(inline="always")
-compiled = nb.njit
+compiled = inner
 
 
 # what is to happen: a binary heap of (instant, key)
@@ -81,55 +87,93 @@ def key(rank, number, flag):
 
 
 @inlined
-def push(state, when, keys, instant, what):
-    """Let something happen at an instant."""
-    s = state[0]
-    place = s.events
-    s.events += 1
-    while place > 0:
-        above = (place - 1) >> 1
-        if when[above] < instant or (when[above] == instant and keys[above] < what):
-            break
-        when[place] = when[above]
-        keys[place] = keys[above]
-        place = above
-    when[place] = instant
-    keys[place] = what
+def sooner(events, one, other):
+    """Say whether one entry of the heap is due before another; without a branch, for speed."""
+    a = events[one]
+    b = events[other]
+    return (a.instant < b.instant) | ((a.instant == b.instant) & (a.key < b.key))
 
 
 @inlined
-def pop(state, when, keys):
-    """Take what happens next out of the heap; move the clock; return its key."""
-    s = state[0]
-    s.now = when[0]
-    result = keys[0]
-    s.events -= 1
-    last = s.events
-    instant = when[last]
-    what = keys[last]
+def raise_up(events, place, instant, what):
+    """Let an entry rise from a free place to its own."""
+    while place > 0:
+        above = (place - 1) >> 1
+        e = events[above]
+        if e.instant < instant or (e.instant == instant and e.key < what):
+            break
+        events[place].instant = e.instant
+        events[place].key = e.key
+        place = above
+    events[place].instant = instant
+    events[place].key = what
+
+
+@inlined
+def take_place(events, count, instant, what):
+    """Put an entry in the place of the first: the hole sinks to a leaf, the entry rises."""
     place = 0
     child = 1
-    while child < last:
-        other = child + 1
-        if other < last and (
-            when[other] < when[child] or (when[other] == when[child] and keys[other] < keys[child])
-        ):
-            child = other
-        if instant < when[child] or (instant == when[child] and what < keys[child]):
-            break
-        when[place] = when[child]
-        keys[place] = keys[child]
+    while child + 1 < count:
+        child += sooner(events, child + 1, child)
+        events[place].instant = events[child].instant
+        events[place].key = events[child].key
         place = child
         child = 2 * place + 1
-    when[place] = instant
-    keys[place] = what
-    return result
+    if child < count:
+        events[place].instant = events[child].instant
+        events[place].key = events[child].key
+        place = child
+    raise_up(events, place, instant, what)
 
 
 @compiled
-def later(state, when, keys, instant, what):
-    """Push, from where it is rare: one call instead of the code in place."""
-    push(state, when, keys, instant, what)
+def remove_first(state, events):
+    """Take the first entry out of the heap."""
+    s = state[0]
+    s.taken = 0
+    s.events -= 1
+    last = events[s.events]
+    take_place(events, s.events, last.instant, last.key)
+
+
+@compiled
+def later(state, events, instant, what):
+    """Let something happen at an instant."""
+    s = state[0]
+    if s.taken:
+        remove_first(state, events)
+    s.events += 1
+    raise_up(events, s.events - 1, instant, what)
+
+
+@inlined
+def follows(state, instant, what):
+    """Let one thing happen at an instant: what follows from the event in hand.
+
+    It is put into the heap when the event is done, where the event itself stood.
+    """
+    state[0].next_instant = instant
+    state[0].next_key = what
+
+
+@inlined
+def settle_heap(state, events):
+    """Put what follows from an event into the heap, and take the event out."""
+    s = state[0]
+    if s.next_key >= 0:
+        if s.taken:
+            s.taken = 0
+            take_place(events, s.events, s.next_instant, s.next_key)
+        else:
+            s.events += 1
+            raise_up(events, s.events - 1, s.next_instant, s.next_key)
+        s.next_key = -1
+    elif s.taken:
+        s.taken = 0
+        s.events -= 1
+        last = events[s.events]
+        take_place(events, s.events, last.instant, last.key)
 
 
 # lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
@@ -312,6 +356,23 @@ def choose_contact(
 
 
 @compiled
+def put_in_order(numbers, count):
+    """Sort in place (Shell 1959, with gaps 3k + 1): NumPy's sort takes seconds to compile."""
+    gap = 1
+    while gap < count:
+        gap = 3 * gap + 1
+    while gap > 1:
+        gap //= 3
+        for place in range(gap, count):
+            number = numbers[place]
+            free = place
+            while free >= gap and numbers[free - gap] > number:
+                numbers[free] = numbers[free - gap]
+                free -= gap
+            numbers[free] = number
+
+
+@compiled
 def choose_contact_among_all(
     callers, levels, heads, lengths, priority, within, criteria, scratch, which
 ):
@@ -327,7 +388,7 @@ def choose_contact_among_all(
             number = callers[number].after
     if tied == 0:
         return -1
-    scratch[:tied] = np.sort(scratch[:tied])
+    put_in_order(scratch, tied)
     for criterion in criteria:
         if tied < 2:
             break
@@ -384,6 +445,51 @@ def ends(state, callers, inside, number, outcome):
     left_queue_or_ivr(state, callers, inside, number)
 
 
+@compiled
+def see_who_gave_up(state, callers, inside, heads, tails, lengths, kind):
+    """End those at the head of a queue whose patience is over: so far nobody looked.
+
+    It has ended when its event would have come before the one in hand: at an earlier instant,
+    or at this one, if something that ranks behind has happened already.
+    """
+    s = state[0]
+    number = heads[kind]
+    while number >= 0:
+        c = callers[number]
+        until = c.queue_entry + c.patience
+        if until > s.now or (until == s.now and s.passed < s.now):
+            return
+        following = c.after
+        gives_up(state, callers, inside, heads, tails, lengths, number, until)
+        number = following
+
+
+@inlined
+def gives_up(state, callers, inside, heads, tails, lengths, number, instant):
+    """End a wait because patience is over."""
+    leave_queue(callers, heads, tails, lengths, number)
+    ends(state, callers, inside, number, ABANDONED)
+    callers[number].end = instant
+
+
+@compiled
+def look_at_the_time(state, callers, inside, heads, tails, lengths, events, kind):
+    """Give everybody who waits an event for the end of patience, from now on it matters when."""
+    s = state[0]
+    number = heads[kind]
+    while number >= 0:
+        c = callers[number]
+        following = c.after
+        until = c.queue_entry + c.patience
+        if not c.timed and c.patience != np.inf:
+            if until <= s.now:
+                gives_up(state, callers, inside, heads, tails, lengths, number, until)
+            else:
+                c.timed = 1
+                later(state, events, until, key(PATIENCE_ENDS, number, 0))
+        number = following
+
+
 @inlined
 def leave_queue(callers, heads, tails, lengths, number):
     """Take a caller out of the queue, whatever the reason."""
@@ -394,7 +500,7 @@ def leave_queue(callers, heads, tails, lengths, number):
 
 
 @inlined
-def answers(state, callers, agents, factors, inside, when, keys, agent, number):
+def answers(state, callers, agents, factors, inside, taken_up, agent, number):
     """Let an agent answer a contact, now."""
     s = state[0]
     c = callers[number]
@@ -407,8 +513,18 @@ def answers(state, callers, agents, factors, inside, when, keys, agent, number):
         c.talk = np.rint(c.talk * factor * 65536.0) / 65536.0
         c.hold = np.rint(c.hold * factor * 65536.0) / 65536.0
         c.wrap = np.rint(c.wrap * factor * 65536.0) / 65536.0
+    taken_up[s.taken_up] = number
+    s.taken_up += 1
     left_queue_or_ivr(state, callers, inside, number)
-    push(state, when, keys, s.now + c.talk, key(END_OF_TALK, number, 0))
+    if s.limited:  # a line is freed before the end: one phase after the other
+        follows(state, s.now + c.talk, key(END_OF_TALK, number, 0))
+        return
+    rank = END_OF_TALK
+    if c.wrap > 0:
+        rank = END_OF_WRAP
+    elif c.hold > 0:
+        rank = END_OF_HOLD
+    follows(state, s.now + c.talk + c.hold + c.wrap, key(rank, number, 0))
 
 
 @compiled
@@ -440,13 +556,15 @@ def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
 
 @inlined
 def enters_queue(
-    state, callers, agents, groups, plan, levels, factors, work_days, inside, when, keys,
-    heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
+    state, callers, agents, groups, plan, levels, factors, work_days, inside, entered,
+    taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
 ):  # fmt: skip
     """Be answered at once, balk, or wait."""
     s = state[0]
     c = callers[number]
     c.queue_entry = s.now
+    entered[s.entered] = number
+    s.entered += 1
     agent = choose_agent(
         state, agents, levels, idle_heads, agent_criteria, scratch, c.type, c.choice
     )
@@ -455,7 +573,7 @@ def enters_queue(
         a.idle = 0
         unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
         a.available_s += s.now - a.since
-        answers(state, callers, agents, factors, inside, when, keys, agent, number)
+        answers(state, callers, agents, factors, inside, taken_up, agent, number)
     elif c.balks:
         ends(state, callers, inside, number, ABANDONED)
     elif c.kept and not has_hope(state, callers, agents, groups, plan, levels, work_days, number):
@@ -465,8 +583,9 @@ def enters_queue(
         c.waiting = 1
         append(callers, number, heads, tails, c.type)
         lengths[c.type] += 1
-        if c.patience != np.inf:
-            push(state, when, keys, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
+        if c.patience != np.inf and (not s.lazy or s.staying > 0 or c.kept):
+            c.timed = 1
+            follows(state, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
 
 
 # agents
@@ -474,17 +593,23 @@ def enters_queue(
 
 @inlined
 def next_contact(
-    state, callers, agents, levels, factors, inside, when, keys, heads, tails, lengths,
+    state, callers, agents, levels, factors, inside, taken_up, heads, tails, lengths,
     idle_heads, idle_tails, priority, within, contact_criteria, scratch, agent,
 ):  # fmt: skip
     """Take the contact that the criteria choose, or be available."""
+    s = state[0]
+    if s.lazy:
+        for kind in range(len(lengths)):
+            first = heads[kind]
+            if first >= 0 and callers[first].queue_entry + callers[first].patience <= s.now:
+                see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
     number = choose_contact(
         state, callers, levels, heads, lengths, priority, within, contact_criteria, scratch,
         agents[agent].skill_set,
     )  # fmt: skip
     if number >= 0:
         leave_queue(callers, heads, tails, lengths, number)
-        answers(state, callers, agents, factors, inside, when, keys, agent, number)
+        answers(state, callers, agents, factors, inside, taken_up, agent, number)
     else:
         rest(state, agents, idle_heads, idle_tails, agent)
 
@@ -515,7 +640,7 @@ def spell(state, spells, agent, segment, what, start, end):
 
 
 @compiled
-def walk(state, agents, groups, segments, when, keys, spells, agent):
+def walk(state, agents, groups, segments, events, spells, agent):
     """Follow the roster to the next coming on, or to its end."""
     a = agents[agent]
     keep_length = groups[a.group].keep_length
@@ -542,14 +667,14 @@ def walk(state, agents, groups, segments, when, keys, spells, agent):
             spell(state, spells, agent, place, LATE, begin, on)
             a.free_at = on
         if begin < segment.end and on < segment.end:
-            later(state, when, keys, on, key(COMES_ON, agent, 1))
+            later(state, events, on, key(COMES_ON, agent, 1))
             return
         a.work_begun += 1
         state[0].check_hope = 1
 
 
 @compiled
-def leave_floor(state, agents, groups, segments, when, keys, stretches, spells, agent):
+def leave_floor(state, agents, groups, segments, events, stretches, spells, agent):
     """End a stretch on the floor, and walk on where there is a roster."""
     s = state[0]
     a = agents[agent]
@@ -564,12 +689,12 @@ def leave_floor(state, agents, groups, segments, when, keys, stretches, spells, 
     a.told = 0
     if not a.by_count:
         a.free_at = s.now
-        walk(state, agents, groups, segments, when, keys, spells, agent)
+        walk(state, agents, groups, segments, events, spells, agent)
 
 
 @compiled
 def told_to_leave(
-    state, agents, groups, segments, when, keys, idle_heads, idle_tails, stretches, spells, agent
+    state, agents, groups, segments, events, idle_heads, idle_tails, stretches, spells, agent
 ):
     """Leave at once when idle, else when the contact in hand is done."""
     s = state[0]
@@ -580,7 +705,7 @@ def told_to_leave(
         a.idle = 0
         unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
         a.available_s += s.now - a.since
-        leave_floor(state, agents, groups, segments, when, keys, stretches, spells, agent)
+        leave_floor(state, agents, groups, segments, events, stretches, spells, agent)
 
 
 # agents by count
@@ -617,7 +742,7 @@ def staying_on(agents, group):
 
 @compiled
 def change_staffing(
-    state, agents, groups, plan, segments, absent, leaving, when, keys, idle_heads, idle_tails,
+    state, agents, groups, plan, segments, absent, leaving, events, idle_heads, idle_tails,
     stretches, spells, number,
 ):  # fmt: skip
     """Send off as the counts of a group say, or see to it that agents come on."""
@@ -634,7 +759,7 @@ def change_staffing(
             a.told = 1
             a.told_at = s.now
             told_to_leave(
-                state, agents, groups, segments, when, keys, idle_heads, idle_tails, stretches,
+                state, agents, groups, segments, events, idle_heads, idle_tails, stretches,
                 spells, agent,
             )  # fmt: skip
     excess = staying_on(agents, group) - step.target
@@ -643,27 +768,27 @@ def change_staffing(
         agents[agent].told = 1
         agents[agent].told_at = s.now
         told_to_leave(
-            state, agents, groups, segments, when, keys, idle_heads, idle_tails, stretches,
+            state, agents, groups, segments, events, idle_heads, idle_tails, stretches,
             spells, agent,
         )  # fmt: skip
     if excess < 0:
-        later(state, when, keys, s.now, key(COMES_ON, group.first, 0))
+        later(state, events, s.now, key(COMES_ON, group.first, 0))
     else:
         s.check_hope = 1
-        plan_next(state, groups, plan, when, keys, number)
+        plan_next(state, groups, plan, events, number)
 
 
 @compiled
-def plan_next(state, groups, plan, when, keys, number):
+def plan_next(state, groups, plan, events, number):
     """Let the next step of a group's counts happen."""
     group = groups[number]
     if group.plan < group.last_plan:
         instant = plan[group.plan].instant
-        later(state, when, keys, instant, key(GOES_OFF, group.first, 0))
+        later(state, events, instant, key(GOES_OFF, group.first, 0))
 
 
 @compiled
-def bring_on(state, agents, groups, plan, absent, when, keys, number):
+def bring_on(state, agents, groups, plan, absent, events, number):
     """Recall who is still finishing, then let the lowest numbers come on."""
     s = state[0]
     group = groups[number]
@@ -679,19 +804,21 @@ def bring_on(state, agents, groups, plan, absent, when, keys, number):
         a = agents[agent]
         if needed > 0 and not a.on and not absent[agent, step.day - 1]:
             a.coming_day = step.day
-            later(state, when, keys, s.now, key(COMES_ON, agent, 1))
+            later(state, events, s.now, key(COMES_ON, agent, 1))
             needed -= 1
     s.check_hope = 1
-    plan_next(state, groups, plan, when, keys, number)
+    plan_next(state, groups, plan, events, number)
 
 
 # closing
 
 
 @compiled
-def close_type(state, callers, inside, heads, tails, lengths, kept_list, kind):
+def close_type(state, callers, inside, events, heads, tails, lengths, kept_list, kind):
     """Drop who is in the IVR or the queue, or keep them until they are served."""
     s = state[0]
+    if s.lazy:
+        look_at_the_time(state, callers, inside, heads, tails, lengths, events, kind)
     types = len(lengths)
     for which in (kind, types + kind):
         number = heads[which]
@@ -710,9 +837,12 @@ def close_type(state, callers, inside, heads, tails, lengths, kept_list, kind):
 
 
 @compiled
-def close_day(state, groups):
+def close_day(state, callers, inside, events, heads, tails, lengths, groups):
     """Let agents staffed by count stay until nobody they can serve is inside."""
     s = state[0]
+    if s.lazy:
+        for kind in range(len(lengths)):
+            look_at_the_time(state, callers, inside, heads, tails, lengths, events, kind)
     for number in range(len(groups)):
         if groups[number].by_count and not groups[number].staying:
             groups[number].staying = 1
@@ -732,7 +862,7 @@ def drop(state, callers, inside, heads, tails, lengths, number):
 
 @compiled
 def settle(
-    state, callers, agents, groups, plan, segments, levels, work_days, inside, when, keys,
+    state, callers, agents, groups, plan, segments, levels, work_days, inside, events,
     heads, tails, lengths, idle_heads, idle_tails, kept_list, stretches, spells,
 ):  # fmt: skip
     """Send home who stayed for nobody, and drop who waits for nobody, until neither is left."""
@@ -752,7 +882,7 @@ def settle(
                         a.told = 1
                         a.told_at = s.now
                         told_to_leave(
-                            state, agents, groups, segments, when, keys, idle_heads, idle_tails,
+                            state, agents, groups, segments, events, idle_heads, idle_tails,
                             stretches, spells, agent,
                         )  # fmt: skip
         if s.check_hope:
@@ -790,31 +920,66 @@ def has_inside(agents, group, levels, inside):
 
 def _play(
     state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
-    closings, closing_keys, priority, within, agent_criteria, contact_criteria, when, keys,
-    heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, stretches, spells,
+    closings, closing_keys, priority, within, agent_criteria, contact_criteria, events,
+    heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
+    stretches, spells,
 ):  # fmt: skip
     """Let everything happen, from the first arrival until nothing is left."""
+    state = borrowed(state)
+    callers = borrowed(callers)
+    agents = borrowed(agents)
+    groups = borrowed(groups)
+    plan = borrowed(plan)
+    segments = borrowed(segments)
+    levels = borrowed(levels)
+    factors = borrowed(factors)
+    work_days = borrowed(work_days)
+    absent = borrowed(absent)
+    leaving = borrowed(leaving)
+    closings = borrowed(closings)
+    closing_keys = borrowed(closing_keys)
+    priority = borrowed(priority)
+    within = borrowed(within)
+    agent_criteria = borrowed(agent_criteria)
+    contact_criteria = borrowed(contact_criteria)
+    events = borrowed(events)
+    heads = borrowed(heads)
+    tails = borrowed(tails)
+    lengths = borrowed(lengths)
+    inside = borrowed(inside)
+    idle_heads = borrowed(idle_heads)
+    idle_tails = borrowed(idle_tails)
+    kept_list = borrowed(kept_list)
+    scratch = borrowed(scratch)
+    entered = borrowed(entered)
+    taken_up = borrowed(taken_up)
+    stretches = borrowed(stretches)
+    spells = borrowed(spells)
     s = state[0]
     types = len(lengths)
+    s.next_key = -1
+    s.passed = -np.inf
     for agent in range(len(agents)):
-        walk(state, agents, groups, segments, when, keys, spells, agent)
+        walk(state, agents, groups, segments, events, spells, agent)
     s.check_hope = 0
     for number in range(len(groups)):
         if groups[number].by_count and groups[number].first < groups[number].last:
-            plan_next(state, groups, plan, when, keys, number)
+            plan_next(state, groups, plan, events, number)
     if len(closings) > 0:
-        later(state, when, keys, closings[0], closing_keys[0])
+        later(state, events, closings[0], closing_keys[0])
     arrived = 0
     while arrived < len(callers) or s.events > 0:
         entering = -1  # who enters the queue in this event
         ready = -1  # the agent who asks for a contact in this event
+        due = events[0]
         if arrived < len(callers) and (
             s.events == 0
-            or callers[arrived].arrival < when[0]
-            or (callers[arrived].arrival == when[0] and key(ARRIVAL, arrived, 0) < keys[0])
+            or callers[arrived].arrival < due.instant
+            or (callers[arrived].arrival == due.instant and key(ARRIVAL, arrived, 0) < due.key)
         ):
             c = callers[arrived]
             s.now = c.arrival
+            s.passed = s.now
             if s.limited and s.free_lines == 0:
                 c.outcome = BLOCKED
             else:
@@ -822,41 +987,45 @@ def _play(
                 inside[c.type] += 1
                 if c.ivr == c.ivr:  # not NaN: the type has an IVR
                     append(callers, arrived, heads, tails, types + c.type)
-                    push(state, when, keys, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
+                    follows(state, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
                 else:
                     entering = arrived
             arrived += 1
         else:
-            what = pop(state, when, keys)
+            what = due.key
+            s.now = due.instant
+            s.taken = 1
             rank = what >> 41
             number = (what >> 1) & 0xFFFFFFFFFF
+            if rank > PATIENCE_ENDS:
+                s.passed = s.now
             if rank <= END_OF_WRAP and rank >= END_OF_TALK:
                 c = callers[number]
-                if rank != END_OF_WRAP and not (rank == END_OF_TALK and c.hold > 0):
-                    s.free_lines += s.limited
                 following = 0.0
-                if rank == END_OF_TALK and c.hold > 0:
-                    following = c.hold
-                    rank = END_OF_HOLD
-                elif rank != END_OF_WRAP and c.wrap > 0:
-                    following = c.wrap
-                    rank = END_OF_WRAP
+                if s.limited:
+                    if rank != END_OF_WRAP and not (rank == END_OF_TALK and c.hold > 0):
+                        s.free_lines += 1
+                    if rank == END_OF_TALK and c.hold > 0:
+                        following = c.hold
+                        rank = END_OF_HOLD
+                    elif rank != END_OF_WRAP and c.wrap > 0:
+                        following = c.wrap
+                        rank = END_OF_WRAP
                 if following > 0:
-                    push(state, when, keys, s.now + following, key(rank, number, 0))
+                    follows(state, s.now + following, key(rank, number, 0))
                 else:
                     a = agents[c.agent]
                     a.handled_s += s.now - a.answered
                     a.contacts += 1
                     if a.leaving:
                         leave_floor(
-                            state, agents, groups, segments, when, keys, stretches, spells, c.agent
+                            state, agents, groups, segments, events, stretches, spells, c.agent
                         )
                     else:
                         ready = c.agent
             elif rank == PATIENCE_ENDS:
                 if callers[number].waiting:
-                    leave_queue(callers, heads, tails, lengths, number)
-                    ends(state, callers, inside, number, ABANDONED)
+                    gives_up(state, callers, inside, heads, tails, lengths, number, s.now)
             elif rank == IVR_ENDS:
                 c = callers[number]
                 if c.outcome == IN_IVR:
@@ -873,49 +1042,77 @@ def _play(
                 else:
                     segment = segments[a.segment - 1]
                     a.work_begun += 1
-                    later(state, when, keys, segment.end, key(GOES_OFF, number, 1))
+                    later(state, events, segment.end, key(GOES_OFF, number, 1))
                     come_on(state, agents, number, segment.day)
                 ready = number
             elif rank == COMES_ON:
-                bring_on(state, agents, groups, plan, absent, when, keys, agents[number].group)
+                bring_on(state, agents, groups, plan, absent, events, agents[number].group)
             elif rank == GOES_OFF and what & 1:
                 told_to_leave(
-                    state, agents, groups, segments, when, keys, idle_heads, idle_tails,
+                    state, agents, groups, segments, events, idle_heads, idle_tails,
                     stretches, spells, number,
                 )  # fmt: skip
             elif rank == GOES_OFF:
                 change_staffing(
-                    state, agents, groups, plan, segments, absent, leaving, when, keys,
+                    state, agents, groups, plan, segments, absent, leaving, events,
                     idle_heads, idle_tails, stretches, spells, agents[number].group,
                 )  # fmt: skip
             else:
                 if number < types:
-                    close_type(state, callers, inside, heads, tails, lengths, kept_list, number)
+                    close_type(
+                        state, callers, inside, events, heads, tails, lengths, kept_list, number
+                    )
                 else:
-                    close_day(state, groups)
+                    close_day(state, callers, inside, events, heads, tails, lengths, groups)
                 s.closing += 1
                 if s.closing < len(closings):
-                    later(state, when, keys, closings[s.closing], closing_keys[s.closing])
+                    later(state, events, closings[s.closing], closing_keys[s.closing])
         if entering >= 0:
             enters_queue(
-                state, callers, agents, groups, plan, levels, factors, work_days, inside, when,
-                keys, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+                state, callers, agents, groups, plan, levels, factors, work_days, inside, entered,
+                taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
                 entering,
             )  # fmt: skip
         if ready >= 0:
             next_contact(
-                state, callers, agents, levels, factors, inside, when, keys, heads, tails,
+                state, callers, agents, levels, factors, inside, taken_up, heads, tails,
                 lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
                 ready,
             )  # fmt: skip
+        settle_heap(state, events)
         if s.check_hope or s.check_home:
             settle(
-                state, callers, agents, groups, plan, segments, levels, work_days, inside, when,
-                keys, heads, tails, lengths, idle_heads, idle_tails, kept_list, stretches, spells,
+                state, callers, agents, groups, plan, segments, levels, work_days, inside, events,
+                heads, tails, lengths, idle_heads, idle_tails, kept_list, stretches, spells,
             )  # fmt: skip
+    if s.lazy:
+        s.now = np.inf
+        for kind in range(types):
+            see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
 
 
-try:
-    play = nb.njit(cache=True, nogil=True)(_play)
-except RuntimeError:  # no place to keep compiled code: compile in every process
-    play = nb.njit(nogil=True)(_play)
+def _lay_out(
+    callers, place, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate, balks, steps
+):
+    """Write down contacts as they are before the run; a step is 0 where all are alike."""
+    for number in range(len(place)):
+        c = callers[place[number]]
+        c.arrival = arrival[number * steps[0]]
+        c.ivr = ivr[number * steps[1]]
+        c.patience = patience[number * steps[2]]
+        c.talk = talk[number * steps[3]]
+        c.hold = hold[number * steps[4]]
+        c.wrap = wrap[number * steps[5]]
+        c.choice = choice[number * steps[6]]
+        c.type = kind[number * steps[7]]
+        c.day = day[number * steps[8]]
+        c.fate = fate[number * steps[9]]
+        c.balks = balks[number * steps[10]]
+        c.queue_entry = c.answer = c.end = np.nan
+        c.agent = c.before = c.after = -1
+        c.outcome = IN_IVR
+        c.waiting = c.kept = c.timed = 0
+
+
+play = kept(_play)
+lay_out = kept(_lay_out)

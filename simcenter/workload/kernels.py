@@ -1,0 +1,64 @@
+"""The compiled part of drawing: uniforms in one pass, and a radix sort.
+
+All that is compiled for it stands in this one module (see `simcenter.compiling`).
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from simcenter.compiling import kept
+
+# SplitMix64's numbers, as in streams.py; a test holds the two equal.
+STEP = np.uint64(0x9E3779B97F4A7C15)
+FIRST = np.uint64(0xBF58476D1CE4E5B9)
+SECOND = np.uint64(0x94D049BB133111EB)
+
+
+def _fill(keys, which, index, drawn):
+    """Write down the uniforms of `uniforms_of`: SplitMix64 in one pass, without arrays between."""
+    for place in range(len(index)):
+        state = (nb.uint64(index[place]) + nb.uint64(1)) * STEP + keys[which[place]]
+        state ^= state >> nb.uint64(30)
+        state *= FIRST
+        state ^= state >> nb.uint64(27)
+        state *= SECOND
+        state ^= state >> nb.uint64(31)
+        drawn[place] = (np.float64(state >> nb.uint64(12)) + 0.5) * 2.0**-52
+
+
+def _sort(keys, spare, lowest, highest):
+    """Sort by the bits from lowest to highest (not included), equal ones as they stand.
+
+    The keys end in one of the two arrays, which is returned. A pass takes up to 12 bits: as
+    many counters as a fast cache holds.
+    """
+    passes = (highest - lowest + 11) // 12
+    if passes <= 0:
+        return keys
+    width = (highest - lowest + passes - 1) // passes
+    size = 1 << width
+    counts = np.empty(size, np.int64)
+    for step in range(passes):
+        begin = lowest + step * width
+        shift = nb.uint64(begin)
+        mask = nb.uint64((1 << min(width, highest - begin)) - 1)
+        counts[:] = 0
+        for key in keys:
+            counts[np.int64((key >> shift) & mask)] += 1
+        place = 0
+        for digit in range(size):
+            held = counts[digit]
+            counts[digit] = place
+            place += held
+        for key in keys:
+            digit = np.int64((key >> shift) & mask)
+            spare[counts[digit]] = key
+            counts[digit] += 1
+        keys, spare = spare, keys
+    return keys
+
+
+fill = kept(_fill)
+radix_sort = kept(_sort)

@@ -1,0 +1,215 @@
+"""Compiled code that is kept on disk: an edit is seen, and no place to keep it is no fault.
+
+numba keeps a kernel under the stamp of its own source file and knows of no other: an edit of
+a function in another module would go unseen. So a module that keeps a kernel takes nothing
+from another of ours, and numba sees an edit of an inner function within the module.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simcenter.files.scenario import load
+from simcenter.floor.process import run_simpy
+from simcenter.workload.agents import draw_agents
+from simcenter.workload.draws import draw
+
+PACKAGE = Path(__file__).parents[2] / "simcenter"
+CLINIC = PACKAGE.parent / "scenarios" / "clinic" / "scenario.toml"
+KEEPING = [path for path in sorted(PACKAGE.rglob("*.py")) if "= kept(" in path.read_text()]
+
+SMALL = """
+import numba as nb
+import numpy as np
+
+from simcenter.compiling import kept
+
+THINGS = np.dtype([("seen", "i8"), ("value", "f8")], align=True)
+inlined = nb.njit(inline="always")
+compiled = nb.njit
+
+
+@inlined
+def look_at(things, number):
+    t = things[number]
+    t.seen += 1
+    t.value = 1.0
+
+
+@compiled
+def one_after_the_other(things):
+    for number in range(len(things)):
+        look_at(things, number)
+
+
+def _play(things):
+    one_after_the_other(things)
+
+
+play = kept(_play)
+"""
+"""A module made like the loop: inlined into compiled into kept, over a record array."""
+
+PLAY_SMALL = """
+import json, sys
+import numpy as np
+import small
+if sys.argv[1:] == ["full disk"]:
+    import resource, signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+things = np.zeros(3, dtype=small.THINGS)
+small.play(things)
+hits = sum(small.play.stats.cache_hits.values())
+print(json.dumps([things["value"].sum(), hits]))
+"""
+
+PLAY = """
+import json, sys
+import numpy as np
+from simcenter.files.scenario import load
+from simcenter.floor.compiled import compiles_first, loop, run_compiled
+from simcenter.workload.agents import draw_agents
+from simcenter.workload.draws import draw
+scenario = load(sys.argv[1])
+first = compiles_first()
+trace = run_compiled(scenario, draw(scenario, 1), draw_agents(scenario, 1))
+hits = sum(loop.play.stats.cache_hits.values())
+print(json.dumps([loop.__file__, trace.end.tolist(), trace.answer.tolist(), hits, first]))
+"""
+
+
+def started(folder: Path, lines: str, *arguments: str, **variables: str) -> Any:
+    """Return what a new process prints that finds modules in a folder first."""
+    free = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    done = subprocess.run(
+        [sys.executable, "-c", lines, *arguments],
+        env=free | {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])} | variables,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after))
+
+
+def no_place_to_keep(folder: Path) -> dict[str, str]:
+    """Take away every place where numba keeps code, from root as well: files stand there."""
+    (folder / "file").write_text("")
+    cache = folder / "__pycache__"
+    shutil.rmtree(cache, ignore_errors=True)
+    cache.write_text("")
+    return dict.fromkeys(("HOME", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR"), str(folder / "file" / "x"))
+
+
+@pytest.mark.parametrize("path", KEEPING, ids=lambda path: path.stem)
+def test_a_module_with_kept_code_takes_nothing_from_another(path: Path):
+    tree = ast.parse(path.read_text())
+    named = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [f"{'.' * node.level}{node.module or ''}"]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+    named.discard("simcenter.compiling")  # it does not take part in what is compiled
+    assert {name.split(".")[0] for name in named} <= {"__future__", "numba", "numpy"}
+
+
+def test_the_loop_is_kept():
+    assert PACKAGE / "floor" / "compiled" / "loop.py" in KEEPING
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a folder with a module that keeps its kernel as the loop does."""
+    (tmp_path / "small.py").write_text(SMALL)
+    return tmp_path
+
+
+def test_an_edit_of_an_inner_function_is_seen_although_code_was_kept(small: Path):
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 1]  # the second start finds what the first kept
+    edit(small / "small.py", "t.value = 1.0", "t.value = 2.0")
+    assert started(small, PLAY_SMALL) == [6.0, 0]
+
+
+def test_without_a_place_to_keep_code_it_is_compiled_each_time(small: Path):
+    nowhere = no_place_to_keep(small)
+    assert started(small, PLAY_SMALL, **nowhere) == [3.0, 0]
+    assert started(small, PLAY_SMALL, **nowhere) == [3.0, 0]
+
+
+def test_a_full_disk_is_no_fault(small: Path):
+    assert started(small, PLAY_SMALL, "full disk") == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 1]
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_a_damaged_file_is_no_fault_and_is_replaced(small: Path, ending: str):
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    (damaged,) = small.rglob(f"*.{ending}")
+    damaged.write_bytes(damaged.read_bytes()[:20])
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    assert started(small, PLAY_SMALL) == [3.0, 1]
+
+
+def by_the_simpy_model() -> tuple[np.ndarray, np.ndarray]:
+    clinic = load(CLINIC)
+    trace = run_simpy(clinic, draw(clinic, 1), draw_agents(clinic, 1))
+    return trace.end, trace.answer
+
+
+def copied(folder: Path) -> Path:
+    """Copy the package without what was compiled, and return where its loop lies."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, folder / "simcenter", ignore=ignored)
+    return folder / "simcenter" / "floor" / "compiled"
+
+
+@pytest.mark.trial
+def test_the_loop_itself_sees_an_edit_of_an_inner_function(tmp_path: Path):
+    compiled = copied(tmp_path)
+    end, answer = by_the_simpy_model()
+    assert (~np.isnan(answer)).any()
+    for hits in (0, 1):
+        file, *found, found_hits, first = started(tmp_path, PLAY, str(CLINIC))
+        assert Path(file) == compiled / "loop.py"
+        assert np.array_equal(found, [end, answer], equal_nan=True)
+        assert (found_hits, first) == (hits, not hits)
+    # within `answers`, which is inlined into other functions
+    edit(compiled / "loop.py", "    c.answer = s.now\n", "    c.answer = s.now + 1.0\n")
+    _, *found, found_hits, _ = started(tmp_path, PLAY, str(CLINIC))
+    assert found_hits == 0
+    assert np.array_equal(found, [end, answer + 1.0], equal_nan=True)
+
+
+@pytest.mark.trial
+def test_the_loop_itself_runs_without_a_place_to_keep_it(tmp_path: Path):
+    nowhere = no_place_to_keep(copied(tmp_path))
+    file, *found, hits, _ = started(tmp_path, PLAY, str(CLINIC), **nowhere)
+    assert Path(file).is_relative_to(tmp_path)
+    assert hits == 0
+    assert np.array_equal(found, by_the_simpy_model(), equal_nan=True)
+    assert not list(tmp_path.rglob("*.nbi"))
