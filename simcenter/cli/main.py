@@ -10,15 +10,19 @@ from typing import Annotated
 
 import typer
 
+from simcenter.cli.erlang import erlang_command
 from simcenter.cli.options import (
     ActivitiesFile,
     Against,
     ContactsFile,
     Explain,
+    Force,
+    JsonFile,
     MaxReplications,
     MaxSeconds,
     Overlays,
     Precision,
+    Quiet,
     Replications,
     ScenarioFile,
     Seed,
@@ -26,6 +30,7 @@ from simcenter.cli.options import (
     Store,
     Workers,
 )
+from simcenter.cli.staff import staff_command
 from simcenter.errors import InputError
 
 __all__ = ["app", "main"]
@@ -72,16 +77,6 @@ class Booking(StrEnum):
 
     arrival = "arrival"
     end = "end"
-
-
-Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print no table and no progress.")]
-JsonFile = Annotated[
-    str | None,
-    typer.Option(
-        "--json", metavar="FILE", help="Write the results as JSON; - for standard output."
-    ),
-]
 
 
 @app.command("run")
@@ -214,6 +209,10 @@ def compare_command(
         quiet=quiet,
         force=force,
     )
+
+
+app.command("staff")(staff_command)
+app.command("erlang")(erlang_command)
 
 
 @app.command("import")

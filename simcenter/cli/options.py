@@ -1,4 +1,4 @@
-"""Options of ``simcenter run``, with their help."""
+"""Options that commands share, with their help."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ __all__ = [
     "Against",
     "ContactsFile",
     "Explain",
+    "Force",
+    "JsonFile",
     "MaxReplications",
     "MaxSeconds",
     "Overlays",
     "Precision",
+    "Quiet",
     "Replications",
     "ScenarioFile",
     "Seed",
@@ -23,6 +26,14 @@ __all__ = [
     "Workers",
 ]
 
+Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print no table and no progress.")]
+JsonFile = Annotated[
+    str | None,
+    typer.Option(
+        "--json", metavar="FILE", help="Write the results as JSON; - for standard output."
+    ),
+]
 ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")]
 Overlays = Annotated[
     list[str],

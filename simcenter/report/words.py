@@ -78,6 +78,23 @@ WORDS = {
     "swing": "swing",
     "better": "better",
     "worse": "worse",
+    "agents_net": "agents",
+    "agents_gross": "agents to roster",
+    "promised": "promised",
+    "probability_of_wait": "probability of waiting",
+    "infinite": "no end",
+    "overloaded": (
+        "Overloaded: more work comes than these agents can do, so by this formula the queue "
+        "grows without end."
+    ),
+    "staffing_title": "{name}: agents required, by {method}",
+    "staffing_note": (
+        "Types that share agents are one pool, rounded up once and divided by workload."
+    ),
+    "expected": "expected",
+    "erlangs": "erlangs",
+    "required": "required",
+    "gross": "gross",
     "higher": "higher",
     "lower": "lower",
     "no difference shown": "no difference shown",
