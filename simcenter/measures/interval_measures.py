@@ -76,7 +76,7 @@ def measure_intervals(
         "contact_types": dict(zip(names, counted.by(table.queue, len(names)), strict=True)),
         "agent_groups": {},
         "days": _days(table, counted, day),
-        "intervals": [],
+        "intervals": _intervals(table, counted, day),
     }
     if by is not None:
         result["groups"] = _groups(table, counted, by)
@@ -96,6 +96,35 @@ def _days(table: IntervalTable, counted: _Counted, day: Ints) -> list[Json]:
         for number, kind, found in zip(numbers, kinds, values, strict=True)
     ]
     return sorted(rows, key=lambda row: row["day"])
+
+
+def _intervals(table: IntervalTable, counted: _Counted, day: Ints) -> list[Json]:
+    """Return the total and each queue of every interval shorter than a day."""
+    short = table.minutes < 1440
+    if not short.any():
+        return []
+    starts, whole = np.unique(table.start, return_inverse=True)
+    pairs = np.stack([whole, table.queue])
+    apart, of_queue = np.unique(pairs, axis=1, return_inverse=True)
+    days, clocks = np.zeros(len(starts), dtype=np.int64), np.datetime_as_string(starts, unit="m")
+    days[whole] = day + 1
+    kept = np.zeros(len(starts), dtype=bool)
+    kept[whole[short]] = True
+    queues = [None] * len(starts) + [table.queues[code] for code in apart[1]]
+    values = counted.by(whole, len(starts)) + counted.by(of_queue.ravel(), apart.shape[1])
+    places = [*range(len(starts)), *apart[0].tolist()]
+    rows = sorted(zip(places, queues, values, strict=True), key=lambda row: row[0])
+    return [
+        {
+            "day": int(days[place]),
+            "start": str(clocks[place])[11:],
+            "contact_type": queue,
+            "agent_group": None,
+            **found,
+        }
+        for place, queue, found in rows
+        if kept[place]
+    ]
 
 
 def _check_target(table: IntervalTable) -> None:

@@ -105,3 +105,17 @@ def test_what_cannot_be_added_up_is_refused():
     two = {**GOLDEN, "target_seconds": [20, 30, 20]}
     with pytest.raises(InputError, match="target_seconds: 20, 30; must be one"):
         measure_intervals(table_of(**two))
+
+
+def test_intervals_shorter_than_a_day():
+    rows = measure_intervals(table_of(**GOLDEN))["intervals"]
+    told = [(row["day"], row["start"], row["contact_type"], mean(row, "offered")) for row in rows]
+    assert told == [
+        (1, "08:00", None, 300),
+        (1, "08:00", "sales", 300),
+        (1, "08:30", None, 210),
+        (1, "08:30", "客服", 210),
+        (1, "09:00", None, 0),
+        (1, "09:00", "sales", 0),
+    ]
+    assert measure_intervals(table_of(**GOLDEN, minutes=[1440] * 3))["intervals"] == []
