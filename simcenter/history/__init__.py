@@ -1,16 +1,26 @@
 """The centre's own past: records of other systems, and scenarios that replay a day."""
 
+from simcenter.history.guess import Guess, guess_mapping
 from simcenter.history.importer import import_records
+from simcenter.history.importing import Imported, import_history, in_timezone, with_guess
 from simcenter.history.ledger import Finding, ImportReport
-from simcenter.history.mapping import Mapping, read_mapping, shipped_mappings
+from simcenter.history.mapping import Mapping
+from simcenter.history.mapping_files import read_mapping, save_mapping, shipped_mappings
 from simcenter.history.replay import replay_scenario
 
 __all__ = [
     "Finding",
+    "Guess",
     "ImportReport",
+    "Imported",
     "Mapping",
+    "guess_mapping",
+    "import_history",
     "import_records",
+    "in_timezone",
     "read_mapping",
     "replay_scenario",
+    "save_mapping",
     "shipped_mappings",
+    "with_guess",
 ]
