@@ -18,6 +18,8 @@ from simcenter.model.words import one_line
 
 __all__ = ["Rows", "decoded", "delimited_rows", "is_workbook", "record_bytes", "workbook_sheets"]
 
+LARGEST = 250_000_000
+"""Bytes of a file beyond which its rows would not fit into memory as text."""
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -40,6 +42,10 @@ def record_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise RecordError(f"{path}: is a folder; give the files of records in it")
     try:
+        if path.stat().st_size > LARGEST:
+            what = f"{path.stat().st_size / 1e6:,.0f} MB are too many to hold at once"
+            hint = "use --bulk with a mapping (guess and save one from the first 100,000 lines)"
+            raise RecordError(f"{path}: {what}; {hint}")
         data = path.read_bytes()
         if data[:2] == b"\x1f\x8b":
             data = gzip.decompress(data)

@@ -18,6 +18,9 @@ SCALES = {"seconds": "1", "minutes": "60", "hours": "3600", "milliseconds": "0.0
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 ZERO = "[0:.,]*0[0:.,]*"
 CLOCK = r"(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?"
+LONGEST_CLOCK = CLOCK.replace("{1,2}", "{1,5}", 1)
+EARLIEST, LATEST = -2208988800, 7258118400
+"""The years 1900 to 2200, in seconds since 1970."""
 OFFSET = r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$"
 ORDERS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%Y/%m/%d"}
 UNDATED = ("h:mm:ss", "hh:mm", "seconds")
@@ -79,36 +82,37 @@ def plan_of(mapping: Mapping) -> Plan:
         "must_": "outcome_ IN ('answered', 'abandoned', 'overflowed', 'waiting')",
         "arrival_cell": _instant(mapping, "arrival", "0"),
     }
-    third = {
+    third = {"offset_": _offset(mapping)}
+    fourth = {
         "entry_cell": _after(mapping, "queue_entry", "arrival_cell"),
         "ivr_": "greatest(coalesce(ivr_s_cell, 0), 0)",
     }
     entry = "entry_cell" if mapping.instants.queue_entry else "arrival_cell + ivr_"
     may = "must_ OR outcome_ = 'dropped'" if mapping.instants.queue_entry else "must_"
-    fourth = {"entry_": f"CASE WHEN {may} THEN {entry} END"}
-    fifth = {
+    fifth = {"entry_": f"CASE WHEN {may} THEN {entry} END"}
+    sixth = {
         "arrival_": "CASE WHEN entry_ < arrival_cell THEN entry_ ELSE arrival_cell END",
         "wait_clock": f"CASE WHEN answered_ THEN {_after(mapping, 'answer', 'entry_')} "
         f"ELSE {_after(mapping, 'ended', 'entry_')} END - entry_",
     }
-    sixth = {"wait_": "CASE WHEN entry_ IS NOT NULL THEN coalesce(wait_s_cell, wait_clock) END"}
-    seventh = {
+    seventh = {"wait_": "CASE WHEN entry_ IS NOT NULL THEN coalesce(wait_s_cell, wait_clock) END"}
+    eighth = {
         "answer_": "CASE WHEN answered_ THEN entry_ + wait_ END",
         "hold_": "coalesce(hold_s_cell, 0)",
         "wrap_": "coalesce(wrap_s_cell, 0)",
         "ring_": "coalesce(ring_s_cell, 0)",
     }
-    eighth = {
+    ninth = {
         "talk_clock": f"{_after(mapping, 'ended', 'answer_')} - answer_ - hold_",
         "alone_cell": f"coalesce(ivr_s_cell, {_after(mapping, 'ended', 'arrival_')} - arrival_)",
         "type_": name_sql(mapping.contact_type),
     }
-    ninth = {
+    tenth = {
         "talk_": "CASE WHEN answered_ THEN coalesce(talk_s_cell, talk_clock) END",
         "alone_": "CASE WHEN alone_cell IS NOT NULL THEN greatest(alone_cell, 0) END",
     }
     drops += _drops(mapping)
-    steps = (first, second, third, fourth, fifth, sixth, seventh, eighth, ninth)
+    steps = (first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth)
     return Plan(steps, tuple(drops), _notes(mapping))
 
 
@@ -295,26 +299,42 @@ def _midnight(mapping: Mapping) -> str:
 
 
 def _clock(cell: str, form: str, mapping: Mapping) -> str:
-    """Return seconds since midnight, or since 1970 in wall time."""
-    zone = mapping.clock.timezone
+    """Return seconds since midnight, or since 1970 as they are written (epochs: UTC)."""
     if form in ("h:mm:ss", "hh:mm"):
-        group = f"regexp_extract({cell}, {text(CLOCK)}, "
-        seconds = f"coalesce(TRY_CAST(replace({group}3), ',', '.') AS DOUBLE), 0)"
-        clock = f"{group}1)::INT * 3600 + {group}2)::INT * 60 + {seconds}"
-        return f"CASE WHEN regexp_full_match({cell}, {text(CLOCK)}) THEN {clock} END"
+        return _parts(cell, CLOCK)
     if form == "seconds":
         return _number(cell, mapping)
     if form.startswith("epoch"):
         scale = " / 1000.0" if form == "epoch-milliseconds" else ""
-        value = f"({_number(cell, mapping)}){scale}"
-        return f"epoch(timezone({text(zone)}, to_timestamp({value})))" if zone else value
+        return f"({_number(cell, mapping)}){scale}"
     if form != "iso":
         return f"epoch(try_strptime({cell}, {text(form)}))"
-    bare = f"epoch(TRY_CAST(regexp_replace({cell}, '(Z|([T ].*)[+-]\\d\\d(:?\\d\\d)?)$', '\\2') AS TIMESTAMP))"
-    if zone is None:
-        return bare
-    aware = f"epoch(timezone({text(zone)}, TRY_CAST({cell} AS TIMESTAMPTZ)))"
-    return f"CASE WHEN regexp_matches({cell}, {text(OFFSET)}) THEN {aware} ELSE {bare} END"
+    bare = rf"regexp_replace({cell}, '(Z|([T ].*)[+-]\d\d(:?\d\d)?)$', '\2')"
+    return f"epoch(TRY_CAST({bare} AS TIMESTAMP))"
+
+
+def _parts(cell: str, pattern: str) -> str:
+    """Return the seconds of a clock h:mm:ss."""
+    group = f"regexp_extract({cell}, {text(pattern)}, "
+    seconds = f"coalesce(TRY_CAST(replace({group}3), ',', '.') AS DOUBLE), 0)"
+    clock = f"{group}1)::INT * 3600 + {group}2)::INT * 60 + {seconds}"
+    return f"CASE WHEN regexp_full_match({cell}, {text(pattern)}) THEN {clock} END"
+
+
+def _in_zone(cell: str, form: str, mapping: Mapping, field: str) -> str:
+    """Return wall time; instants after the arrival count on the offset of the arrival."""
+    written, zone = _clock(cell, form, mapping), mapping.clock.timezone
+    if zone is None or not (form == "iso" or form.startswith("epoch")):
+        return written
+    absolute, utc = "true", written
+    if form == "iso":
+        absolute = f"regexp_matches({cell}, {text(OFFSET)})"
+        utc = f"epoch(TRY_CAST({cell} AS TIMESTAMPTZ))"
+    known = f"{absolute} AND {utc} >= {EARLIEST} AND {utc} < {LATEST}"
+    if field == "arrival":
+        wall = f"epoch(timezone({text(zone)}, to_timestamp(CASE WHEN {known} THEN {utc} END)))"
+        return f"CASE WHEN {absolute} THEN {wall} ELSE {written} END"
+    return f"CASE WHEN {absolute} THEN {utc} + offset_ ELSE {written} END"
 
 
 def _instant(mapping: Mapping, field: str, midnight: str) -> str:
@@ -326,7 +346,10 @@ def _instant(mapping: Mapping, field: str, midnight: str) -> str:
     shift = "midnight_" if undated and mapping.date is not None else midnight
 
     def read(column: str) -> str:
-        return f"{_grid(_clock(quoted(column), form, mapping))} + {shift if undated else '0'}"
+        value = _grid(_in_zone(quoted(column), form, mapping, field))
+        low, high = (0, 2 * 86400) if undated else (EARLIEST, LATEST)
+        inside = f"CASE WHEN {value} >= {low} AND {value} < {high} THEN {value} END"
+        return f"({inside} + {shift if undated else '0'})"
 
     missing = _all(source.missing_when, mapping) if source.missing_when else "false"
     value = f"CASE WHEN NOT {missing} THEN {read(source.column)} END"
@@ -334,6 +357,19 @@ def _instant(mapping: Mapping, field: str, midnight: str) -> str:
         return value
     other = f"({missing} OR {quoted(source.column)} = '')"
     return f"CASE WHEN {other} THEN {read(source.otherwise)} ELSE {value} END"
+
+
+def _offset(mapping: Mapping) -> str:
+    """Return by how much the wall time of the arrival is before UTC."""
+    zone, source = mapping.clock.timezone, mapping.instants.arrival
+    form = source.format or mapping.clock.format
+    cell = quoted(source.column)
+    if zone is None or not (form == "iso" or form.startswith("epoch")):
+        return "0.0"
+    utc = (
+        f"epoch(TRY_CAST({cell} AS TIMESTAMPTZ))" if form == "iso" else _clock(cell, form, mapping)
+    )
+    return f"arrival_cell - {_grid(utc)}"
 
 
 def _after(mapping: Mapping, field: str, before: str) -> str:
@@ -354,8 +390,11 @@ def _duration(mapping: Mapping, field: str) -> str:
         return "NULL::DOUBLE"
     cell = quoted(source.column)
     if source.unit in ("clock", "m:ss"):
-        read = _clock(cell, "h:mm:ss", mapping) + (" / 60.0" if source.unit == "m:ss" else "")
-        read = f"CASE WHEN true THEN ({read}) END"
+        read = f"({_parts(cell, LONGEST_CLOCK)}) / {60.0 if source.unit == 'm:ss' else 1.0}"
+        if source.unit == "clock":  # a number below 1 is a fraction of a day
+            days = f"({_number(cell, mapping)})"
+            whole = f"round_even({days} * 86400, 0)"
+            read = f"CASE WHEN {days} >= 0 AND {days} < 1 THEN {whole} ELSE {read} END"
     else:
         read = f"({_number(cell, mapping)}) * {SCALES[source.unit]}"
     zero = _all(source.zero_when, mapping) if source.zero_when else "false"

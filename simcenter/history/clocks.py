@@ -20,7 +20,16 @@ from simcenter.history.mapping import Condition
 from simcenter.history.raw import Column, Records
 from simcenter.model.grid import DAY
 
-__all__ = ["dates", "durations", "fulfilled", "holds_date", "instants", "numbers", "zero"]
+__all__ = [
+    "absolute",
+    "dates",
+    "durations",
+    "fulfilled",
+    "holds_date",
+    "instants",
+    "numbers",
+    "zero",
+]
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?")
 LONGEST_HOURS = re.compile(r"(\d{1,5}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?")
@@ -54,6 +63,19 @@ def instants(texts: Sequence[str], clock_format: str, timezone: str | None) -> F
     values = _instants(texts, clock_format, timezone)
     low, high = (EARLIEST, LATEST) if holds_date(clock_format) else (0.0, 2 * DAY)
     return np.where((values >= low) & (values < high), values, NAN)
+
+
+def absolute(texts: Sequence[str], clock_format: str) -> NDArray[np.bool_]:
+    """Say which texts tell an instant whatever the zone: epochs, and ISO with an offset."""
+    if clock_format.startswith("epoch"):
+        return np.ones(len(texts), dtype=bool)
+    if clock_format != "iso":
+        return np.zeros(len(texts), dtype=bool)
+    return np.array([_has_offset(text) for text in texts], dtype=bool)
+
+
+def _has_offset(text: str) -> bool:
+    return len(text) > len("2026-03-02") and OFFSET.search(text) is not None
 
 
 def _instants(texts: Sequence[str], clock_format: str, timezone: str | None) -> Floats:
@@ -95,8 +117,7 @@ def _epochs(seconds: Floats, timezone: str | None) -> Floats:
 
 def _iso(texts: Sequence[str], timezone: str | None) -> Floats:
     """Return the wall time as written; with a zone, an offset is turned into its time."""
-    date_only = len("2026-03-02")
-    offset = np.array([len(t) > date_only and OFFSET.search(t) is not None for t in texts])
+    offset = np.array([_has_offset(text) for text in texts], dtype=bool)
     bare = [OFFSET.sub("", text) if has else text for text, has in zip(texts, offset, strict=True)]
     stamps = pd.to_datetime(pd.Series(bare, dtype=object), format="ISO8601", errors="coerce")
     seconds = _seconds(stamps)

@@ -23,7 +23,7 @@ from simcenter.history.identities import read_identities
 from simcenter.history.ledger import ImportReport
 from simcenter.history.mapping import DATE_ORDERS, Condition, Duration, Instant, Mapping
 from simcenter.history.oddities import tell_odd
-from simcenter.history.raw import Records, read_records
+from simcenter.history.raw import Column, Records, read_records
 from simcenter.model.grid import DAY, to_grid
 
 __all__ = ["import_records"]
@@ -81,6 +81,7 @@ class _Reader:
     def __init__(self, records: Records, mapping: Mapping) -> None:
         self.records, self.mapping, self.ledger = records, mapping, records.ledger
         self.size = len(records.ledger.kept)
+        self.offset: Floats = np.full(self.size, np.nan)
 
     def fulfilled(self, when: dict[str, Condition] | None) -> Mask:
         if when is None:
@@ -109,12 +110,27 @@ class _Reader:
 
     def _clock(self, field: str, name: str, form: str, used: Mask, drop: bool) -> Floats:
         column = self.records.columns[name]
-        read = clocks.instants(column.texts, form, self.mapping.clock.timezone)
+        zone = self.mapping.clock.timezone
+        read = clocks.instants(column.texts, form, zone)
         values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
+        if zone is not None and clocks.holds_date(form):
+            values = self._in_frame(field, column, form, values)
         if drop:
             wrong = used & np.isnan(values) & ~self.empty(name)
             self.ledger.drop(wrong, f"{field}: {name} is not a clock in the format {form}")
         return values
+
+    def _in_frame(self, field: str, column: Column, form: str, wall: Floats) -> Floats:
+        """Count the instants of a row on the offset of its arrival.
+
+        So a change of the clocks between two instants is not in the time between them.
+        """
+        absolute = column.spread(clocks.absolute(column.texts, form))
+        utc = to_grid(column.spread(clocks.instants(column.texts, form, "UTC")))
+        if field == "arrival":
+            self.offset = np.where(absolute, wall - utc, np.nan)
+            return wall
+        return np.where(absolute & ~np.isnan(self.offset), utc + self.offset, wall)
 
     def dated(self, field: str) -> bool:
         source: Instant | None = getattr(self.mapping.instants, field)

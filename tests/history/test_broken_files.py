@@ -144,3 +144,10 @@ def test_no_such_file(tmp_path):
         guess_mapping([tmp_path])
     with pytest.raises(InputError, match="no file of records"):
         guess_mapping([])
+
+
+def test_a_file_that_is_too_large(tmp_path, monkeypatch):
+    (tmp_path / "c.csv").write_bytes(GOOD["contacts"])
+    monkeypatch.setattr("simcenter.files.records.LARGEST", 100)
+    with pytest.raises(InputError, match="too many to hold at once; use --bulk"):
+        guess_mapping([tmp_path / "c.csv"])

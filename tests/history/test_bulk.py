@@ -136,7 +136,8 @@ def messy(rng, size):
                        p=[0.5, 0.1, 0.2, 0.1, 0.1]),
             rng.choice(["", "0", "5", "7.25"]),
             rng.choice(["0", "12", "30.5", "", "-3", "y", "-"], p=[0.3, 0.3, 0.3, *[0.025] * 4]),
-            rng.choice(["0:01:00", "0:00:00", "1:30:00", "", "soon"], p=[0.6, 0.1, 0.2, 0.05, 0.05]),
+            rng.choice(["0:01:00", "0:00:00", "1:30:00", "100:00:00", "0.0007", "", "soon"],
+                       p=[0.5, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05]),
             rng.choice(["", "1", "0.5"]),
             rng.choice(["ann", "bob", "0", "cid"]),
             rng.choice(["", "+1 555", "12"]),
@@ -197,6 +198,14 @@ def test_a_zone_and_epochs(tmp_path):
         f"2026-03-02T08:{n:02d}:00+02:00," + r.split(",", 1)[1] for n, r in enumerate(rows[1:])
     ]
     assert_same(*compared(tmp_path / "z", zoned, {"a.csv": "\n".join(body) + "\n"}))
+
+
+def test_instants_beyond_all_reason(tmp_path):
+    mapping = DURATIONS.replace('format = "iso"', 'format = "epoch-seconds"\ntimezone = "UTC"')
+    rows = messy(np.random.default_rng(4), 8)
+    stamps = ["1772438400", "1e300", "-1e12", "9e14", "0", "nan", "1772438400.25", "4e9"]
+    body = [rows[0]] + [f"{t}," + r.split(",", 1)[1] for t, r in zip(stamps, rows[1:], strict=True)]
+    assert_same(*compared(tmp_path, mapping, {"a.csv": "\n".join(body) + "\n"}))
 
 
 def test_the_intervals_have_the_measures_of_the_contacts(tmp_path):
