@@ -1,4 +1,16 @@
-"""The centre's own past: records of other systems, and scenarios that replay a day."""
+"""The centre's own past: records of other systems, and scenarios that replay a day.
+
+How records become tables, in the order of the work:
+
+- ``sniff``, ``cells``, ``headings``, ``guess*``: what a file is, guessed and told
+- ``layouts``, ``mapping``, ``interval_mapping``, ``event_mapping``, ``mapping_files``: what the
+  records mean, as a file to read and mend
+- ``raw``, ``clocks``, ``identities``: cells become numbers, instants and names
+- ``importer``, ``interval_import``, ``events`` with ``queue_log`` and ``queue_agents``,
+  ``connect``: one importer per kind; ``bulk*``: single contacts by the million
+- ``ledger``, ``oddities``, ``daylight``, ``finishing``: every row accounted for, the report
+- ``replay`` and what it uses: a recorded day as a scenario
+"""
 
 from simcenter.history.guess import Guess, guess_mapping
 from simcenter.history.importer import import_records

@@ -17,7 +17,8 @@ from typing import Any
 
 from simcenter.errors import InputError, OutputError, RecordError
 from simcenter.files.text import check_writable, replacing
-from simcenter.history.bulk_sql import Plan, name_sql, plan_of, quoted, text
+from simcenter.history.bulk_cells import name_sql, quoted, text
+from simcenter.history.bulk_sql import Plan, plan_of
 from simcenter.history.bulk_tables import contacts_sql, intervals_sql
 from simcenter.history.daylight import changes
 from simcenter.history.ledger import SHOWN, Finding, ImportReport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simcenter.history.bulk_sql import text
+from simcenter.history.bulk_cells import text
 from simcenter.history.mapping import Mapping
 
 __all__ = ["contacts_sql", "intervals_sql"]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from simcenter.history.mapping import FileLayout, Part, known_zone
+from simcenter.history.layouts import FileLayout, Part, known_zone
 
 __all__ = ["ConnectMapping", "QueueLogMapping"]
 

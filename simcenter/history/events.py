@@ -20,8 +20,8 @@ from simcenter.files.records import decoded, record_bytes
 from simcenter.floor.records import Floats
 from simcenter.history import clocks
 from simcenter.history.event_mapping import QueueLogMapping
+from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
-from simcenter.history.mapping import FileLayout
 from simcenter.history.raw import Records, read_records
 from simcenter.model.grid import to_grid
 

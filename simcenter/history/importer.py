@@ -20,8 +20,9 @@ from simcenter.history import clocks
 from simcenter.history.draft import Draft
 from simcenter.history.finishing import Source, check_kept, finish
 from simcenter.history.identities import read_identities
+from simcenter.history.layouts import DATE_ORDERS
 from simcenter.history.ledger import ImportReport
-from simcenter.history.mapping import DATE_ORDERS, Condition, Duration, Instant, Mapping
+from simcenter.history.mapping import Condition, Duration, Instant, Mapping
 from simcenter.history.oddities import tell_odd
 from simcenter.history.raw import Column, Records, read_records
 from simcenter.model.grid import DAY, to_grid

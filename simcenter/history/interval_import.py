@@ -18,8 +18,8 @@ from simcenter.history.cells import span_of
 from simcenter.history.daylight import tell_daylight
 from simcenter.history.identities import names_of
 from simcenter.history.interval_mapping import Amount, IntervalMapping
+from simcenter.history.layouts import DATE_ORDERS
 from simcenter.history.ledger import ImportReport
-from simcenter.history.mapping import DATE_ORDERS
 from simcenter.history.oddities import absent_dates
 from simcenter.history.raw import Column, Records, read_records
 from simcenter.model.grid import DAY, to_grid

@@ -7,16 +7,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from simcenter.errors import unknown
-from simcenter.history.mapping import (
+from simcenter.history.layouts import (
     CLOCK_FORMATS,
     DATE_ORDERS,
     FileLayout,
-    Names,
     Part,
-    collect_columns,
     known_zone,
     one_of,
 )
+from simcenter.history.mapping import Names, collect_columns
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS
 
 __all__ = ["AMOUNTS", "Amount", "IntervalMapping", "Start"]

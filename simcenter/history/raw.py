@@ -28,8 +28,8 @@ from simcenter.files.records import (
     workbook_sheets,
 )
 from simcenter.floor.records import Ints
+from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
-from simcenter.history.mapping import FileLayout
 
 __all__ = ["Column", "Records", "header_of", "read_records", "rows_of"]
 

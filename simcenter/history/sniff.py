@@ -22,7 +22,7 @@ from simcenter.files.records import (
     workbook_sheets,
 )
 from simcenter.history.cells import NOTHING, look_at
-from simcenter.history.mapping import FileLayout
+from simcenter.history.layouts import FileLayout
 
 __all__ = ["Sheet", "encoding_of", "sniff"]
 
