@@ -14,14 +14,15 @@ from typing import Literal
 
 import numpy as np
 
+from simcenter.floor.records import Floats
 from simcenter.history import clocks
 
-__all__ = ["NOTHING", "Look", "look_at", "span_of"]
+__all__ = ["NOTHING", "Look", "look_at", "reads", "span_of"]
 
 Kind = Literal[
     "empty", "number", "percent", "epoch", "clock", "span", "date", "datetime", "yes-no", "text"
 ]
-ENOUGH = 0.98
+ENOUGH = 0.9
 ORDERS = ("ymd", "dmy", "mdy")
 COMPACT = ("yyyymmdd",)
 MONTHS = (
@@ -48,6 +49,10 @@ ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:
 EPOCHS = ((6.3e8, 4.1e9, "epoch-seconds"), (6.3e11, 4.1e12, "epoch-milliseconds"))
 NOTHING = frozenset({"-", "--", "—", "n/a", "na", "null", "nan", "#n/a", "#div/0!"})
 """What spreadsheets and switches write where they have no number."""
+SUMS = frozenset(
+    {"total", "totals", "grand total", "sum", "average", "合计", "总计", "小计", "平均"}
+)
+"""What stands in the first cell of a row that adds up the others: it is none of them."""
 SEEN = 2000
 """So many distinct texts tell a kind; dates are all looked at, for one may settle the order."""
 
@@ -94,7 +99,7 @@ def look_at(cells: Sequence[str]) -> Look:
     'span'
     """
     stripped = dict.fromkeys(cell.strip() for cell in cells)
-    texts = [text for text in stripped if text and text.lower() not in NOTHING]
+    texts = [text for text in stripped if text and text.lower() not in NOTHING | SUMS]
     filled = sum(1 for cell in cells if cell.strip()) / max(len(cells), 1)
     kind, formats, comma = _kind(texts)
     return Look(kind, formats, filled, len(texts), tuple(texts[:SEEN]), comma)
@@ -167,9 +172,17 @@ def _fitting(texts: list[str], formats: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _read_share(texts: list[str], form: str) -> float:
-    dated = form in (*ORDERS, *COMPACT) or not re.search(r"%[HI]", form)
-    read = clocks.dates(texts, form) if dated else clocks.instants(texts, form, None)
-    return float((~np.isnan(read)).mean())
+    return float((~np.isnan(_read(texts, form))).mean())
+
+
+def reads(text: str, form: str) -> bool:
+    """Say whether a format of dates or instants reads a text."""
+    return not np.isnan(_read([text], form)[0])
+
+
+def _read(texts: list[str], form: str) -> Floats:
+    timed = form == "iso" or re.search(r"%[HI]", form) is not None
+    return clocks.instants(texts, form, None) if timed else clocks.dates(texts, form)
 
 
 def span_of(text: str) -> tuple[str, str] | None:

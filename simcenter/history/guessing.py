@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simcenter.errors import RecordError
-from simcenter.history.cells import Kind, Look, look_at
+from simcenter.history.cells import Kind, Look, look_at, reads
 from simcenter.history.headings import Heading, Roles, headings, rated
 from simcenter.history.sniff import Sheet
 
 __all__ = ["Candidates", "Choice", "candidates", "date_format"]
 
 MEANT = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
-MANY = 0.98
 
 
 @dataclass(frozen=True)
@@ -116,9 +115,18 @@ def date_format(found: Candidates, name: str, order: str | None) -> tuple[str, s
             f"{found.sheet.path}: column '{name}': row {row} ('{text}') and all others read as "
             f"{_told(formats)}; say which by --date-order"
         )
-    if not formats:
+    if not formats or _of_another_order(found, name, formats[0]):
         raise RecordError(_two_orders(found.sheet, name))
     return formats[0], ""
+
+
+def _of_another_order(found: Candidates, name: str, form: str) -> bool:
+    """Say whether some cells that a format does not read are dates in another order."""
+    if _order_of(form) is None:
+        return False
+    texts = list(dict.fromkeys(cell.strip() for cell in found.sheet.column(name)))
+    left = [text for text in texts if text and not reads(text, form)]
+    return any(_order_of(other) for text in left for other in look_at([text]).formats)
 
 
 def _order_of(form: str) -> str | None:

@@ -98,13 +98,14 @@ Roles = dict[str, tuple[tuple[float, str], ...]]
 
 CONTACT_ROLES: Roles = {
     "date": (
-        (SURE, r"(?:call |contact |arrival |start )?date|日期|(?:来电|呼入|通话|呼叫)日期"),
+        (SURE, r"(?:(?:call|contact|arrival|start) ?)?date|日期|统计日期|(?:来电|呼入|通话|呼叫)日期"),
         (LIKELY, r"day|month|month year|period(?: ?name)?|月份|统计日期|时间段日期"),
     ),
     "arrival": (
         (SURE, r"arrival(?: time)?|(?:call|contact) (?:arrival|start)(?: time)?|来电时间|呼入时间"),
         (SURE, r"(?:call|contact) (?:date )?time|(?:进线|到达|呼叫)时间|initiation timestamp"),
         (LIKELY, r"start(?:ed)?(?: (?:time|at|date ?time))?|date ?time|time ?stamp|开始时间|时间"),
+        (LIKELY, r"call ?date"),
         (PERHAPS, r"time|created(?: at)?|received(?: at)?|call received|offered at"),
     ),
     "queue_entry": (

@@ -229,3 +229,22 @@ def test_a_queue_log_without_its_columns(tmp_path):
     text = "event,stamp\nENTERQUEUE,1772438400\nABANDON,1772438500\n"
     with pytest.raises(RecordError, match="could be taken for call, queue, agent"):
         guess_mapping([written(tmp_path / "q.csv", text)])
+
+
+def test_a_row_of_sums_is_left_out_and_told(tmp_path):
+    text = "日期\t时段\t呼入总量\t接听量\t放弃量\t20秒接通率\t签入时长(小时)\n"
+    rows = "2026/3/2\t08:00~08:30\t100\t90\t10\t81.5%\t5.5\n合计\t\t100\t90\t10\t\t\n"
+    found, _ = imported(written(tmp_path / "i.tsv", text + rows))
+    assert found.intervals.offered.tolist() == [100]
+    assert found.intervals.answered_in_target.tolist() == [81.5]
+    assert found.intervals.staffed_s.tolist() == [5.5 * 3600]
+    assert found.report.dropped[0].rows == ("i.tsv:3",)
+
+
+def test_one_date_of_another_order_among_many_is_refused(tmp_path):
+    rows = "".join(f"{day}/03/2026,08:00,5,4\n" for day in range(13, 29))
+    text = "date,interval,calls offered,calls answered\n" + rows + "03/14/2026,08:00,5,4\n"
+    with pytest.raises(RecordError, match=r"row 18 \('03/14/2026'\) is month-day-year"):
+        guess_mapping([written(tmp_path / "i.csv", text)])
+    found, _ = imported(tmp_path / "i.csv", date_order="dmy")
+    assert found.report.dropped[0].rows == ("i.csv:18",)
