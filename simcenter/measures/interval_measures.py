@@ -256,6 +256,7 @@ def _tallies(table: IntervalTable) -> dict[str, Floats]:
     whole = table.talk_s + np.sum([np.where(np.isnan(part), 0.0, part) for part in parts], axis=0)
     apart = told & ~np.isnan(table.wrap_s)
     answered = table.answered
+    all_told = np.abs(table.offered - answered - table.abandoned) < 0.5  # nobody waited untold
     return {
         "offered": table.offered,
         "answered": answered,
@@ -268,7 +269,7 @@ def _tallies(table: IntervalTable) -> dict[str, Floats]:
         "timed_abandoned": table.abandoned,
         "wait_answered": table.wait_answered_s,
         "wait_abandoned": table.wait_abandoned_s,
-        "wait_offered": table.wait_answered_s + table.wait_abandoned_s,
+        "wait_offered": np.where(all_told, table.wait_answered_s + table.wait_abandoned_s, np.nan),
         "handle": whole,
         "handled": np.where(told, answered, np.nan),
         "talk": np.where(apart, table.talk_s, np.nan),

@@ -119,3 +119,15 @@ def test_intervals_shorter_than_a_day():
         (1, "09:00", "sales", 0),
     ]
     assert measure_intervals(table_of(**GOLDEN, minutes=[1440] * 3))["intervals"] == []
+
+
+def test_the_wait_of_all_is_known_where_nobody_is_left_out():
+    columns = {
+        "answered": [8, 10, 20],
+        "abandoned": [2, 0, 5],
+        "wait_answered_s": [80, 50, 60],
+        "wait_abandoned_s": [20, 0, 25],
+    }
+    total = measure_intervals(table_of(offered=[10, 12, 25], **columns))["total"]
+    assert mean(total, "mean_wait") == pytest.approx((100 + 85) / 35)
+    assert mean(total, "mean_wait_abandoned") == pytest.approx(45 / 7)
