@@ -11,6 +11,18 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.erlang import erlang_command
+from simcenter.cli.import_options import (
+    Bulk,
+    DateOrder,
+    ImportOutput,
+    IntervalsFile,
+    MappingFile,
+    RecordFiles,
+    ReplayDay,
+    ReplayFolder,
+    SaveMapping,
+    Timezone,
+)
 from simcenter.cli.options import (
     ActivitiesFile,
     Against,
@@ -217,44 +229,34 @@ app.command("erlang")(erlang_command)
 
 @app.command("import")
 def import_command(
-    records: Annotated[
-        list[str], typer.Argument(metavar="RECORDS...", help="Files of records, also gzipped.")
-    ],
-    mapping: Annotated[
-        str,
-        typer.Option(
-            "--mapping",
-            metavar="FILE|NAME",
-            help="How to read them: a TOML file, or a mapping that is shipped.",
-        ),
-    ],
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="The contact table to write (.csv or .parquet)."
-        ),
-    ] = None,
-    day: Annotated[
-        str | None,
-        typer.Option("--day", metavar="DATE", help="Write a scenario that replays this day."),
-    ] = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option("--scenario", metavar="DIR", help="The folder for that scenario."),
-    ] = None,
+    records: RecordFiles,
+    mapping: MappingFile = None,
+    output: ImportOutput = None,
+    save_mapping: SaveMapping = None,
+    timezone: Timezone = None,
+    date_order: DateOrder = None,
+    activities: ActivitiesFile = None,
+    bulk: Bulk = False,
+    intervals: IntervalsFile = None,
+    day: ReplayDay = None,
+    scenario: ReplayFolder = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
-    """Import another system's records into a contact table, and say what was kept and why."""
-    from simcenter.cli.records import import_files
+    """Import another system's records into a contact or interval table, row by row accounted for.
+
+    Without --mapping, how to read them is guessed from column names and values, and shown.
+    """
+    from simcenter.cli.imports import Wanted, import_files
 
     import_files(
         records,
         mapping=mapping,
-        output=output,
-        day=day,
-        scenario=scenario,
+        timezone=timezone,
+        date_order=date_order,
+        bulk=bulk,
+        wanted=Wanted(output, activities, intervals, save_mapping, day, scenario),
         json_file=json_file,
         quiet=quiet,
         force=force,
@@ -264,7 +266,10 @@ def import_command(
 @app.command("measure")
 def measure_command(
     contacts: Annotated[
-        str, typer.Argument(metavar="CONTACTS", help="A contact table (.csv or .parquet).")
+        str,
+        typer.Argument(
+            metavar="CONTACTS", help="A contact or an interval table (.csv or .parquet)."
+        ),
     ],
     by: Annotated[By | None, typer.Option("--by", help="Group by month, day, weekday, …")] = None,
     within: Annotated[
@@ -307,7 +312,7 @@ def measure_command(
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
-    """Print the same measures of an observed contact table."""
+    """Print the same measures of an observed table; of an interval table, what totals tell."""
     from simcenter.cli.records import measure_files
 
     measure_files(

@@ -1,4 +1,4 @@
-"""``simcenter import`` and ``simcenter measure``: recorded contacts in, measures out."""
+"""``simcenter measure``: the measures of recorded contacts, or of an interval table."""
 
 from __future__ import annotations
 
@@ -8,65 +8,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcenter.cli.output import check_outputs, emit
-from simcenter.errors import InputError, OutputError, RecordError
+from simcenter.errors import InputError, RecordError
+from simcenter.files.intervals import holds_intervals, read_intervals
 from simcenter.floor.records import ActivityTable, ContactTable
-from simcenter.floor.tables import read_activities, read_contacts, write_contacts
-from simcenter.history import import_records, read_mapping, replay_scenario
+from simcenter.floor.tables import read_activities, read_contacts
 from simcenter.measures import Accumulator, Definitions, group_by, setting_for_observed, tally
+from simcenter.measures.interval_measures import measure_intervals
+from simcenter.measures.setting import ANSWER_WITHIN
 from simcenter.model.clock import seconds_of
-from simcenter.report.document import measured_document
+from simcenter.model.intervals import IntervalTable
+from simcenter.report.document import interval_document, measured_document
 from simcenter.report.text import measured_text
 from simcenter.report.words import WORDS
 
-__all__ = ["import_files", "measure_files"]
+__all__ = ["measure_files"]
 
+INTERVAL_MINUTES = 30
 INTERVALS = (5, 10, 15, 20, 30, 60)
-
-
-def import_files(
-    records: Sequence[str],
-    *,
-    mapping: str,
-    output: str | None,
-    day: str | None,
-    scenario: str | None,
-    json_file: str | None,
-    quiet: bool,
-    force: bool,
-) -> None:
-    """Do what ``simcenter import`` does; see its help for the parameters.
-
-    Raises
-    ------
-    InputError
-        For whatever of the input cannot be used; nothing is written then.
-    """
-    if output is None and scenario is None:
-        raise InputError("import: give -o FILE for the contact table, or --day DATE --scenario DIR")
-    if (day is None) != (scenario is None):
-        raise InputError("import: --day and --scenario go together")
-    date = None if day is None else _date(day)
-    check_outputs(output, json_file, force=force, read=[Path(path) for path in records])
-    if scenario is not None and Path(scenario).is_file():
-        raise OutputError(f"{scenario}: is a file; --scenario needs a folder")
-    table, report = import_records([Path(path) for path in records], read_mapping(mapping))
-    written: list[Path] = []
-    if date is not None and scenario is not None:
-        written = replay_scenario(table, date, Path(scenario), force=force)
-    if output is not None:
-        write_contacts(output, table, force=force)
-        written.append(Path(output))
-    text = "\n".join([report.text(), *(f"wrote {path}" for path in written)])
-    content = {**report.to_json_dict(), "written": [str(path) for path in written]}
-    emit(text, content, json_file, quiet=quiet, force=force)
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--day: got '{text}'; must be a date such as 1999-01-04") from None
 
 
 def measure_files(
@@ -103,6 +65,20 @@ def measure_files(
     }
     read = [Path(file) for file in (path, activities) if file is not None]
     check_outputs(json_file, force=force, read=read)
+    if holds_intervals(path):
+        asked = {
+            "--within": within != ANSWER_WITHIN,
+            "--short": short != 0,
+            "--booking": booking != "arrival",
+            "--interval-minutes": interval_minutes != INTERVAL_MINUTES,
+            "--opens": opens is not None,
+            "--closes": closes is not None,
+            "--activities": activities is not None,
+        }
+        _refuse_for_intervals(path, asked)
+        definitions = Definitions(service_level=service_level)
+        _measure_intervals(path, by, definitions, json_file, quiet=quiet, force=force)
+        return
     tables = read_contacts(path)
     agents = _activities(activities, tables)
     if by is not None and len(tables) > 1:
@@ -128,6 +104,47 @@ def measure_files(
     content = measured_document(measured.results(), Path(path).name, digest, groups)
     text = measured_text({**content, "title": _title(path, tables)})
     emit(text, content, json_file, quiet=quiet, force=force)
+
+
+def _refuse_for_intervals(path: str, asked: dict[str, bool]) -> None:
+    for option, given in asked.items():
+        if given:
+            what = "an interval table, which has been added up already"
+            raise InputError(f"{option}: needs single contacts; {path} is {what}")
+
+
+def _measure_intervals(
+    path: str,
+    by: str | None,
+    definitions: Definitions,
+    json_file: str | None,
+    *,
+    quiet: bool,
+    force: bool,
+) -> None:
+    """Measure an interval table: what totals can tell."""
+    table = read_intervals(path)
+    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    measured = measure_intervals(table, definitions=definitions, by=by)
+    within = {
+        name: float(seconds[0]) if len(seconds := _targets(table, code)) else None
+        for code, name in enumerate(table.queues)
+    }
+    content = interval_document(measured, Path(path).name, digest, within)
+    title = WORDS["title_intervals"].format(
+        name=Path(path).name,
+        rows=f"{len(table):,}",
+        first=str(table.start.min())[:10],
+        last=str(table.start.max())[:10],
+    )
+    text = measured_text({**content, "title": f"{title}\n{'=' * len(title)}"})
+    emit(text, content, json_file, quiet=quiet, force=force)
+
+
+def _targets(table: IntervalTable, code: int) -> NDArray[np.float64]:
+    """Return the seconds of the service level that a queue's rows tell."""
+    seconds: NDArray[np.float64] = table.target_seconds[table.queue == code]
+    return np.asarray(seconds[~np.isnan(seconds)])
 
 
 def _clock(option: str, text: str | None) -> float | None:

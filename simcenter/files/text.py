@@ -12,14 +12,24 @@ import io
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, unknown
 from simcenter.model.words import one_line
 
-__all__ = ["Sheet", "check_writable", "read_sheet", "read_text", "shown", "write_text"]
+__all__ = [
+    "Sheet",
+    "cell_text",
+    "check_writable",
+    "read_sheet",
+    "read_text",
+    "replacing",
+    "shown",
+    "write_text",
+]
 
 
 def read_text(path: Path, error: type[InputError]) -> str:
@@ -157,11 +167,11 @@ def _workbook_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[
         cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except Exception as fault:
         raise error(f"{path}: cannot be read as a workbook ({one_line(fault)})") from None
-    rows = [(number, [_cell_text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
+    rows = [(number, [cell_text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
     return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
 
 
-def _cell_text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """Return a workbook cell as the text that a CSV file would hold."""
     import datetime as dt
 
@@ -195,6 +205,23 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise OutputError(f"{path}: the folder {path.parent} does not exist")
     if not os.access(path.parent, os.W_OK):
         raise OutputError(f"{path}: the folder {path.parent} cannot be written to")
+
+
+@contextmanager
+def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` that takes its place when all went well.
+
+    Raises `OutputError` where ``path`` exists (without ``force``) or cannot be written.
+    """
+    check_writable(path, force=force)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, force: bool) -> None:

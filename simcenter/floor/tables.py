@@ -12,11 +12,9 @@ import csv
 import datetime as dt
 import glob
 import io
-import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import OutputError, RecordError, unknown
-from simcenter.files.text import check_writable, read_text
+from simcenter.files.text import read_text, replacing
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
     CONTACT_COLUMNS,
@@ -45,7 +43,6 @@ __all__ = [
     "CONTACT_COLUMNS",
     "read_activities",
     "read_contacts",
-    "replacing",
     "write_activities",
     "write_contacts",
 ]
@@ -163,23 +160,6 @@ def read_activities(
         states=tuple(states),
         agent_group=sheet.owned("agent", columns["agent"], agent_names, "group", group),
     )
-
-
-@contextmanager
-def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` that takes its place when all went well.
-
-    Raises `OutputError` where ``path`` exists (without ``force``) or cannot be written.
-    """
-    check_writable(path, force=force)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write(path: Path, order: Sequence[str], parts: list[Columns], force: bool) -> None:

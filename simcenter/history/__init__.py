@@ -1,16 +1,38 @@
-"""The centre's own past: records of other systems, and scenarios that replay a day."""
+"""The centre's own past: records of other systems, and scenarios that replay a day.
 
+How records become tables, in the order of the work:
+
+- ``sniff``, ``cells``, ``headings``, ``guess*``: what a file is, guessed and told
+- ``layouts``, ``mapping``, ``interval_mapping``, ``event_mapping``, ``mapping_files``: what the
+  records mean, as a file to read and mend
+- ``raw``, ``clocks``, ``identities``: cells become numbers, instants and names
+- ``importer``, ``interval_import``, ``events`` with ``queue_log`` and ``queue_agents``,
+  ``connect``: one importer per kind; ``bulk*``: single contacts by the million
+- ``ledger``, ``oddities``, ``daylight``, ``finishing``: every row accounted for, the report
+- ``replay`` and what it uses: a recorded day as a scenario
+"""
+
+from simcenter.history.guess import Guess, guess_mapping
 from simcenter.history.importer import import_records
+from simcenter.history.importing import Imported, import_history, in_timezone, with_guess
 from simcenter.history.ledger import Finding, ImportReport
-from simcenter.history.mapping import Mapping, read_mapping, shipped_mappings
+from simcenter.history.mapping import Mapping
+from simcenter.history.mapping_files import read_mapping, save_mapping, shipped_mappings
 from simcenter.history.replay import replay_scenario
 
 __all__ = [
     "Finding",
+    "Guess",
     "ImportReport",
+    "Imported",
     "Mapping",
+    "guess_mapping",
+    "import_history",
     "import_records",
+    "in_timezone",
     "read_mapping",
     "replay_scenario",
+    "save_mapping",
     "shipped_mappings",
+    "with_guess",
 ]

@@ -20,9 +20,19 @@ from simcenter.history.mapping import Condition
 from simcenter.history.raw import Column, Records
 from simcenter.model.grid import DAY
 
-__all__ = ["dates", "fulfilled", "holds_date", "instants", "numbers", "zero"]
+__all__ = [
+    "absolute",
+    "dates",
+    "durations",
+    "fulfilled",
+    "holds_date",
+    "instants",
+    "numbers",
+    "zero",
+]
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?")
+LONGEST_HOURS = re.compile(r"(\d{1,5}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 ZERO = re.compile(r"[0:.,]*0[0:.,]*")
 OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
@@ -55,6 +65,19 @@ def instants(texts: Sequence[str], clock_format: str, timezone: str | None) -> F
     return np.where((values >= low) & (values < high), values, NAN)
 
 
+def absolute(texts: Sequence[str], clock_format: str) -> NDArray[np.bool_]:
+    """Say which texts tell an instant whatever the zone: epochs, and ISO with an offset."""
+    if clock_format.startswith("epoch"):
+        return np.ones(len(texts), dtype=bool)
+    if clock_format != "iso":
+        return np.zeros(len(texts), dtype=bool)
+    return np.array([_has_offset(text) for text in texts], dtype=bool)
+
+
+def _has_offset(text: str) -> bool:
+    return len(text) > len("2026-03-02") and OFFSET.search(text) is not None
+
+
 def _instants(texts: Sequence[str], clock_format: str, timezone: str | None) -> Floats:
     if clock_format in ("h:mm:ss", "hh:mm"):
         return np.array([_clock(text) for text in texts])
@@ -69,8 +92,8 @@ def _instants(texts: Sequence[str], clock_format: str, timezone: str | None) -> 
     return whole if holds_date(clock_format) else np.asarray(whole % DAY)
 
 
-def _clock(text: str) -> float:
-    found = CLOCK.fullmatch(text)
+def _clock(text: str, pattern: re.Pattern[str] = CLOCK) -> float:
+    found = pattern.fullmatch(text)
     if found is None:
         return NAN
     seconds = float(found[3].replace(",", ".")) if found[3] else 0.0
@@ -94,8 +117,7 @@ def _epochs(seconds: Floats, timezone: str | None) -> Floats:
 
 def _iso(texts: Sequence[str], timezone: str | None) -> Floats:
     """Return the wall time as written; with a zone, an offset is turned into its time."""
-    date_only = len("2026-03-02")
-    offset = np.array([len(t) > date_only and OFFSET.search(t) is not None for t in texts])
+    offset = np.array([_has_offset(text) for text in texts], dtype=bool)
     bare = [OFFSET.sub("", text) if has else text for text, has in zip(texts, offset, strict=True)]
     stamps = pd.to_datetime(pd.Series(bare, dtype=object), format="ISO8601", errors="coerce")
     seconds = _seconds(stamps)
@@ -118,6 +140,28 @@ def numbers(texts: Sequence[str], decimal_comma: bool = False) -> Floats:
         texts = [text.replace(".", "").replace(",", ".") for text in texts]
     values = np.array([float(text) if NUMBER.fullmatch(text) else NAN for text in texts])
     return np.where(np.abs(values) < 1e15, values, NAN)
+
+
+SCALES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "milliseconds": 0.001}
+
+
+def durations(texts: Sequence[str], unit: str, decimal_comma: bool = False) -> Floats:
+    """Return the seconds of durations in a unit; ``clock`` is h:mm:ss, ``m:ss`` as it says.
+
+    Among clocks a number below 1 is a fraction of a day, as spreadsheets hold a clock.
+
+    Examples
+    --------
+    >>> durations(["1:30"], "m:ss").tolist(), durations(["0:01:30"], "clock").tolist()
+    ([90.0], [90.0])
+    """
+    if unit == "clock":
+        read = np.array([_clock(text, LONGEST_HOURS) for text in texts], dtype=np.float64)
+        days = numbers(texts, decimal_comma)
+        return np.where((days >= 0) & (days < 1), np.rint(days * DAY), read)
+    if unit == "m:ss":
+        return np.array([_clock(text, LONGEST_HOURS) for text in texts]) / 60.0
+    return numbers(texts, decimal_comma) * SCALES[unit]
 
 
 def dates(texts: Sequence[str], order: str) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from simcenter.floor.records import Ints
 from simcenter.history.mapping import Mapping, Names
 from simcenter.history.raw import Records
 
-__all__ = ["Identities", "read_identities"]
+__all__ = ["Identities", "named_identities", "names_of", "read_identities"]
 
 Mask = NDArray[np.bool_]
 Objects = NDArray[np.object_]
@@ -47,13 +48,13 @@ def read_identities(records: Records, mapping: Mapping, answered: Mask) -> Ident
         One contact type stands in two channels.
     """
     ledger = records.ledger
-    kinds = _names(records, mapping.contact_type, "contact type")
+    kinds = names_of(records, mapping.contact_type, "contact type")
     ledger.drop(kinds == "", "no contact type")
-    channels = _names(records, mapping.channel, "channel")
-    agents = np.where(answered, _names(records, mapping.agent, "agent"), "")
-    groups = np.where(answered, _names(records, mapping.group, "group"), "")
-    callers = _names(records, mapping.caller_id, "caller")
-    priority = _names(records, mapping.priority, "priority")
+    channels = names_of(records, mapping.channel, "channel")
+    agents = np.where(answered, names_of(records, mapping.agent, "agent"), "")
+    groups = np.where(answered, names_of(records, mapping.group, "group"), "")
+    callers = names_of(records, mapping.caller_id, "caller")
+    priority = names_of(records, mapping.priority, "priority")
     number = [re.fullmatch(r"\d{1,9}", text) is not None for text in priority]
     known = np.array(number, dtype=bool)
     ledger.repair((priority != "") & ~known, "priority is not a whole number: left out")
@@ -75,7 +76,7 @@ def read_identities(records: Records, mapping: Mapping, answered: Mask) -> Ident
     )
 
 
-def _names(records: Records, source: Names | None, what: str) -> Objects:
+def names_of(records: Records, source: Names | None, what: str) -> Objects:
     """Return a name per row, "" where there is none."""
     size = len(records.ledger.kept)
     if source is None:
@@ -118,3 +119,40 @@ def _channel_of_each(codes: Ints, types: tuple[str, ...], channels: Objects) -> 
             raise RecordError(f"{what}; allowed: one channel per type (rename types by channel)")
         found.append(several[0])
     return tuple(found)
+
+
+def named_identities(
+    kinds: Sequence[str],
+    channels: Sequence[str],
+    agents: Sequence[str],
+    groups: Sequence[str],
+    callers: Sequence[str],
+    kept: Mask,
+) -> Identities:
+    """Return the identities of contacts whose names are known as texts, "" where there is none.
+
+    Raises
+    ------
+    RecordError
+        One contact type stands in two channels.
+    """
+
+    def column(names: Sequence[str]) -> Objects:
+        return np.array([*names, ""], dtype=object)[:-1]
+
+    contact_type, types = _codes(column(kinds), kept)
+    agent, agent_names = _codes(column(agents), kept)
+    group, group_names = _codes(column(groups), kept)
+    caller, caller_names = _callers(column(callers), kept)
+    return Identities(
+        types=types,
+        channels=_channel_of_each(contact_type, types, column(channels)),
+        agents=agent_names,
+        groups=group_names,
+        callers=caller_names,
+        contact_type=contact_type,
+        agent=agent,
+        group=group,
+        priority=np.full(len(kinds), -1, dtype=np.int64),
+        caller_id=caller,
+    )

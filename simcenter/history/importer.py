@@ -9,23 +9,22 @@ changes no duration.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.errors import RecordError
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history import clocks
 from simcenter.history.draft import Draft
-from simcenter.history.identities import Identities, read_identities
-from simcenter.history.ledger import ImportReport, Ledger
-from simcenter.history.mapping import DATE_ORDERS, Condition, Duration, Instant, Mapping
+from simcenter.history.finishing import Source, check_kept, finish
+from simcenter.history.identities import read_identities
+from simcenter.history.layouts import DATE_ORDERS
+from simcenter.history.ledger import ImportReport
+from simcenter.history.mapping import Condition, Duration, Instant, Mapping
 from simcenter.history.oddities import tell_odd
-from simcenter.history.raw import Records, read_records
+from simcenter.history.raw import Column, Records, read_records
 from simcenter.model.grid import DAY, to_grid
 
 __all__ = ["import_records"]
@@ -69,10 +68,12 @@ def import_records(
     midnight = _midnights(reader)
     draft = _draft(reader, outcome, midnight)
     identities = read_identities(records, mapping, draft.answered)
-    _check_kept(records)
-    tell_odd(draft, identities, records, mapping)
-    _check_kept(records)
-    return _finish(draft, identities, records, mapping)
+    check_kept(ledger, records.files)
+    named = mapping.agent is not None
+    tell_odd(draft, identities, ledger, mapping.checks, mapping.clock.timezone, named=named)
+    check_kept(ledger, records.files)
+    source = Source(mapping.name, "contacts", mapping.clock.timezone, records.files)
+    return finish(draft, identities, ledger, source)
 
 
 class _Reader:
@@ -81,6 +82,7 @@ class _Reader:
     def __init__(self, records: Records, mapping: Mapping) -> None:
         self.records, self.mapping, self.ledger = records, mapping, records.ledger
         self.size = len(records.ledger.kept)
+        self.offset: Floats = np.full(self.size, np.nan)
 
     def fulfilled(self, when: dict[str, Condition] | None) -> Mask:
         if when is None:
@@ -109,12 +111,27 @@ class _Reader:
 
     def _clock(self, field: str, name: str, form: str, used: Mask, drop: bool) -> Floats:
         column = self.records.columns[name]
-        read = clocks.instants(column.texts, form, self.mapping.clock.timezone)
+        zone = self.mapping.clock.timezone
+        read = clocks.instants(column.texts, form, zone)
         values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
+        if zone is not None and clocks.holds_date(form):
+            values = self._in_frame(field, column, form, values)
         if drop:
             wrong = used & np.isnan(values) & ~self.empty(name)
             self.ledger.drop(wrong, f"{field}: {name} is not a clock in the format {form}")
         return values
+
+    def _in_frame(self, field: str, column: Column, form: str, wall: Floats) -> Floats:
+        """Count the instants of a row on the offset of its arrival.
+
+        So a change of the clocks between two instants is not in the time between them.
+        """
+        absolute = column.spread(clocks.absolute(column.texts, form))
+        utc = to_grid(column.spread(clocks.instants(column.texts, form, "UTC")))
+        if field == "arrival":
+            self.offset = np.where(absolute, wall - utc, np.nan)
+            return wall
+        return np.where(absolute & ~np.isnan(self.offset), utc + self.offset, wall)
 
     def dated(self, field: str) -> bool:
         source: Instant | None = getattr(self.mapping.instants, field)
@@ -134,15 +151,12 @@ class _Reader:
         if source is None:
             return np.full(self.size, np.nan)
         column = self.records.columns[source.column]
-        if source.unit == "clock":
-            read = clocks.instants(column.texts, "h:mm:ss", None)
-        else:
-            scale = {"seconds": 1.0, "minutes": 60.0, "milliseconds": 0.001}[source.unit]
-            read = clocks.numbers(column.texts, self.mapping.file.decimal_comma) * scale
+        read = clocks.durations(column.texts, source.unit, self.mapping.file.decimal_comma)
         values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
         values = np.where(self.fulfilled(source.zero_when), 0.0, values)
         wrong = where & np.isnan(values) & ~self.empty(source.column)
-        self.ledger.drop(wrong, f"{field}: {source.column} is not a number of {source.unit}")
+        unit = "clock" if source.unit in ("clock", "m:ss") else f"number of {source.unit}"
+        self.ledger.drop(wrong, f"{field}: {source.column} is not a {unit}")
         if field != "ivr_s":  # who entered the queue has an IVR time from the clocks
             self.ledger.drop(where & (values < 0), f"{field}: {source.column} is negative")
         return values
@@ -307,65 +321,3 @@ def _end(draft: Draft) -> None:
 
 def _beyond(reader: _Reader) -> str:
     return f" by more than {reader.mapping.checks.clock_tolerance_s:g} s"
-
-
-def _check_kept(records: Records) -> None:
-    ledger = records.ledger
-    if ledger.kept.any():
-        return
-    worst = max(ledger.dropped, key=lambda finding: finding.count)
-    where = ", ".join(worst.rows)
-    raise RecordError(
-        f"{', '.join(name for name, _ in records.files)}: not one of {len(ledger.kept)} rows can "
-        f"be kept; most often: {worst.reason} ({worst.count} rows, the first {where})"
-    )
-
-
-def _finish(
-    draft: Draft, identities: Identities, records: Records, mapping: Mapping
-) -> tuple[ContactTable, ImportReport]:
-    """Number the contacts by arrival and count instants from midnight of day 1."""
-    ledger: Ledger = records.ledger
-    rows = np.flatnonzero(ledger.kept)
-    order = np.lexsort((identities.contact_type[rows], draft.arrival[rows]))
-    rows = rows[order]
-    first = float(np.floor(draft.arrival[rows[0]] / DAY))
-    columns: dict[str, Any] = {}
-    for name in ("arrival", "queue_entry", "answer", "release", "wrap_end"):
-        columns[name] = getattr(draft, name)[rows] - first * DAY
-    for name in ("ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s"):
-        columns[name] = getattr(draft, name)[rows]
-    for name in ("contact_type", "agent", "group", "priority", "caller_id"):
-        columns[name] = getattr(identities, name)[rows]
-    day = np.floor(columns["arrival"] / DAY).astype(np.int64) + 1
-    start = dt.date(1970, 1, 1) + dt.timedelta(days=int(first))
-    table = ContactTable(
-        types=identities.types,
-        channels=identities.channels,
-        groups=identities.groups,
-        agents=identities.agents,
-        callers=identities.callers,
-        contact_id=np.arange(1, len(rows) + 1, dtype=np.int64),
-        day=day,
-        outcome=draft.outcome[rows],
-        attempt=np.ones(len(rows), dtype=np.int64),
-        parent_id=np.full(len(rows), -1, dtype=np.int64),
-        first_date=start,
-        **columns,
-    )
-    counts = {outcome.name: int((table.outcome == outcome).sum()) for outcome in Outcome}
-    report = ImportReport(
-        mapping=mapping.name,
-        files=records.files,
-        rows=len(ledger.kept),
-        kept=len(rows),
-        dropped=tuple(ledger.dropped),
-        repaired=ledger.noted("repaired"),
-        odd=ledger.noted("odd"),
-        assumed=tuple(ledger.assumed),
-        outcomes={name: count for name, count in counts.items() if count},
-        absent_dates=tuple(ledger.absent),
-        first_date=start,
-        last_date=start + dt.timedelta(days=int(day[-1]) - 1),
-    )
-    return table, report

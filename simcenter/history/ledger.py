@@ -56,6 +56,18 @@ class ImportReport:
         Dates, or stretches of dates, between the first and the last without a record.
     first_date, last_date
         Dates of the first and last arrival.
+    kind
+        What was imported: ``contacts``, ``intervals``, ``queue-log`` or ``amazon-connect``;
+        of intervals, ``outcomes`` holds the totals of what they count.
+    timezone
+        The zone whose wall time the table holds, None where none was told.
+    daylight
+        The hours that came twice or never at a change of the clocks, and how many arrived
+        in them.
+    unknown
+        Events that the importer does not know, left out of account.
+    guessed
+        What was guessed and how surely, where no mapping was given.
     """
 
     mapping: str
@@ -70,13 +82,18 @@ class ImportReport:
     absent_dates: tuple[str, ...]
     first_date: dt.date
     last_date: dt.date
+    kind: str = "contacts"
+    timezone: str | None = None
+    daylight: tuple[str, ...] = ()
+    unknown: tuple[Finding, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text()
 
     def text(self) -> str:
         """Return the report as lines of text."""
-        lines = [f"mapping {self.mapping}"]
+        lines = [*self.guessed, f"mapping {self.mapping}"]
         lines += [f"{count:>9,}  rows in {name}" for name, count in self.files]
         lines.append(f"{self.kept:>9,}  kept, {self.first_date} to {self.last_date}")
         lines += [f"{count:>9,}    {name}" for name, count in self.outcomes.items()]
@@ -84,9 +101,13 @@ class ImportReport:
             ("dropped", self.dropped),
             ("repaired", self.repaired),
             ("odd, left as it is", self.odd),
+            ("events that are not known, left out", self.unknown),
         ):
             if findings:
                 lines += [f"{title}:", *(str(finding) for finding in findings)]
+        lines.append(f"time zone: {self.timezone or 'not told; clocks as they are written'}")
+        if self.daylight:
+            lines += ["change of the clocks:", *(f"{'':>11}{line}" for line in self.daylight)]
         if self.absent_dates:
             lines.append(f"no record of: {', '.join(self.absent_dates)}")
         if self.assumed:
@@ -103,14 +124,19 @@ class ImportReport:
             ]
 
         return {
+            "kind": self.kind,
             "mapping": self.mapping,
+            "guessed": list(self.guessed),
             "files": [{"file": name, "rows": count} for name, count in self.files],
             "rows": self.rows,
             "kept": self.kept,
             "dropped": listed(self.dropped),
             "repaired": listed(self.repaired),
             "odd": listed(self.odd),
+            "unknown": listed(self.unknown),
             "assumed": list(self.assumed),
+            "timezone": self.timezone,
+            "daylight": list(self.daylight),
             "outcomes": dict(self.outcomes),
             "absent_dates": list(self.absent_dates),
             "first_date": str(self.first_date),
@@ -131,6 +157,7 @@ class Ledger:
         self.dropped: list[Finding] = []
         self.assumed: list[str] = []
         self.absent: list[str] = []
+        self.daylight: list[str] = []
         self._noted: list[tuple[str, str, Mask]] = []
 
     def drop(self, rows: Mask, reason: str) -> None:
@@ -147,6 +174,10 @@ class Ledger:
     def odd(self, rows: Mask, reason: str) -> None:
         """Book rows that are odd and stay as they are."""
         self._noted.append(("odd", reason, rows))
+
+    def unknown(self, rows: Mask, reason: str) -> None:
+        """Book rows whose event is not known."""
+        self._noted.append(("unknown", reason, rows))
 
     def noted(self, kind: str) -> tuple[Finding, ...]:
         """Return what was booked of one kind, over the rows that were kept in the end."""

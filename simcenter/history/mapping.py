@@ -8,35 +8,35 @@ import says so.
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from simcenter.errors import RecordError, unknown
+from simcenter.errors import unknown
 from simcenter.floor.records import Outcome
+from simcenter.history.layouts import (
+    CLOCK_FORMATS,
+    ClockLayout,
+    DateLayout,
+    FileLayout,
+    Part,
+    one_of,
+)
 
-__all__ = ["Condition", "Duration", "Instant", "Mapping", "Names", "read_mapping"]
+__all__ = [
+    "Checks",
+    "Condition",
+    "Duration",
+    "Instant",
+    "Mapping",
+    "Names",
+    "collect_columns",
+]
 
-CLOCK_FORMATS = ("h:mm:ss", "hh:mm", "seconds", "epoch-seconds", "epoch-milliseconds", "iso")
-DATE_ORDERS = ("yymmdd", "yyyymmdd", "dmy", "mdy", "ymd")
 OUTCOMES = tuple(outcome.name for outcome in Outcome)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _one_of(given: str, what: str, known: tuple[str, ...]) -> str:
-    if given not in known and "%" not in given:
-        raise ValueError(f"{unknown(what, given, known)}, or a strptime format such as '%H.%M'")
-    return given
-
-
-class Condition(_Part):
+class Condition(Part):
     """What the cell of one column must be; all that is given must hold.
 
     ``equals``, ``not_equals``, ``in``, ``not_in`` compare text (blanks stripped); ``empty``
@@ -90,93 +90,14 @@ When = Annotated[dict[str, Condition], Field(min_length=1)]
 """Conditions by column; all must hold."""
 
 
-class FileLayout(_Part):
-    """How the files are written.
-
-    ``columns`` gives names by position; with ``header = true`` the first line is then
-    skipped. ``skip_lines`` lines stand above the header. Cells in ``empty`` mean "nothing".
-    ``duplicates`` says whether a row that repeats another one, cell for cell, is kept.
-    """
-
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    encoding: str = "utf-8"
-    quote: Annotated[str, Field(max_length=1)] = '"'
-    header: bool = True
-    columns: tuple[str, ...] | None = None
-    skip_lines: Annotated[int, Field(ge=0)] = 0
-    decimal_comma: bool = False
-    empty: tuple[str, ...] = ()
-    duplicates: Literal["keep", "drop"] = "keep"
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, given: str) -> str:
-        try:
-            "".encode(given)
-        except LookupError:
-            raise ValueError(
-                f"unknown encoding '{given}'; known: utf-8, utf-16, ascii, latin-1, cp1252, "
-                "gb18030 and the others of Python"
-            ) from None
-        return given
-
-    @model_validator(mode="after")
-    def _names(self) -> FileLayout:
-        if not self.header and not self.columns:
-            raise ValueError("columns are missing; without a header they are named by position")
-        if self.columns and len(set(self.columns)) < len(self.columns):
-            raise ValueError("a name stands twice in columns")
-        return self
-
-
-class ClockLayout(_Part):
-    """How instants are written, unless an instant has a format of its own.
-
-    A clock without a date belongs to the row's date; one that lies more than
-    ``wrap_hours`` before the instant that precedes it has passed midnight. Epochs and
-    ISO times with an offset are turned into the wall time of ``timezone``.
-    """
-
-    format: str = "h:mm:ss"
-    timezone: str | None = None
-    wrap_hours: Annotated[float, Field(gt=0, le=24)] = 12.0
-
-    @field_validator("format")
-    @classmethod
-    def _known_format(cls, given: str) -> str:
-        return _one_of(given, "clock format", CLOCK_FORMATS)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, given: str | None) -> str | None:
-        try:
-            return ZoneInfo(given).key if given else None
-        except (KeyError, ValueError, OSError):
-            raise ValueError(
-                f"unknown time zone '{given}'; allowed: a name such as Asia/Shanghai"
-            ) from None
-
-
-class DateLayout(_Part):
-    """The column of the date and the order of its parts."""
-
-    column: str
-    order: str
-
-    @field_validator("order")
-    @classmethod
-    def _known_order(cls, given: str) -> str:
-        return _one_of(given, "date order", DATE_ORDERS)
-
-
-class Rule(_Part):
+class Rule(Part):
     """Rows for which all conditions hold are left out, for this reason."""
 
     when: When
     reason: Annotated[str, Field(min_length=1)]
 
 
-class OutcomeRule(_Part):
+class OutcomeRule(Part):
     """Rows for which all conditions hold have this outcome, or are dropped."""
 
     when: When
@@ -192,7 +113,7 @@ class OutcomeRule(_Part):
         return self
 
 
-class Names(_Part):
+class Names(Part):
     """A name per row: from a column, or the same ``value`` for all.
 
     Blanks around a name are stripped; ``missing`` lists cells that mean "nobody"; ``map``
@@ -232,7 +153,7 @@ class Names(_Part):
         return self
 
 
-class Instant(_Part):
+class Instant(Part):
     """The column of an instant, and of the one that stands in for it.
 
     ``otherwise`` is read where the cell is empty or ``missing_when`` holds.
@@ -251,14 +172,17 @@ class Instant(_Part):
     @field_validator("format")
     @classmethod
     def _known_format(cls, given: str | None) -> str | None:
-        return None if given is None else _one_of(given, "clock format", CLOCK_FORMATS)
+        return None if given is None else one_of(given, "clock format", CLOCK_FORMATS)
 
 
-class Duration(_Part):
-    """The column of a duration and its unit; 0 where ``zero_when`` holds."""
+class Duration(Part):
+    """The column of a duration and its unit; 0 where ``zero_when`` holds.
+
+    ``clock`` is h:mm:ss, ``m:ss`` minutes and seconds.
+    """
 
     column: str
-    unit: Literal["seconds", "minutes", "milliseconds", "clock"] = "seconds"
+    unit: Literal["seconds", "minutes", "hours", "milliseconds", "clock", "m:ss"] = "seconds"
     zero_when: When | None = None
 
     @model_validator(mode="before")
@@ -267,7 +191,7 @@ class Duration(_Part):
         return {"column": given} if isinstance(given, str) else given
 
 
-class Instants(_Part):
+class Instants(Part):
     """The instants that the records hold; only ``arrival`` must be there.
 
     ``ended`` is the end of the call: of the talk (and hold) of an answered contact, of
@@ -280,7 +204,7 @@ class Instants(_Part):
     ended: Instant | None = None
 
 
-class Durations(_Part):
+class Durations(Part):
     """The durations that the records hold; they go before the clocks.
 
     ``ivr_s`` is read for who never queued; for the others it is queue entry - arrival.
@@ -294,7 +218,7 @@ class Durations(_Part):
     wrap_s: Duration | None = None
 
 
-class Checks(_Part):
+class Checks(Part):
     """What to do with what cannot be right; whatever is done, the report counts it.
 
     ``arrival_after_queue_entry``: set the arrival to the queue entry, or drop the row.
@@ -308,8 +232,8 @@ class Checks(_Part):
     clock_tolerance_s: Annotated[float, Field(ge=0)] = 2.0
 
 
-class Mapping(_Part):
-    """How the records of another system become a contact table (see `read_mapping`)."""
+class Mapping(Part):
+    """How the records of another system become a contact table (see `simcenter.history.mapping_files`)."""
 
     name: str
     about: str = ""
@@ -327,6 +251,7 @@ class Mapping(_Part):
     instants: Instants
     durations: Durations = Durations()
     checks: Checks = Checks()
+    kind: Literal["contacts"] = "contacts"
 
     @model_validator(mode="after")
     def _enough(self) -> Mapping:
@@ -343,15 +268,15 @@ class Mapping(_Part):
     def columns(self) -> list[str]:
         """Return the columns of the records that the mapping reads, in order of mention."""
         found: dict[str, None] = {}
-        _collect(self.model_dump(by_alias=True, exclude={"file"}), found)
+        collect_columns(self.model_dump(by_alias=True, exclude={"file"}), found)
         return list(found)
 
 
-def _collect(part: Any, found: dict[str, None]) -> None:
+def collect_columns(part: Any, found: dict[str, None]) -> None:
     """Gather every column that a part of a mapping names."""
     if isinstance(part, list | tuple):
         for item in part:
-            _collect(item, found)
+            collect_columns(item, found)
     elif isinstance(part, dict):
         for key, value in part.items():
             if key in ("column", "otherwise") and value is not None:
@@ -359,98 +284,4 @@ def _collect(part: Any, found: dict[str, None]) -> None:
             elif key in ("when", "missing_when", "zero_when") and value is not None:
                 found.update(dict.fromkeys(value))
             elif key != "map":
-                _collect(value, found)
-
-
-def shipped_mappings() -> list[str]:
-    """Return the names of the mappings that come with the package.
-
-    Examples
-    --------
-    >>> shipped_mappings()
-    ['technion-bank']
-    """
-    folder = resources.files("simcenter.history") / "mappings"
-    return sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml"))
-
-
-def read_mapping(path_or_name: str | Path) -> Mapping:
-    """Read a mapping: a TOML file, or the name of one that comes with the package.
-
-    Raises
-    ------
-    RecordError
-        There is no such file or name, or the mapping is at fault; the message names the
-        place, the value given, what is allowed and the nearest name.
-
-    Examples
-    --------
-    >>> read_mapping("technion-bank").date
-    DateLayout(column='date', order='yymmdd')
-    """
-    given = str(path_or_name)
-    if given in shipped_mappings():
-        path = given
-        data = (resources.files("simcenter.history") / "mappings" / f"{given}.toml").read_bytes()
-    else:
-        path = given
-        data = _bytes_of(Path(given))
-    try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: not a mapping in TOML and UTF-8: {error}") from None
-    try:
-        return Mapping.model_validate(document)
-    except ValidationError as error:
-        raise RecordError(f"{path}: {_sentence(error)}") from None
-
-
-def _bytes_of(path: Path) -> bytes:
-    if path.is_dir():
-        raise RecordError(f"{path}: is a folder; give a mapping in TOML or the name of one")
-    try:
-        return path.read_bytes()
-    except OSError:
-        what = unknown("mapping", path, shipped_mappings())
-        raise RecordError(f"{what}; or give the path of a TOML file") from None
-
-
-def _sentence(error: ValidationError) -> str:
-    """Return the first fault as "place: what was given, what is allowed"."""
-    fault = error.errors()[0]
-    place = ""
-    for step in fault["loc"]:
-        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)
-    if fault["type"] == "extra_forbidden":
-        known = _known_keys(fault["loc"][:-1])
-        return f"{place}: {unknown('key', fault['loc'][-1], known)}"
-    if fault["type"] == "missing":
-        return f"{place}: is missing"
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "value_error":
-        return f"{place}: {message}" if place else message
-    return f"{place}: '{fault['input']}' given; {message[0].lower()}{message[1:]}"
-
-
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that are allowed at a place, found by walking the JSON schema."""
-    schema = Mapping.model_json_schema(by_alias=True)
-    node: dict[str, Any] = schema
-
-    def resolved(part: dict[str, Any]) -> dict[str, Any]:
-        for option in part.get("anyOf", [part]):
-            if "$ref" in option:
-                found: dict[str, Any] = schema["$defs"][option["$ref"].rsplit("/", 1)[-1]]
-                return found
-            if option.get("type") in ("object", "array"):
-                return dict(option)
-        return part
-
-    for step in location:
-        if isinstance(step, int):
-            node = resolved(node.get("items", {}))
-        elif step in node.get("properties", {}):
-            node = resolved(node["properties"][step])
-        else:
-            node = resolved(node.get("additionalProperties", {}))
-    return list(node.get("properties", {}))
+                collect_columns(value, found)

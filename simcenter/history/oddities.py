@@ -9,27 +9,38 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.floor.records import Floats, Ints
+from simcenter.history.daylight import tell_daylight
 from simcenter.history.draft import Draft
 from simcenter.history.identities import Identities
-from simcenter.history.mapping import Mapping
-from simcenter.history.raw import Records
+from simcenter.history.ledger import Ledger
+from simcenter.history.mapping import Checks
 from simcenter.model.grid import DAY
 
-__all__ = ["overlapping", "tell_odd"]
+__all__ = ["absent_dates", "overlapping", "tell_odd"]
 
 EPOCH = dt.date(1970, 1, 1)
 
 
-def tell_odd(draft: Draft, identities: Identities, records: Records, mapping: Mapping) -> None:
-    """Book what cannot be right or is worth knowing; only the mapping's limits drop rows."""
-    ledger, checks = records.ledger, mapping.checks
+def tell_odd(
+    draft: Draft,
+    identities: Identities,
+    ledger: Ledger,
+    checks: Checks,
+    timezone: str | None,
+    *,
+    named: bool,
+) -> None:
+    """Book what cannot be right or is worth knowing; only the limits of ``checks`` drop rows.
+
+    ``named`` says whether the records name agents at all.
+    """
     limit = checks.talk_limit_s
     if checks.talk_beyond_limit == "drop":
         ledger.drop(draft.talk_s > limit, f"talk beyond {limit:g} s")
     else:
         ledger.odd(draft.talk_s > limit, f"talk beyond {limit:g} s")
     ledger.odd(draft.talk_s == 0, "answered with no talk time")
-    if mapping.agent is not None:
+    if named:
         ledger.odd(draft.answered & (identities.agent < 0), "answered by an agent without a name")
     midnight = np.floor(draft.arrival / DAY) + 1
     ends = np.fmax(draft.wrap_end, draft.queue_entry + draft.wait_s)
@@ -42,7 +53,8 @@ def tell_odd(draft: Draft, identities: Identities, records: Records, mapping: Ma
     )
     reason = f"begins more than {checks.clock_tolerance_s:g} s before its agent's last contact ends"
     ledger.odd(overlap, reason)
-    ledger.absent.extend(_absent_dates(draft.arrival[ledger.kept]))
+    ledger.absent.extend(absent_dates(draft.arrival[ledger.kept]))
+    tell_daylight(ledger, draft.arrival, timezone)
 
 
 def overlapping(agent: Ints, start: Floats, end: Floats, tolerance: float) -> NDArray[np.bool_]:
@@ -62,7 +74,7 @@ def overlapping(agent: Ints, start: Floats, end: Floats, tolerance: float) -> ND
     return result
 
 
-def _absent_dates(arrival: Floats) -> list[str]:
+def absent_dates(arrival: Floats) -> list[str]:
     """Return the stretches of dates between the first and the last without an arrival."""
     days = np.unique(np.floor(arrival / DAY)).astype(np.int64)
     found = []

@@ -6,25 +6,32 @@ whatever reads a clock, a date or a condition looks at each distinct text once.
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
+import itertools
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import RecordError, unknown
+from simcenter.files.records import (
+    Rows,
+    decoded,
+    delimited_rows,
+    is_workbook,
+    record_bytes,
+    workbook_sheets,
+)
 from simcenter.floor.records import Ints
+from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
-from simcenter.history.mapping import FileLayout, Mapping
 
-__all__ = ["Column", "Records", "read_records"]
+__all__ = ["Column", "Records", "header_of", "read_records", "rows_of"]
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
@@ -50,6 +57,21 @@ class Records:
     ledger: Ledger
 
 
+class Layouted(Protocol):
+    """A mapping, as far as reading needs it: its name, the layout, the columns it reads."""
+
+    @property
+    def name(self) -> str:
+        """Name of the mapping."""
+
+    @property
+    def file(self) -> FileLayout:
+        """How the files are written."""
+
+    def columns(self) -> list[str]:
+        """Return the columns that are read."""
+
+
 @dataclass(frozen=True, eq=False)
 class _File:
     name: str
@@ -58,7 +80,7 @@ class _File:
     lines: list[int]
 
 
-def read_records(paths: Sequence[str | Path], mapping: Mapping) -> Records:
+def read_records(paths: Sequence[str | Path], mapping: Layouted) -> Records:
     """Read the files of an import.
 
     Raises
@@ -77,57 +99,70 @@ def read_records(paths: Sequence[str | Path], mapping: Mapping) -> Records:
     return Records(columns, tuple((file.name, len(file.rows)) for file in files), ledger)
 
 
-def _read_file(path: Path, mapping: Mapping, wanted: Sequence[str]) -> _File:
+def _read_file(path: Path, mapping: Layouted, wanted: Sequence[str]) -> _File:
     layout = mapping.file
-    text = _text(path, layout)
-    source = io.StringIO(text, newline="")
-    if layout.quote:
-        reader = csv.reader(source, delimiter=layout.delimiter, quotechar=layout.quote)
-    else:
-        reader = csv.reader(source, delimiter=layout.delimiter, quoting=csv.QUOTE_NONE)
-    rows, lines, start = [], [], 1
-    try:
-        for row in reader:
-            rows.append(row)
-            lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        what = f"row {start}: not a row of cells ({error}); a quote left open?"
-        raise RecordError(f"{path}: {what}") from None
-    while rows and not any(rows[-1]):
-        rows.pop()
+    rows = rows_of(path, layout)
+    cells, lines = rows.cells, rows.lines
+    while cells and not any(cells[-1]):
+        cells.pop()
         lines.pop()
     skipped = layout.skip_lines
     header = list(layout.columns or ())
     if layout.header:
-        found = [name.strip() for name in rows[skipped]] if len(rows) > skipped else []
+        found = [name.strip() for name in cells[skipped]] if len(cells) > skipped else []
         header = header or found
         skipped += 1
-    if len(rows) <= skipped:
+    if len(cells) <= skipped:
         raise RecordError(f"{path}: holds no row of records")
-    _check_header(path, header, wanted, rows[skipped], layout, mapping.name)
-    return _File(path.name, header, rows[skipped:], lines[skipped:])
+    _check_header(path, header, wanted, cells[skipped], layout, mapping.name)
+    return _File(path.name, header, cells[skipped:], lines[skipped:])
 
 
-def _text(path: Path, layout: FileLayout) -> str:
-    if path.is_dir():
-        raise RecordError(f"{path}: is a folder; give the files of records in it")
+def rows_of(path: Path, layout: FileLayout) -> Rows:
+    """Return all rows of a file as its layout says: of text, or of one sheet of a workbook.
+
+    Raises
+    ------
+    RecordError
+        The file cannot be read as rows.
+    """
+    data = record_bytes(path)
+    if is_workbook(data):
+        sheets = workbook_sheets(path, data, layout.sheet)
+        return next(iter(sheets.values()))
+    if layout.sheet is not None:
+        raise RecordError(f"{path}: file.sheet is '{layout.sheet}', but the file is no workbook")
+    text = decoded(path, data, layout.encoding)
+    return delimited_rows(path, text, layout.delimiter, layout.quote)
+
+
+def header_of(path: Path, mapping: Layouted) -> tuple[list[str], int]:
+    """Return the column names of a delimited file and the number of lines above its rows.
+
+    Only the first lines are read.
+
+    Raises
+    ------
+    RecordError
+        The file cannot be read, or lacks a column of the mapping.
+    """
+    layout = mapping.file
+    opened = gzip.open if path.suffix.lower() == ".gz" else open
     try:
-        data = path.read_bytes()
-        if data[:2] == b"\x1f\x8b":
-            data = gzip.decompress(data)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise RecordError(f"{path}: the gzip file is damaged or cut off") from None
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
-    if not data.strip():
-        raise RecordError(f"{path}: is empty")
-    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise RecordError(f"{path}: is a workbook or an archive; save the records as CSV")
-    if b"\0" in data[:4096] and "16" not in layout.encoding and "32" not in layout.encoding:
-        what = f"not {layout.encoding} but binary or UTF-16; file.encoding = 'utf-16' may read it"
-        raise RecordError(f"{path}: {what}")
-    return data.decode(layout.encoding, errors="replace").removeprefix("\ufeff")
+        with opened(path, "rb") as source:
+            data = b"".join(itertools.islice(source, layout.skip_lines + 2))
+    except (OSError, EOFError, zlib.error) as error:
+        what = getattr(error, "strerror", None) or "the gzip file is damaged or cut off"
+        raise RecordError(f"{path}: cannot be read: {what}") from None
+    text = decoded(path, data, layout.encoding)
+    cells = delimited_rows(path, text, layout.delimiter, layout.quote).cells
+    skipped = layout.skip_lines + (1 if layout.header else 0)
+    if len(cells) <= skipped:
+        raise RecordError(f"{path}: holds no row of records")
+    found = [name.strip() for name in cells[layout.skip_lines]]
+    header = list(layout.columns or found)
+    _check_header(path, header, mapping.columns(), cells[skipped], layout, mapping.name)
+    return header, skipped
 
 
 def _check_header(
@@ -155,7 +190,7 @@ def _check_header(
         raise RecordError(f"{path}: mapping {mapping} needs an {what}{also}")
 
 
-def _drop_broken(files: Sequence[_File], mapping: Mapping, ledger: Ledger) -> None:
+def _drop_broken(files: Sequence[_File], mapping: Layouted, ledger: Ledger) -> None:
     """Drop what is not a row of records: cut off, too long, unreadable, a header again."""
     layout = mapping.file
     rows = [row for file in files for row in file.rows]

@@ -9,7 +9,7 @@ import simcenter
 from simcenter.experiment.replications import Simulation
 from simcenter.measures import Results
 
-__all__ = ["document", "measured_document", "to_json"]
+__all__ = ["document", "interval_document", "measured_document", "to_json"]
 
 Json = dict[str, Any]
 
@@ -51,6 +51,22 @@ def measured_document(results: Results, name: str, digest: str, groups: list[Jso
     if groups is not None:
         whole["groups"] = groups
     return whole
+
+
+def interval_document(
+    measured: Json, name: str, digest: str, within: dict[str, float | None]
+) -> Json:
+    """Return the measures of an interval table in the same shape."""
+    return {
+        "scenario": name,
+        "scenario_hash": digest,
+        "engine": "observed",
+        "version": simcenter.__version__,
+        "seed": None,
+        "assumed": [],
+        "answer_within_seconds": within,
+        **measured,
+    }
 
 
 def _within(results: Results) -> dict[str, float]:

@@ -144,11 +144,8 @@ def definitions_text(results: Json) -> str:
     given = results["definitions"]
     within = results["answer_within_seconds"]
     same = len(set(within.values())) == 1
-    told = (
-        [f"{s:g} s" for s in within.values()][:1]
-        if same
-        else [f"{s:g} s ({t})" for t, s in within.items()]
-    )
+    seconds = {t: WORDS["not_told"] if s is None else f"{s:g} s" for t, s in within.items()}
+    told = list(seconds.values())[:1] if same else [f"{s} ({t})" for t, s in seconds.items()]
     text = WORDS["definitions"].format(
         within=", ".join(told),
         service_level=given["service_level"].replace("_", " "),

@@ -11,6 +11,8 @@ WORDS = {
     "title": "{name}: {replications} replications (seed {seed}, engine {engine}, scenario {hash})",
     "title_one": "{name}: 1 replication (seed {seed}, engine {engine}, scenario {hash})",
     "title_observed": "{name}: {contacts} observed contacts, {first} to {last}",
+    "title_intervals": "{name}: {rows} rows of an interval table, {first} to {last}",
+    "not_told": "a time that is not told",
     "title_measured": "{name}: {contacts} contacts in {replications} replication(s)",
     "definitions": (
         "Service level: {service_level}, answered within {within}. "

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simcenter.errors import RecordError
+from simcenter.floor.tables import read_contacts
 from simcenter.history import import_records, read_mapping
+from simcenter.history.bulk import import_bulk
 from simcenter.history.clocks import dates, instants, numbers, zero
 
 from .bank import busy_day, write
@@ -300,3 +302,50 @@ def test_every_row_is_accounted_for_whatever_is_wrong(tmp_path_factory, data):
     assert np.isnan(table.talk_s[~answered]).all()
     assert (table.day == np.floor(table.arrival / 86400) + 1).all()
     assert table.day.min() == 1
+
+
+ZONED = """
+name = "zoned"
+[clock]
+format = "{form}"
+timezone = "America/New_York"
+[[outcomes]]
+when = {{ who = {{ empty = false }} }}
+outcome = "answered"
+[[outcomes]]
+when = {{ who = "" }}
+outcome = "abandoned"
+[contact_type]
+value = "service"
+[instants]
+arrival = "in"
+queue_entry = "queued"
+answer = "picked"
+ended = "out"
+"""
+
+
+@pytest.mark.parametrize("form", ["epoch-seconds", "iso"])
+@pytest.mark.parametrize("change", ["2026-11-01T06:00", "2026-03-08T07:00"])
+def test_a_change_of_the_clocks_is_in_no_duration(tmp_path, form, change):
+    instant = np.datetime64(change)
+    written = []
+    for shift, who in ((-30, "ann"), (-3600, "ann"), (90, ""), (-10, "")):
+        times = [instant + np.timedelta64(shift + add, "s") for add in (0, 20, 60, 200)]
+        cells = [str(t.astype(int)) if form != "iso" else f"{t}Z" for t in times]
+        cells = [*cells[:2], cells[2] if who else "", cells[3]]
+        written.append(",".join([*cells, who]))
+    path = tmp_path / "r.csv"
+    path.write_text("in,queued,picked,out,who\n" + "\n".join(written) + "\n")
+    mapping = mapping_of(tmp_path, ZONED.format(form=form))
+    table, report = import_records(path, mapping)
+    answered = table.outcome == 0
+    assert table.ivr_s.tolist() == [20] * 4
+    assert set(table.wait_s[answered]) == {40}
+    assert set(table.talk_s[answered]) == {140}
+    assert set(table.wait_s[~answered]) == {180}
+    assert len(report.daylight) == 1
+    import_bulk([path], mapping, tmp_path / "bulk.parquet")
+    (bulk,) = read_contacts(tmp_path / "bulk.parquet")
+    for name in ("arrival", "queue_entry", "answer", "release", "ivr_s", "wait_s", "talk_s"):
+        np.testing.assert_array_equal(getattr(bulk, name), getattr(table, name), err_msg=name)

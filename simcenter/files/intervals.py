@@ -1,0 +1,196 @@
+"""Interval tables as files (FORMATS §5): CSV or Parquet, by the ending of the name."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simcenter.errors import OutputError, RecordError, unknown
+from simcenter.files.text import read_text, replacing
+from simcenter.model.grid import to_grid
+from simcenter.model.intervals import (
+    INTERVAL_COLUMNS,
+    INTERVAL_COUNTS,
+    INTERVAL_SECONDS,
+    IntervalTable,
+)
+
+__all__ = ["holds_intervals", "read_intervals", "write_intervals"]
+
+NEEDED = ("start", "minutes", "offered")
+NUMBERS = ("minutes", *INTERVAL_COUNTS, "target_seconds", *INTERVAL_SECONDS)
+
+
+def write_intervals(path: str | Path, table: IntervalTable, *, force: bool = False) -> None:
+    """Write an interval table; ``force`` replaces a file that exists.
+
+    Raises
+    ------
+    OutputError
+        The file exists (without ``force``), has no known ending, or cannot be written.
+    """
+    path = Path(path)
+    kind = _kind(path, OutputError)
+    frame = pd.DataFrame(
+        {
+            "start": np.datetime_as_string(table.start, unit="m"),
+            "queue": np.array(table.queues, dtype=object)[table.queue],
+            **{name: getattr(table, name) for name in NUMBERS},
+        }
+    )[list(INTERVAL_COLUMNS)]
+    with replacing(path, force=force) as temporary:
+        if kind == ".csv":
+            _write_csv(temporary, frame)
+        else:
+            _write_parquet(temporary, frame)
+
+
+def _write_csv(path: Path, frame: pd.DataFrame) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(frame.columns)
+        writer.writerows(zip(*(_texts(frame[name].to_list()) for name in frame), strict=True))
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return [
+        str(value) if isinstance(value, str) else "" if value != value else f"{value:.15g}"
+        for value in values
+    ]
+
+
+def _write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    duckdb = _duckdb(path, OutputError)
+    chosen = ", ".join(
+        f'CAST("{name}" AS {"TIMESTAMP" if name == "start" else "VARCHAR"}) AS "{name}"'
+        if name in ("start", "queue")
+        else f'"{name}"'
+        for name in frame
+    )
+    with duckdb.connect() as connection:
+        connection.register("frame", frame)
+        try:
+            relation = connection.sql(f"SELECT {chosen} FROM frame")
+            relation.write_parquet(str(path), compression="zstd")
+        except duckdb.Error as error:
+            raise OSError(str(error).splitlines()[0]) from None
+
+
+def holds_intervals(path: str | Path) -> bool:
+    """Say whether a file is an interval table (and no contact table), by its columns."""
+    try:
+        return {"minutes", "offered"} <= set(_columns(Path(path)))
+    except (OSError, RecordError, UnicodeDecodeError):
+        return False  # whoever reads it says what is wrong
+
+
+def _columns(path: Path) -> list[str]:
+    if path.suffix.lower() == ".parquet":
+        duckdb = _duckdb(path, RecordError)
+        with duckdb.connect() as connection:
+            try:
+                return list(connection.read_parquet(glob.escape(str(path))).columns)
+            except duckdb.Error as error:
+                raise RecordError(f"{path}: {str(error).splitlines()[0]}") from None
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        return next(csv.reader([source.readline()]), [])
+
+
+def read_intervals(path: str | Path) -> IntervalTable:
+    """Read an interval table; further columns are left out, absent ones are not known.
+
+    Raises
+    ------
+    RecordError
+        The file or a cell is at fault; the message names file, row, column and value.
+    """
+    path = Path(path)
+    kind = _kind(path, RecordError)
+    frame = _read_csv(path) if kind == ".csv" else _read_parquet(path)
+    for name in NEEDED:
+        if name not in frame:
+            what = unknown("column", name, frame.columns).replace("unknown", "no", 1)
+            raise RecordError(f"{path}: {what}")
+    if len(frame) == 0:
+        raise RecordError(f"{path}: holds no row below its header")
+    start = pd.to_datetime(frame["start"], format="ISO8601", errors="coerce")
+    _refuse(path, frame, "start", start.isna().to_numpy(), "a time such as 2026-03-02T08:00")
+    queue = frame["queue"] if "queue" in frame else pd.Series(["all"] * len(frame))
+    codes, queues = pd.factorize(queue.fillna("").astype(str))
+    columns = {name: _numbers(path, frame, name) for name in NUMBERS}
+    minutes = columns["minutes"]
+    _refuse(path, frame, "minutes", ~(minutes > 0), "a number above 0")
+    return IntervalTable(
+        queues=tuple(str(name) for name in queues),
+        start=start.to_numpy().astype("datetime64[s]"),
+        queue=np.asarray(codes, dtype=np.int64),
+        **columns,
+    )
+
+
+def _numbers(path: Path, frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    if name not in frame:
+        return np.full(len(frame), np.nan)
+    cells = frame[name].replace("", np.nan)
+    values: NDArray[np.float64] = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
+    wrong = (np.isnan(values) & cells.notna().to_numpy()) | np.isinf(values) | (values < 0)
+    _refuse(path, frame, name, wrong, "a number of 0 or more, or nothing")
+    return np.asarray(to_grid(values), dtype=np.float64) if name in INTERVAL_SECONDS else values
+
+
+def _refuse(
+    path: Path, frame: pd.DataFrame, name: str, wrong: NDArray[np.bool_], allowed: str
+) -> None:
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        given = frame[name].iloc[place]
+        where = f"{path}: row {place + (2 if path.suffix.lower() == '.csv' else 1)}, column {name}"
+        raise RecordError(f"{where}: '{given}' given; allowed: {allowed}")
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    rows = list(csv.reader(io.StringIO(read_text(path, RecordError), newline="")))
+    if not rows:
+        raise RecordError(f"{path}: is empty")
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(rows[0]):
+            what = f"{len(row)} cells given; allowed: {len(rows[0])}, as in the header"
+            raise RecordError(f"{path}: row {number}: {what}")
+    return pd.DataFrame(rows[1:], columns=rows[0], dtype=object)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        read_text(path, RecordError)  # says why not
+    duckdb = _duckdb(path, RecordError)
+    with duckdb.connect() as connection:
+        try:
+            frame: pd.DataFrame = connection.read_parquet(glob.escape(str(path))).df()
+        except duckdb.Error as error:
+            fault = str(error).splitlines()[0]
+            raise RecordError(f"{path}: cannot be read as Parquet: {fault}") from None
+    return frame
+
+
+def _duckdb(path: Path, error: type[Exception]) -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        what = "Parquet needs the extra 'store': pip install 'simcenter[store]'; or use .csv"
+        raise error(f"{path}: {what}") from None
+    return duckdb
+
+
+def _kind(path: Path, error: type[Exception]) -> str:
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".parquet"):
+        given = f"'{path.suffix}'" if path.suffix else "no ending"
+        raise error(f"{path}: has {given}; the name must end in .csv or .parquet")
+    return kind

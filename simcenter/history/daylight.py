@@ -1,0 +1,93 @@
+"""Changes of the clocks: the hour that comes twice, and the one that never is.
+
+A table holds wall time, so a doubled hour holds the arrivals of two, and no arrival can lie
+in a missing one. Both are told; nothing is moved, for the records do not say by how much.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from simcenter.floor.records import Floats
+from simcenter.history.ledger import Ledger
+from simcenter.model.grid import DAY
+
+__all__ = ["Change", "changes", "tell_daylight"]
+
+EPOCH = dt.datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the clocks: wall time from ``start`` to ``end``, seconds since 1970.
+
+    ``doubled`` says whether it came twice; else it never was.
+    """
+
+    start: float
+    end: float
+    doubled: bool
+
+    def __str__(self) -> str:
+        start, end = (EPOCH + dt.timedelta(seconds=value) for value in (self.start, self.end))
+        what = "came twice" if self.doubled else "never was"
+        return f"{start:%Y-%m-%d}: {start:%H:%M} to {end:%H:%M} {what}"
+
+
+def changes(timezone: str, first: dt.date, last: dt.date) -> list[Change]:
+    """Return the changes of the clocks between two dates.
+
+    Examples
+    --------
+    >>> found = changes("America/New_York", dt.date(2018, 3, 1), dt.date(2018, 11, 30))
+    >>> [str(change) for change in found]
+    ['2018-03-11: 02:00 to 03:00 never was', '2018-11-04: 01:00 to 02:00 came twice']
+    """
+    zone = ZoneInfo(timezone)
+    found = []
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        midnight = dt.datetime.combine(dt.date.fromordinal(ordinal), dt.time(), tzinfo=dt.UTC)
+        before, after = (_offset(zone, midnight + dt.timedelta(days=shift)) for shift in (0.0, 1.0))
+        if before != after:
+            instant = _between(zone, midnight, before)
+            wall = (instant.replace(tzinfo=None) - EPOCH).total_seconds()
+            low, high = sorted((wall + before, wall + after))
+            found.append(Change(low, high, doubled=after < before))
+    return found
+
+
+def _offset(zone: ZoneInfo, instant: dt.datetime) -> float:
+    offset = instant.astimezone(zone).utcoffset()
+    return offset.total_seconds() if offset is not None else 0.0
+
+
+def _between(zone: ZoneInfo, midnight: dt.datetime, before: float) -> dt.datetime:
+    """Return the second at which the offset is no longer that of the midnight before."""
+    low, high = 0, int(DAY)
+    while low < high:
+        middle = (low + high) // 2
+        if _offset(zone, midnight + dt.timedelta(seconds=middle)) == before:
+            low = middle + 1
+        else:
+            high = middle
+    return midnight + dt.timedelta(seconds=low)
+
+
+def tell_daylight(ledger: Ledger, wall: Floats, timezone: str | None) -> None:
+    """Book the rows whose wall time (seconds since 1970) came twice or never was."""
+    kept = wall[ledger.kept & ~np.isnan(wall)]
+    if timezone is None or len(kept) == 0:
+        return
+    first, last = (
+        (EPOCH + dt.timedelta(seconds=float(value))).date() for value in (kept.min(), kept.max())
+    )
+    for change in changes(timezone, first, last):
+        inside = (wall >= change.start) & (wall < change.end)
+        count = int((inside & ledger.kept).sum())
+        ledger.daylight.append(f"{change}; {count} rows in it")
+        what = "came twice" if change.doubled else "never was"
+        ledger.odd(inside, f"begins in the hour of {str(change)[:10]} that {what}")

@@ -1,0 +1,129 @@
+"""What kind of records these are, and the mapping that reads them, guessed and told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simcenter.errors import InputError, RecordError, unknown
+from simcenter.files.records import is_workbook, record_bytes
+from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.history.guess_contacts import guess_contacts
+from simcenter.history.guess_intervals import guess_intervals, holds_volumes
+from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
+from simcenter.history.guessing import MEANT, Choice, candidates
+from simcenter.history.layouts import known_zone
+from simcenter.history.mapping import Mapping
+from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
+from simcenter.history.sniff import sniff
+
+__all__ = ["Guess", "guess_mapping"]
+
+SHOWN = 12
+KIND_WORDS = {
+    "contacts": "one row per contact",
+    "intervals": "one row per interval",
+    "queue-log": "an Asterisk queue_log",
+    "amazon-connect": "Amazon Connect contact records",
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A guessed mapping and the reasons for it.
+
+    Attributes
+    ----------
+    mapping
+        It can be used as it is, or saved and mended.
+    choices
+        What each column was taken for.
+    told
+        What was found out about the file.
+    ignored
+        Columns that are not used.
+    """
+
+    mapping: AnyMapping
+    choices: tuple[Choice, ...]
+    told: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return the guess as lines of text."""
+        lines = [f"guessed: {KIND_WORDS[self.mapping.kind]}; {'; '.join(self.told)}"]
+        lines += [f"  {choice}" for choice in self.choices]
+        if self.ignored:
+            more = f" and {len(self.ignored) - SHOWN} more" if len(self.ignored) > SHOWN else ""
+            lines.append(f"  not used: {', '.join(self.ignored[:SHOWN])}{more}")
+        return lines
+
+
+def guess_mapping(
+    paths: Sequence[str | Path], *, timezone: str | None = None, date_order: str | None = None
+) -> Guess:
+    """Guess how records are to be read, from the first file's names and values.
+
+    Parameters
+    ----------
+    paths
+        Files of one kind.
+    timezone
+        The zone of the centre, for instants that hold one of their own.
+    date_order
+        ``dmy``, ``mdy`` or ``ymd``, where the dates themselves leave it open.
+
+    Raises
+    ------
+    RecordError
+        The file cannot be read, or it reads in two ways; the message names the rows.
+    """
+    if not paths:
+        raise RecordError("no file of records given")
+    if date_order is not None and date_order not in MEANT:
+        raise InputError(f"--date-order: {unknown('date order', date_order, MEANT)}")
+    try:
+        known_zone(timezone)
+    except ValueError as fault:
+        raise InputError(f"--timezone: {fault}") from None
+    path = Path(paths[0])
+    data = record_bytes(path)
+    if not is_workbook(data):
+        if _is_connect(data):
+            mapping = ConnectMapping(name="amazon-connect", timezone=timezone)
+            return Guess(mapping, (), ("JSON lines with ContactId",), ())
+        if is_queue_log(data):
+            log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
+            return Guess(log, (), ("parts divided by bars, known events",), ())
+    sheet = sniff(path)
+    found = candidates(sheet)
+    shipped = _shipped(sheet.header)
+    if shipped is not None:
+        told = f"the columns are those of the shipped mapping {shipped.name}"
+        return Guess(shipped, (), (told,), ())
+    choices: list[Choice]
+    mapping_found: AnyMapping
+    if is_queue_log_table(found):
+        mapping_found, choices = guess_queue_log(found, timezone)
+    elif holds_volumes(found):
+        mapping_found, choices = guess_intervals(found, timezone, date_order)
+    else:
+        mapping_found, choices = guess_contacts(found, timezone, date_order)
+    used = {choice.column for choice in choices}
+    ignored = tuple(name for name in found.headings if name not in used)
+    return Guess(mapping_found, tuple(choices), sheet.told, ignored)
+
+
+def _shipped(header: Sequence[str]) -> AnyMapping | None:
+    """Return the shipped mapping of contacts whose columns are all there."""
+    for name in shipped_mappings():
+        mapping = read_mapping(name)
+        if isinstance(mapping, Mapping) and set(mapping.columns()) <= set(header):
+            return mapping
+    return None
+
+
+def _is_connect(data: bytes) -> bool:
+    start = data[:20000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    return start.startswith(b"{") and b'"ContactId"' in start

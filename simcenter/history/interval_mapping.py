@@ -1,0 +1,117 @@
+"""What a mapping of an interval export says: where the totals and means of a row stand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from simcenter.errors import unknown
+from simcenter.history.layouts import (
+    CLOCK_FORMATS,
+    DATE_ORDERS,
+    FileLayout,
+    Part,
+    known_zone,
+    one_of,
+)
+from simcenter.history.mapping import Names, collect_columns
+from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS
+
+__all__ = ["AMOUNTS", "Amount", "IntervalMapping", "Start"]
+
+AMOUNTS = (*INTERVAL_COUNTS, *INTERVAL_SECONDS, "handle_s")
+Unit = Literal[
+    "count", "seconds", "minutes", "hours", "milliseconds", "clock", "m:ss", "fraction", "percent"
+]
+
+
+class Amount(Part):
+    """A column of numbers: its unit, and over which count it is a mean (or a share).
+
+    ``mean_over = "answered"`` says that the total is the number times the row's answered
+    contacts; without it the number is a total.
+    """
+
+    column: str
+    unit: Unit = "count"
+    mean_over: Literal["offered", "answered", "abandoned"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        return {"column": given} if isinstance(given, str) else given
+
+
+class Start(Part):
+    """When a row's interval begins.
+
+    ``format`` is a date order (``ymd``, ``dmy``, …), a clock format that holds the date
+    (``iso``, ``epoch-seconds``), or a strptime format such as ``%b-%y``. ``time`` names the
+    column of the clock beside a date, ``time_format`` how it is written: a clock format,
+    ``span`` (``08:00-08:30``, which counts by its start) or ``hour`` (8 for 08:00).
+    ``minutes`` is the length of a row, or ``month``; absent, the most common step.
+    ``labels = "end"`` is for exports that name an interval by its end.
+    """
+
+    column: str
+    format: str
+    time: str | None = None
+    time_format: str = "h:mm:ss"
+    minutes: Annotated[float, Field(gt=0)] | Literal["month"] | None = None
+    labels: Literal["start", "end"] = "start"
+
+    @field_validator("time_format")
+    @classmethod
+    def _known_clock(cls, given: str) -> str:
+        return one_of(given, "clock format", (*CLOCK_FORMATS, "span", "hour"))
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, given: str) -> str:
+        return one_of(given, "date or clock format", (*DATE_ORDERS, *CLOCK_FORMATS))
+
+
+class IntervalMapping(Part):
+    """How an export by interval becomes an interval table (FORMATS §5).
+
+    The keys of ``amounts`` are the columns of that table; ``handle_s`` stands for talk,
+    hold and wrap in one where the export does not tell them apart. ``target_seconds`` is
+    the T of ``answered_in_target``.
+    """
+
+    kind: Literal["intervals"] = "intervals"
+    name: str
+    about: str = ""
+    file: FileLayout = FileLayout()
+    start: Start
+    timezone: str | None = None
+    queue: Names = Names(value="all")
+    target_seconds: Annotated[float, Field(ge=0)] | None = None
+    amounts: Annotated[dict[str, Amount], Field(min_length=1)]
+
+    _zone = field_validator("timezone")(known_zone)
+
+    @field_validator("amounts")
+    @classmethod
+    def _known_amounts(cls, given: dict[str, Amount]) -> dict[str, Amount]:
+        for key, amount in given.items():
+            if key not in AMOUNTS:
+                raise ValueError(unknown("amount", key, AMOUNTS))
+            if amount.mean_over == key:
+                raise ValueError(f"{key}: cannot be a mean over itself")
+            over = amount.mean_over
+            known = over is None or over in given or {"answered", "abandoned"} <= set(given)
+            if not known:
+                raise ValueError(f"{key}: is a mean over '{over}', which no amount gives")
+        if "handle_s" in given and "talk_s" in given and "wrap_s" in given:
+            raise ValueError("handle_s: stands for talk, hold and wrap; give it or them")
+        return given
+
+    def columns(self) -> list[str]:
+        """Return the columns that the mapping reads, in order of mention."""
+        found: dict[str, None] = {self.start.column: None}
+        if self.start.time is not None:
+            found[self.start.time] = None
+        collect_columns(self.model_dump(by_alias=True, exclude={"file", "start"}), found)
+        return list(found)

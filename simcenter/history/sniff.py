@@ -1,0 +1,204 @@
+"""How a file of records is written: its encoding, delimiter, sheet, and where its header is.
+
+Told, never assumed silently: what is found becomes the layout of a mapping, and whoever
+imports sees it. Two encodings in one file cannot both be right and are refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from simcenter.errors import RecordError
+from simcenter.files.records import (
+    Rows,
+    decoded,
+    delimited_rows,
+    is_workbook,
+    record_bytes,
+    workbook_sheets,
+)
+from simcenter.history.cells import NOTHING, look_at
+from simcenter.history.layouts import FileLayout
+
+__all__ = ["Sheet", "encoding_of", "sniff"]
+
+DELIMITERS = ",;\t|"
+LOOKED_AT = 200
+"""So many lines tell the delimiter and the place of the header."""
+CHINESE = re.compile(r"[一-鿿]{2}")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as rows under a header.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    layout
+        How it is written.
+    header
+        Names of the columns.
+    rows, lines
+        The rows below, and the line of each.
+    told
+        Sentences about what was found out.
+    """
+
+    path: Path
+    layout: FileLayout
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+    told: tuple[str, ...]
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column, "" where a row is too short."""
+        place = self.header.index(name)
+        return [row[place] if place < len(row) else "" for row in self.rows]
+
+
+def sniff(path: Path) -> Sheet:
+    """Find out how a file is written and where its table begins.
+
+    Raises
+    ------
+    RecordError
+        It cannot be read, has no columns or no header, or is in two encodings.
+    """
+    data = record_bytes(path)
+    if is_workbook(data):
+        return _of_workbook(path, workbook_sheets(path, data))
+    encoding = encoding_of(path, data)
+    text = decoded(path, data, encoding)
+    delimiter = _delimiter(path, text)
+    rows = delimited_rows(path, text, delimiter, '"')
+    told = f"encoding {encoding}, columns divided by {_NAMES[delimiter]}"
+    return _below_header(path, rows, {"encoding": encoding, "delimiter": delimiter}, told)
+
+
+_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
+
+def _of_workbook(path: Path, sheets: dict[str, Rows]) -> Sheet:
+    def filled(name: str) -> int:
+        return sum(1 for row in sheets[name].cells for cell in row if cell.strip())
+
+    name = max(sheets, key=filled)
+    told = f"sheet '{name}' of {len(sheets)} in the workbook"
+    return _below_header(path, sheets[name], {"sheet": name}, told)
+
+
+def encoding_of(path: Path, data: bytes) -> str:
+    """Return the encoding of a text: by its mark, or the one that reads every line.
+
+    Lines that are not UTF-8 in a file that mostly is are left to the reader, which drops
+    and names them.
+
+    Raises
+    ------
+    RecordError
+        Some lines are UTF-8 and as many or more are not.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if b"\0" in data[:4096]:
+        odd, even = data[1:4096:2].count(0), data[:4096:2].count(0)
+        return "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _older_encoding(path, data)
+    return "utf-8"
+
+
+def _older_encoding(path: Path, data: bytes) -> str:
+    good: list[int] = []
+    bad: list[int] = []
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if not line.isascii():
+            (bad if _fails(line, "utf-8") else good).append(number)
+    if good and len(good) > len(bad):
+        return "utf-8"
+    if good:
+        raise RecordError(
+            f"{path}: is in two encodings: line {good[0]} is UTF-8, line {bad[0]} is not "
+            f"({len(good)} lines against {len(bad)}); save it in one"
+        )
+    if not _fails(data, "gb18030") and CHINESE.search(data.decode("gb18030")):
+        return "gb18030"
+    return "cp1252"
+
+
+def _fails(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _delimiter(path: Path, text: str) -> str:
+    """Return the sign that divides most lines into the same number of cells."""
+    lines = [line for line in text.split("\n", LOOKED_AT)[:LOOKED_AT] if line.strip()]
+
+    def score(sign: str) -> tuple[float, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        except csv.Error:
+            return 0.0, 0
+        width, count = Counter(widths).most_common(1)[0]
+        return (count / len(widths), width) if width > 1 else (0.0, 0)
+
+    best = max(DELIMITERS, key=score)
+    if score(best)[0] < 0.5:
+        what = "no comma, semicolon, tab or bar divides its lines into the same number of cells"
+        raise RecordError(f"{path}: {what}; are these records?")
+    return best
+
+
+def _below_header(path: Path, rows: Rows, layout: dict[str, str], told: str) -> Sheet:
+    place = _header_place(rows)
+    if place is None or len(rows.cells) <= place + 1:
+        what = "has no row of column names above its rows; name them in a mapping (file.columns)"
+        raise RecordError(f"{path}: {what}")
+    header = [name.strip() for name in rows.cells[place]]
+    below, lines = rows.cells[place + 1 :], rows.lines[place + 1 :]
+    while below and not any(below[-1]):
+        below.pop()
+        lines.pop()
+    sentences = [told] + ([f"{place} lines above the header left out"] if place else [])
+    comma = any(
+        look_at([row[index] for row in below[:LOOKED_AT] if index < len(row)]).decimal_comma
+        for index in range(len(header))
+    )
+    if comma:
+        sentences.append("numbers with a decimal comma")
+    empty = sorted({c for row in below for cell in row if (c := cell.strip()).lower() in NOTHING})
+    if empty:
+        sentences.append(f"cells that mean nothing: {', '.join(empty)}")
+    found = FileLayout.model_validate(
+        {**layout, "skip_lines": place, "decimal_comma": comma, "empty": empty}
+    )
+    return Sheet(path, found, header, below, lines, tuple(sentences))
+
+
+def _header_place(rows: Rows) -> int | None:
+    """Return the first row that is as wide as the table and holds words only."""
+    top = rows.cells[:LOOKED_AT]
+    widths = Counter(sum(1 for cell in row if cell.strip()) for row in top)
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    for place, row in enumerate(top[:30]):
+        cells = [cell for cell in row if cell.strip()]
+        if len(cells) >= max(2, 0.6 * usual) and all(_is_word(cell) for cell in cells):
+            return place
+    return None
+
+
+def _is_word(cell: str) -> bool:
+    return look_at([cell]).kind == "text"
