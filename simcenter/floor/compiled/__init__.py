@@ -229,16 +229,22 @@ def _callers(drawn: Workload | Drawn) -> Array:
     else:
         parts, order = list(drawn.parts), drawn.order
     callers = _room_for(len(order))
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.arange(len(order))
+    places = np.arange(len(order))
+    if len(parts) > 1:
+        number = np.empty_like(places)
+        number[order] = places
     begin = 0
     for part in parts:
         columns = [part[name] for name in DRAWN]
         # a column of one value only takes no memory; it is laid out from that value
         steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
-        own = number[begin : begin + len(columns[0])]
-        loop.lay_out(callers, own, *(_own(column) for column in columns), steps)
-        begin += len(own)
+        count = len(columns[0])
+        if len(parts) == 1:  # one record after the other
+            own, source = places, order
+        else:
+            own, source = number[begin : begin + count], places[:count]
+        loop.lay_out(callers, own, source, *(_own(column) for column in columns), steps)
+        begin += count
     return callers
 
 

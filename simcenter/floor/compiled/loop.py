@@ -1092,11 +1092,26 @@ def _play(
 
 
 def _lay_out(
-    callers, place, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate, balks, steps
+    callers,
+    place,
+    source,
+    arrival,
+    ivr,
+    patience,
+    talk,
+    hold,
+    wrap,
+    choice,
+    kind,
+    day,
+    fate,
+    balks,
+    steps,
 ):
     """Write down contacts as they are before the run; a step is 0 where all are alike."""
-    for number in range(len(place)):
-        c = callers[place[number]]
+    for row in range(len(place)):
+        c = callers[place[row]]
+        number = source[row]
         c.arrival = arrival[number * steps[0]]
         c.ivr = ivr[number * steps[1]]
         c.patience = patience[number * steps[2]]
