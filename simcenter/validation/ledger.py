@@ -18,7 +18,7 @@ from simcenter.measures.lattice import Lattice, lattice_for
 from simcenter.measures.moments import Moments, student
 from simcenter.model.specification import TargetSpec
 
-__all__ = ["KEYS", "SHOWN", "Columns", "Estimates", "Ledger", "Limit", "limits_of"]
+__all__ = ["KEYS", "MEANS", "SHOWN", "Columns", "Estimates", "Ledger", "Limit", "limits_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,6 +41,9 @@ TARGETS = {
 }
 """Fields of a target: the measure, and whether the limit is a lower one."""
 
+MEANS = tuple(key for key, _ in TARGETS.values())
+"""The measures that can have a target."""
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -54,6 +57,16 @@ class Limit:
     def place(self) -> int:
         """Where its measure stands in `KEYS`."""
         return KEYS.index(self.key)
+
+    @property
+    def statement(self) -> int:
+        """Where its measure stands in `MEANS`."""
+        return MEANS.index(self.key)
+
+    def margin(self, above: Floats, below: Floats) -> Floats:
+        """Return by how much a numerator and a denominator keep it; below zero: they do not."""
+        margin = above - self.value * below
+        return margin if self.at_least else -margin
 
 
 def limits_of(target: TargetSpec) -> tuple[Limit, ...]:
@@ -107,6 +120,9 @@ class Ledger:
     met, judged
         Replications in which every target of a type was met, and in which one had data,
         [type, column].
+    powers
+        Sums of the margins of each target, of their squares and cubes, [power, type,
+        measure of `MEANS`, column].
     together, judged_together
         The same for all types with targets at once, [column].
     """
@@ -122,6 +138,7 @@ class Ledger:
         self.moments = Moments()
         self.met = np.zeros((len(limits), size), dtype=np.int64)
         self.judged = np.zeros((len(limits), size), dtype=np.int64)
+        self.powers = np.zeros((3, len(limits), len(MEANS), size))
         self.together = np.zeros(size, dtype=np.int64)
         self.judged_together = np.zeros(size, dtype=np.int64)
         self._measures = [find_measure(key) for key in KEYS]
@@ -140,6 +157,12 @@ class Ledger:
         types = slice(1, 1 + len(self.limits))
         above, below = above[: len(KEYS), types], below[: len(KEYS), types]
         self.moments.add(above, below)
+        for kind, limits in enumerate(self.limits):
+            for limit in limits:
+                margin = limit.margin(above[limit.place, kind], below[limit.place, kind])
+                place = kind, limit.statement
+                for power in (1, 2, 3):
+                    self.powers[power - 1][place] += margin**power
         self._note_met(above, below, bases)
 
     def _cells(self, count: int) -> tuple[Lattice, tuple[Folding, ...]]:

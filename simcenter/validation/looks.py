@@ -18,7 +18,7 @@ from simcenter.errors import InputError
 
 __all__ = ["FEWEST", "Looks", "looks_for"]
 
-FEWEST = 40
+FEWEST = 100
 """Replications before the first look: with fewer, means are not yet near to normal."""
 
 DAYS = 2000

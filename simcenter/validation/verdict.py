@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.validation.ledger import KEYS, TARGETS, Ledger
-from simcenter.validation.statements import KEPT, MISSED, OPEN, holm, p_of_mean, p_of_share
+from simcenter.validation.ledger import KEYS, MEANS, Ledger
+from simcenter.validation.statements import KEPT, MISSED, OPEN, holm, p_of_margin, p_of_share
 
 __all__ = ["AT_RISK", "CANNOT_TELL", "HOLDS", "MISSES", "Verdicts", "verdicts", "worst"]
 
@@ -26,10 +26,8 @@ HOLDS, AT_RISK, MISSES, CANNOT_TELL = "holds", "at risk", "misses", "cannot tell
 
 PERIODS = ("whole", "day", "interval")
 
-MEANS = tuple(key for key, _ in TARGETS.values())
-"""Measures that can have a target, in the order of statements; "often enough" is the last."""
-
 OFTEN = len(MEANS)
+"""The place of the statement "often enough" behind those on the measures."""
 
 
 def worst(found: Iterable[str]) -> str:
@@ -105,20 +103,19 @@ def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
         offered = found.mean[KEYS.index("offered"), kind]
         for limit in limits:
             measure = limit.place, kind
-            p_both = p_of_mean(
-                found.mean[measure],
-                found.error[measure],
+            p_both = p_of_margin(
+                ledger.powers[:, kind, limit.statement],
+                ledger.replications,
                 found.freedom[measure],
                 found.below[measure],
                 limit.value,
-                at_least=limit.at_least,
                 share=limit.key != "asa",
             )
             data = found.below[measure] > 0
             p_both[:, ~data] = np.nan
             if limit.key == "asa":  # contacts of which none was ever answered
                 p_both[:, ~data & (offered > 0)] = [[1.0], [0.0]]
-            p_values[:, kind, MEANS.index(limit.key)] = p_both
+            p_values[:, kind, limit.statement] = p_both
         # an interval need not be met often: only days and the whole are days to a planner
         days = slice(0, columns.intervals.start)
         some = ledger.judged[kind, days] > 0
