@@ -18,7 +18,7 @@ from simcenter.erlang.staffing import resolved, targets_of
 from simcenter.measures import Definitions
 from simcenter.model.scenario import AgentGroup, Scenario
 
-__all__ = ["PROMISED_KEYS", "Plan", "planned", "rostered_heads"]
+__all__ = ["PROMISED_KEYS", "Plan", "planned", "promises_of", "rostered_heads"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -119,10 +119,31 @@ def planned(scenario: Scenario, method: str = "erlang-c") -> Plan:
     >>> float(plan.heads[0, 0]), plan.required(0, np.array([0]))
     (50.0, 52.0)
     """
-    way, formula = resolved(method)
+    formula = resolved(method)[1]
     table = staffing(scenario, method, only_asked=True)
     demand = table.demand
     heads = rostered_heads(scenario, demand)
+    promises = promises_of(scenario, method, demand, heads)
+    return Plan(method, formula, table, heads, promises, targets_of(scenario)[0][0].definitions)
+
+
+def promises_of(
+    scenario: Scenario, method: str, demand: Demand, heads: Floats
+) -> tuple[Promise, ...]:
+    """Return for each type what a method promises for the heads of its pool, by interval.
+
+    Parameters
+    ----------
+    scenario
+        For the seconds of the service level and of short abandons.
+    method
+        One of `simcenter.erlang.METHODS`.
+    demand
+        What comes.
+    heads
+        [interval, pool].
+    """
+    way, formula = resolved(method)
     asked = targets_of(scenario)
     promises: dict[int, Promise] = {}
     for place, pool in enumerate(demand.pools):
@@ -138,8 +159,7 @@ def planned(scenario: Scenario, method: str = "erlang-c") -> Plan:
                 within=within,
                 short=targets.definitions.short_abandon_seconds,
             )
-    ordered = tuple(promises[kind] for kind in range(len(demand.types)))
-    return Plan(method, formula, table, heads, ordered, asked[0][0].definitions)
+    return tuple(promises[kind] for kind in range(len(demand.types)))
 
 
 def rostered_heads(scenario: Scenario, demand: Demand) -> Floats:
