@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -89,6 +90,10 @@ def validate_command(
             help="Find at which value what is assumed would turn the verdict.",
         ),
     ] = True,
+    why: Annotated[
+        bool,
+        typer.Option("--why/--no-why", help="Explain the worst window step by step."),
+    ] = True,
     language: Annotated[
         Language, typer.Option("--language", help="Language of the report.")
     ] = Language.en,
@@ -124,13 +129,21 @@ def validate_command(
         progress=Count(quiet=quiet),
         observed=observed,
     )
-    found, more = _further(found)
+    found, more = _further(found, workers, language) if why else (found, [])
     content = validation_document(found)
     text = validation_text(content, more=more, language=language.value)
     emit(text, content, json_file, quiet=quiet, force=force)
     return 0 if found.verdict == "holds" else 1
 
 
-def _further(found: Validation) -> tuple[Validation, list[str]]:
+def _further(
+    found: Validation, workers: str | None, language: Language
+) -> tuple[Validation, list[str]]:
     """Return the validation with why and repairs, and the paragraphs that tell them."""
-    return found, []
+    from simcenter.report.why_text import why_text
+    from simcenter.validation.why import explain_misses
+
+    explained = explain_misses(found, workers=workers)
+    changes = tuple(change for why in explained for change in why.changes())
+    more = [why_text(why, language.value) for why in explained]
+    return dataclasses.replace(found, why=changes), more

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import find_measure
-from simcenter.report.text import definitions_text, number, table, width
+from simcenter.report.text import definitions_text, number, table, wrapped
 from simcenter.report.validation_words import words_in
 
 __all__ = ["validation_text"]
@@ -71,12 +70,8 @@ class _Text:
         return str(self.words[key]).format(**values)
 
     def wrapped(self, text: str, indent: str = "") -> str:
-        """Return text in lines of eighty columns; Chinese has no blanks to break at."""
-        if width(text) <= COLUMNS:
-            return text
-        if self.language == "zh":
-            return _chinese_lines(text, COLUMNS)
-        return textwrap.fill(text, COLUMNS, subsequent_indent=indent)
+        """Return text in lines of eighty columns."""
+        return wrapped(text, self.language, indent)
 
     # --- what a planner reads first -----------------------------------------------------------
 
@@ -312,14 +307,3 @@ class _Text:
                 text += self.say("stays", value=f"{item['tried']:.3g}")
             lines.append(self.wrapped(text, "    "))
         return "\n".join(lines)
-
-
-def _chinese_lines(text: str, most: int) -> str:
-    """Break a line wherever it gets too wide: Chinese may be broken between any two signs."""
-    lines, line = [], ""
-    for sign in text:
-        if width(line + sign) > most:
-            lines.append(line)
-            line = ""
-        line += sign
-    return "\n".join([*lines, line])

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from simcenter.experiment.comparison import BETTER
 from simcenter.measures import Value, find_measure
-from simcenter.report.text import table
+from simcenter.report.text import table, wrapped
 from simcenter.report.words import WHY
-from simcenter.validation.why import Why
+from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PARTS, PROMISE
 
 __all__ = ["why_sentence", "why_text"]
@@ -45,9 +45,9 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
     note = words["note"].format(
         replications=why.replications, confidence=f"{100 * why.confidence:g}"
     )
-    parts = [title, why_sentence(why, language, verdict=verdict)]
+    parts = [title, wrapped(why_sentence(why, language, verdict=verdict), language)]
     parts += [_steps(why, key, language) for key in why.measures]
-    return "\n\n".join([*parts, note])
+    return "\n\n".join([*parts, wrapped(note, language)])
 
 
 def _steps(why: Why, key: str, language: str) -> str:

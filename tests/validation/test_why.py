@@ -7,6 +7,7 @@ interval for the spill-over, which is always measured.
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 import tempfile
 from pathlib import Path
@@ -21,8 +22,8 @@ from simcenter.erlang import erlang_a, erlang_c, finite_lines
 from simcenter.errors import InputError
 from simcenter.experiment.replications import simulate
 from simcenter.files.scenario import load, resolve
-from simcenter.validation import why_promise
-from simcenter.validation.why import Period, Why, explain_gap, explain_gaps
+from simcenter.validation import Validation, validate, why_promise
+from simcenter.validation.why import Period, Why, explain_gap, explain_gaps, explain_misses
 from simcenter.validation.why_play import Play, Span
 from simcenter.validation.why_steps import FEATURES, PARTS
 from tests.floor.random_scenarios import scenario_tables, write_rosters
@@ -380,6 +381,29 @@ def test_both_engines_explain_alike():
     clinic = load("scenarios/clinic/scenario.toml")
     one, other = (explain_gap(clinic, engine=name, **asked) for name in ("compiled", "simpy"))
     assert one.changes() == other.changes()
+
+
+def judged(table: dict[str, Any], method: str = "erlang-c") -> Validation:
+    return validate(resolve(table, "test"), method=method, replications=10, workers=1)
+
+
+def test_what_misses_is_explained_where_it_misses_most():
+    table = erlangs_world(arrivals={"expected": [10] * 10 + [180] * 4 + [10] * 10})
+    judgement = judged(table)
+    worst = judgement.windows[0]
+    (why,) = explain_misses(judgement)
+    assert why.period == Period("calls", 1, worst.start, worst.end)
+    assert why.replications == 10
+    (whole_day,) = explain_misses(dataclasses.replace(judgement, windows=()), replications=3)
+    assert whole_day.period == Period("calls", 1)
+    assert whole_day.replications == 3
+
+
+def test_what_holds_or_was_promised_without_waits_is_not_explained():
+    assert explain_misses(judged(erlangs_world(arrivals={"rate_per_hour": 10}))) == ()
+    overloaded = judged(erlangs_world(arrivals={"rate_per_hour": 200}), "linear")
+    assert overloaded.verdict == "misses"
+    assert explain_misses(overloaded) == ()
 
 
 def test_json_entries():
