@@ -43,6 +43,7 @@ from simcenter.cli.options import (
     Workers,
 )
 from simcenter.cli.staff import staff_command
+from simcenter.cli.validate import validate_command
 from simcenter.errors import InputError
 
 __all__ = ["app", "main"]
@@ -225,6 +226,7 @@ def compare_command(
 
 app.command("staff")(staff_command)
 app.command("erlang")(erlang_command)
+app.command("validate")(validate_command)
 
 
 @app.command("import")
