@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -103,7 +104,7 @@ def validate_command(
     from simcenter.floor.compiled import compiles_first
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
-    from simcenter.validation import validate
+    from simcenter.validation import examined, validate
 
     if seed is not None:
         settings = [*settings, f"run.seed={seed}"]
@@ -124,6 +125,9 @@ def validate_command(
         progress=Count(quiet=quiet),
         observed=observed,
     )
+    if assumptions and loaded.assumed:
+        known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet))
+        found = dataclasses.replace(found, assumptions=known)
     found, more = _further(found)
     content = validation_document(found)
     text = validation_text(content, more=more, language=language.value)
