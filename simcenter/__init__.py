@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simcenter.experiment.comparison import Comparison, compare
+    from simcenter.experiment.opening import load
     from simcenter.experiment.replications import Simulation, simulate
-    from simcenter.files.scenario import load
     from simcenter.floor.run import Run, run
     from simcenter.measures.results import Results
     from simcenter.model.scenario import Scenario
@@ -49,7 +49,7 @@ _HOMES = {
     "Scenario": "simcenter.model.scenario",
     "Simulation": "simcenter.experiment.replications",
     "compare": "simcenter.experiment.comparison",
-    "load": "simcenter.files.scenario",
+    "load": "simcenter.experiment.opening",
     "run": "simcenter.floor.run",
     "simulate": "simcenter.experiment.replications",
 }

@@ -100,7 +100,7 @@ def validate_command(
     """Judge a roster interval by interval: promised, on the floor, and the verdict."""
     from simcenter.cli.observed import observed_results
     from simcenter.cli.output import Count, check_outputs, emit
-    from simcenter.files.scenario import load
+    from simcenter.experiment.opening import load
     from simcenter.floor.compiled import compiles_first
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text

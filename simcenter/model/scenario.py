@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import Distribution
+from simcenter.model.patience import Sought
 from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
 
 __all__ = [
@@ -132,7 +133,7 @@ class ContactType:
     """One kind of contact.
 
     ``windows`` are the stretches of time in which it is open, one row (start, end) each,
-    abutting ones joined. ``patience`` is None where callers never abandon.
+    abutting ones joined. ``patience`` is None where callers never abandon, and `Sought` until it is found.
     """
 
     name: str
@@ -141,7 +142,7 @@ class ContactType:
     windows: Floats
     arrivals: Arrivals
     ivr: Ivr | None
-    patience: Distribution | None
+    patience: Distribution | Sought | None
     patience_factor: float
     balk: float
     talk: Distribution

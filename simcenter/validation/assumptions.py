@@ -12,6 +12,7 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -161,7 +162,11 @@ def _of_type(
         return dataclasses.replace(scenario, types=tuple(types))
 
     def spread(field: str) -> Change:
-        return lambda x: put(arrivals=dataclasses.replace(kind.arrivals, **{field: x}))
+        def change(x: float) -> Scenario:
+            fields: dict[str, Any] = {field: x}
+            return put(arrivals=dataclasses.replace(kind.arrivals, **fields))
+
+        return change
 
     if name == "arrivals.day_factor_cv":
         return _Knob(key, 0.0, 0.5, spread("day_factor_cv"))
