@@ -11,8 +11,8 @@ from typing import Any
 from simcenter.cli.observed import observed_results
 from simcenter.cli.output import Progress, check_outputs, emit
 from simcenter.errors import InputError
+from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
-from simcenter.files.scenario import load
 from simcenter.floor.compiled import compiles_first
 from simcenter.floor.run import run
 from simcenter.floor.tables import write_activities, write_contacts

@@ -104,11 +104,11 @@ def validate_command(
     """Judge a roster interval by interval: promised, on the floor, and the verdict."""
     from simcenter.cli.observed import observed_results
     from simcenter.cli.output import Count, check_outputs, emit
-    from simcenter.files.scenario import load
+    from simcenter.experiment.opening import load
     from simcenter.floor.compiled import compiles_first
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
-    from simcenter.validation import validate
+    from simcenter.validation import examined, validate
 
     if seed is not None:
         settings = [*settings, f"run.seed={seed}"]
@@ -129,6 +129,9 @@ def validate_command(
         progress=Count(quiet=quiet),
         observed=observed,
     )
+    if assumptions and loaded.assumed:
+        known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet))
+        found = dataclasses.replace(found, assumptions=known)
     found, more = _further(found, workers, language) if why else (found, [])
     content = validation_document(found)
     text = validation_text(content, more=more, language=language.value)

@@ -31,7 +31,7 @@ from simcenter.model.distributions import (
     Shape,
 )
 from simcenter.model.grid import to_grid
-from simcenter.model.patience import PatienceKeys
+from simcenter.model.patience import PatienceFrom, PatienceKeys, Sought
 from simcenter.model.scenario import Clock, ContactType, Ivr, Scenario
 from simcenter.model.specification import (
     ContactTypeSpec,
@@ -293,9 +293,9 @@ def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> Co
             spec.ivr.self_service,
             spec.ivr.abandon,
         ),
-        patience=None if patience is None else _loaded(_alone(patience), f"{where}.patience"),
+        patience=_patience(spec, where),
         patience_factor=1.0 if patience is None else patience.factor,
-        balk=0.0 if patience is None else patience.balk,
+        balk=patience.balk if isinstance(patience, PatienceKeys) else 0.0,
         talk=talk,
         hold=hold,
         wrap=wrap,
@@ -316,6 +316,15 @@ def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> N
             assumed.append(f"{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)")
         if "interval_factor_cv" not in spec.arrivals.model_fields_set:
             assumed.append(f"{where}.arrivals.interval_factor_cv: not given; 0 (Poisson arrivals)")
+
+
+def _patience(spec: ContactTypeSpec, where: str) -> Any:
+    """Return the distribution of patience, None without; one to be found stands for itself."""
+    if spec.patience is None:
+        return None
+    if isinstance(spec.patience, PatienceFrom):
+        return Sought(seen=spec.patience.from_)
+    return _loaded(_alone(spec.patience), f"{where}.patience")
 
 
 def _alone(patience: PatienceKeys) -> Any:

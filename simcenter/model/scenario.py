@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simcenter.errors import InputError
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import Distribution
+from simcenter.model.patience import Sought
 from simcenter.model.rules import Criterion, Rules, name_of, written_in_python
 from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
 
@@ -136,7 +137,7 @@ class ContactType:
     """One kind of contact.
 
     ``windows`` are the stretches of time in which it is open, one row (start, end) each,
-    abutting ones joined. ``patience`` is None where callers never abandon.
+    abutting ones joined. ``patience`` is None where callers never abandon, and `Sought` until it is found.
     """
 
     name: str
@@ -145,7 +146,7 @@ class ContactType:
     windows: Floats
     arrivals: Arrivals
     ivr: Ivr | None
-    patience: Distribution | None
+    patience: Distribution | Sought | None
     patience_factor: float
     balk: float
     talk: Distribution

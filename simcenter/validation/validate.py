@@ -148,7 +148,7 @@ class _Search:
         """Look at the verdicts; return whether that is enough."""
         error = (1.0 - self.scenario.run.confidence) * self.looks.share(final=final)
         self.found = verdicts(self.ledger, self.scenario.report.hold_probability, error)
-        if all(self.found.clear[kind, columns].all() for kind, columns in self._named()):
+        if self.found.settled(self._named()):
             self.stopped = "clear"
         elif final:
             limit = self.ledger.replications >= self.looks.last

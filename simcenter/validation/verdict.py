@@ -7,7 +7,7 @@ all targets are met often enough. With the confidence stated, no verdict of a fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,8 @@ PERIODS = ("whole", "day", "interval")
 
 OFTEN = len(MEANS)
 """The place of the statement "often enough" behind those on the measures."""
+
+_FAILS = np.array([MISSES, AT_RISK], dtype=object)
 
 
 def worst(found: Iterable[str]) -> str:
@@ -50,14 +52,33 @@ class Verdicts:
     ----------
     words
         None where there is no target, or nothing came.
+    told
+        Whether each target is shown to be kept, or one to be missed; so there is a verdict.
     clear
         Whether more replications could not change it, but for the chance of an error. A day
-        that is not can have a verdict: where its interval lies wholly within the targets, the
-        share of days simulated in which they were met decides, close as it may be.
+        that is told need not be: where its targets are kept on average, the share of days
+        simulated in which they were met decides, close as it may be.
     """
 
     words: Words
+    told: Flags
     clear: Flags
+
+    def settled(self, named: Sequence[tuple[int, slice]]) -> bool:
+        """Say whether the verdict on the scenario is clear, and those that count are told.
+
+        Parameters
+        ----------
+        named
+            Types, and the columns that their targets name.
+        """
+        told = all(self.told[kind, columns].all() for kind, columns in named)
+        clear = [self.clear[kind, columns] for kind, columns in named]
+        fails = any(
+            (self.clear[kind, columns] & np.isin(self.words[kind, columns], _FAILS)).any()
+            for kind, columns in named
+        )
+        return told and (fails or all(flags.all() for flags in clear))
 
 
 def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
@@ -91,8 +112,9 @@ def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
         np.array([None, MISSES, HOLDS, AT_RISK], dtype=object)[:, None, None],
         default=CANNOT_TELL,
     )
-    clear = ~judged | missed | (kept & (~often | (proven[:, OFTEN] != OPEN)))
-    return Verdicts(words, clear)
+    told = ~judged | missed | kept
+    clear = told & (~kept | ~often | (proven[:, OFTEN] != OPEN))
+    return Verdicts(words, told, clear)
 
 
 def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
