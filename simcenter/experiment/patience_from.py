@@ -161,7 +161,7 @@ class _Search:
             diff_step=[STEP / max(abs(start), 1.0), STEP],
             xtol=STEP / 10,
             ftol=None,
-            gtol=None,
+            gtol=1e-9,  # where nothing that is moved does anything
             max_nfev=MOST,
         )
         return min(self.known.values(), key=lambda tried: math.hypot(*tried.misfit(self.seen)))
