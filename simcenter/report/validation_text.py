@@ -300,10 +300,21 @@ class _Text:
         lines = [self.say("assumed")]
         for item in self.content["assumptions"]:
             text = "  " + item["text"]
-            if item["turns_at"] is not None:
-                becomes = self.words[item["becomes"]]
-                text += self.say("turns", becomes=becomes, value=f"{item['turns_at']:.3g}")
-            elif item["tried"] is not None:
-                text += self.say("stays", value=f"{item['tried']:.3g}")
-            lines.append(self.wrapped(text, "    "))
+            lines.append(self.wrapped(text + self.turning(item), "    "))
         return "\n".join(lines)
+
+    def turning(self, item: Json) -> str:
+        """Say at which value the verdict would be another, in the unit of the key."""
+        value = item["tried"] if item["turns_at"] is None else item["turns_at"]
+        if value is None:
+            return ""
+        key = str(item["key"])
+        down = "_down" if key.endswith("patience.mean") else ""
+        told = f"{value:.3g}"
+        if key.endswith(".mean"):
+            told = f"{value:.0f} s"
+        elif key.endswith(("absence_rate", "shrinkage")):
+            told = f"{100 * value:.1f} %"
+        if item["turns_at"] is None:
+            return self.say(f"stays{down}", value=told)
+        return self.say(f"turns{down}", becomes=self.words[item["becomes"]], value=told)

@@ -85,6 +85,8 @@ ENGLISH = {
     "assumed": "Assumed, because the scenario does not say",
     "turns": "; {becomes} from {value} on",
     "stays": "; the verdict stays up to {value}",
+    "turns_down": "; {becomes} from a mean of {value} down",
+    "stays_down": "; the verdict stays down to a mean of {value}",
 }  # fmt: skip
 
 CHINESE = {
@@ -160,6 +162,8 @@ CHINESE = {
     "assumed": "场景未说明而假定的内容",
     "turns": ";从 {value} 起变为:{becomes}",
     "stays": ";直到 {value} 结论不变",
+    "turns_down": ";平均值降到 {value} 时变为:{becomes}",
+    "stays_down": ";平均值降到 {value} 结论仍不变",
 }  # fmt: skip
 
 LANGUAGES = ("en", "zh")
