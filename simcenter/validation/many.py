@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from simcenter.experiment.replicate import Replicate
 from simcenter.experiment.workers import Workers, in_order
 from simcenter.model.scenario import Scenario
+from simcenter.workload.callers import SameCallers
 
 __all__ = ["each"]
 
@@ -28,10 +29,19 @@ class _Many(Generic[T]):
     make: Callable[[Replicate, int], T]
     engine: str
 
+    callers: SameCallers
+
+    @property
+    def beside(self) -> bool:
+        """Whether most of the work is compiled code, which runs beside other threads."""
+        return self.engine == "compiled"
+
     @cached_property
     def tasks(self) -> tuple[Replicate, ...]:
         """One per scenario."""
-        return tuple(Replicate(scenario, self.engine) for scenario in self.scenarios)
+        return tuple(
+            Replicate(scenario, self.engine, callers=self.callers) for scenario in self.scenarios
+        )
 
     def __call__(self, place: int) -> T:
         which, order = divmod(place, len(self.numbers))
@@ -49,7 +59,8 @@ class _Many(Generic[T]):
 
 @lru_cache(maxsize=2)
 def _rebuilt(parcel: bytes) -> _Many[Any]:
-    return _Many(*pickle.loads(parcel))
+    scenarios, numbers, make, engine = pickle.loads(parcel)
+    return _Many(scenarios, numbers, make, engine, SameCallers(scenarios[0]))
 
 
 def each(
@@ -59,6 +70,7 @@ def each(
     engine: str,
     workers: Workers,
     told: Callable[[], None],
+    callers: SameCallers | None = None,
 ) -> Iterator[list[T]]:
     """Yield for each scenario what is made of each replication.
 
@@ -73,8 +85,11 @@ def each(
         How, and who.
     told
         Called after each replication.
+    callers
+        Where draws are kept from one call to the next.
     """
-    task = _Many(tuple(scenarios), tuple(numbers), make, engine)
+    callers = callers or SameCallers(scenarios[0])
+    task = _Many(tuple(scenarios), tuple(numbers), make, engine, callers)
     many = len(task.scenarios) * len(task.numbers)
     with closing(in_order(task, iter(range(many)), workers, many)) as made:
         for _ in task.scenarios:

@@ -32,6 +32,7 @@ from simcenter.validation.repair.rules import paid_seconds
 from simcenter.validation.repair.score import Aim, Score
 from simcenter.validation.repair.search import Found, Search
 from simcenter.validation.repair.trials import Trials
+from simcenter.workload.callers import SameCallers
 
 __all__ = ["repair"]
 
@@ -109,7 +110,7 @@ def repair(
             raise InputError(f"repair: {name}: got {number}; must be at least {least}")
     asked = asked_of(scenario)
     told = _Told(progress, 2 * fresh_replications + 20 * search_replications)
-    trials = Trials(asked, engine, workers_for(workers), told.one_more)
+    trials = Trials(asked, engine, workers_for(workers), told.one_more, SameCallers(scenario))
     search = Search(State(scenario), trials, search_replications, fresh_replications)
     found = _Repairing(scenario, search, trials, fresh_replications).all(limit)
     told.over()

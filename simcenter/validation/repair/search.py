@@ -84,8 +84,8 @@ class Search:
     def pressure(self, state: State) -> Pressure:
         """Return what runs of a state show about the worth of agents."""
         if state.key not in self._pressures:
-            score, seen = self.trials.watched(state.scenario, self.numbers, self.looks)
-            self._scores[state.key] = score
+            score = self._tried([state], Aim(self.future))[0].score
+            seen = self.trials.watched(state.scenario, self.numbers, self.looks)
             self._pressures[state.key] = pressure_of(state.scenario, self.looks, score, seen)
         return self._pressures[state.key]
 

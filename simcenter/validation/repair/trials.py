@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from simcenter.experiment.replicate import Replicate
 from simcenter.experiment.workers import Workers
-from simcenter.floor.run import run
-from simcenter.measures import tally
+from simcenter.floor.run import run_workload
 from simcenter.model.scenario import Scenario
 from simcenter.validation.many import each
 from simcenter.validation.repair.pressure import Looks, Seen, look
 from simcenter.validation.repair.promises import Asked
 from simcenter.validation.repair.score import Counted, Score, counted, joined
+from simcenter.workload.agents import draw_agents
+from simcenter.workload.callers import SameCallers
 
 __all__ = ["FAR", "Trials"]
+
+T = TypeVar("T")
 
 FAR = 1_000_000
 """Replications from here on are for the search; those that judge begin at 1."""
@@ -33,15 +37,16 @@ class _Count:
 
 @dataclass(frozen=True, eq=False)
 class _Watch:
-    """Counts promises, and looks at queues and idle agents."""
+    """Looks at queues and idle agents."""
 
-    asked: Asked
     looks: Looks
 
-    def __call__(self, task: Replicate, number: int) -> tuple[Counted, Seen]:
-        made = run(task.scenario, number, task.engine)
-        whole = tally(made.contacts, made.activities, made.plan, task.setting)
-        return counted(whole, task.setting, self.asked), look(made, self.looks)
+    def __call__(self, task: Replicate, number: int) -> Seen:
+        scenario = task.scenario
+        callers = task.callers or SameCallers(scenario)
+        contacts = callers.drawn(scenario, number).workload()
+        agents = draw_agents(scenario, number)
+        return look(run_workload(scenario, contacts, agents, task.engine), self.looks)
 
 
 class Trials:
@@ -55,27 +60,39 @@ class Trials:
         How, and who.
     told
         Called after each replication.
+    callers
+        Where draws are kept.
     """
 
     def __init__(
-        self, asked: Asked, engine: str, workers: Workers, told: Callable[[], None]
+        self,
+        asked: Asked,
+        engine: str,
+        workers: Workers,
+        told: Callable[[], None],
+        callers: SameCallers,
     ) -> None:
         self.asked = asked
+        self.callers = callers
         self.engine = engine
         self.workers = workers
         self.told = told
 
     def scores(self, scenarios: Sequence[Scenario], numbers: Sequence[int]) -> list[Score]:
         """Return the score of each scenario over the same replications."""
-        count = _Count(self.asked)
-        made = each(scenarios, numbers, count, self.engine, self.workers, self.told)
-        return [joined(self.asked, parts) for parts in made]
+        return [
+            joined(self.asked, parts)
+            for parts in self._each(scenarios, numbers, _Count(self.asked))
+        ]
 
-    def watched(
-        self, scenario: Scenario, numbers: Sequence[int], looks: Looks
-    ) -> tuple[Score, list[Seen]]:
-        """Return the score of one scenario, and what was seen of its queues and idle agents."""
-        watch = _Watch(self.asked, looks)
-        made = each([scenario], numbers, watch, self.engine, self.workers, self.told)
-        parts = next(made)
-        return joined(self.asked, [score for score, _ in parts]), [seen for _, seen in parts]
+    def watched(self, scenario: Scenario, numbers: Sequence[int], looks: Looks) -> list[Seen]:
+        """Return what is seen of the queues and idle agents of one scenario."""
+        return next(self._each([scenario], numbers, _Watch(looks)))
+
+    def _each(
+        self,
+        scenarios: Sequence[Scenario],
+        numbers: Sequence[int],
+        make: Callable[[Replicate, int], T],
+    ) -> Iterator[list[T]]:
+        return each(scenarios, numbers, make, self.engine, self.workers, self.told, self.callers)
