@@ -10,7 +10,7 @@ from simcenter.report.repair_words import REPAIR_WORDS
 from simcenter.report.text import number, table, width
 from simcenter.validation.repair import CountChange, Effect, Repair, Repairs, ShiftChange
 
-__all__ = ["COLUMNS", "repair_text", "wrapped"]
+__all__ = ["COLUMNS", "repair_text", "wrapped", "written_text"]
 
 COLUMNS = 80
 """Columns of a terminal."""
@@ -52,6 +52,26 @@ def repair_text(found: Repairs, language: str = "en") -> str:
     else:
         parts.append(words["no_spare"])
     return "\n\n".join(map(wrapped, parts))
+
+
+def written_text(found: Repairs, path: str, language: str = "en") -> str:
+    """Say what was written to a file, and how to use it.
+
+    Parameters
+    ----------
+    found
+        Of which the first repair was written, where there is one.
+    path
+        The file.
+    language
+        ``en`` or ``zh``.
+    """
+    words = REPAIR_WORDS[language]
+    if not found.repairs:
+        return words["not_written"].format(path=path)
+    groups = [g.name for g in found.scenario.groups if g.staffing is None]
+    options = " ".join(f'--set "agent_groups.{name}.roster={path}"' for name in groups)
+    return wrapped(words["written"].format(path=path, options=options))
 
 
 def wrapped(text: str) -> str:

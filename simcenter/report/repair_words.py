@@ -25,6 +25,11 @@ REPAIR_WORDS: Mapping[str, Mapping[str, str]] = {
         "counts": "{counts} counts changed",
         "none": "Nothing that the rules permit repairs the roster.",
         "best": "The best of what they permit helps, and is not enough:",
+        "written": (
+            "{path} holds the roster of repair 1, with all [[changes]] made: use it without "
+            "them, in the scenario or by {options}"
+        ),
+        "not_written": "{path} is not written.",
         "missing": "Missing: {hours:.1f} agent-hours beside the roster",
         "missing_too": "Even with {hours:.1f} agent-hours more the targets do not all hold",
         "spare": (
@@ -73,6 +78,10 @@ REPAIR_WORDS: Mapping[str, Mapping[str, str]] = {
         "counts": "调整 {counts} 处人数",
         "none": "规则允许的调整都不足以修复该排班。",
         "best": "其中最好的调整有帮助,但还不够:",
+        "written": (
+            "{path} 为方案 1 的排班,已包含全部 [[changes]]:使用时请去掉它们,可在场景文件中指定,或用 {options}"
+        ),
+        "not_written": "未写入 {path}。",
         "missing": "缺口:排班之外还需 {hours:.1f} 人时",
         "missing_too": "即使再增加 {hours:.1f} 人时,目标仍未全部达到",
         "spare": "可让出的时间:{hours:.1f} 人时(20 次中有 19 次至少有这些人空闲)",
