@@ -117,7 +117,8 @@ class _Text:
         # tenths where they say enough; hundredths near the ends and near what is asked for
         rough = 0.05 <= mean <= 0.95 and abs(mean - self.content["hold_probability"]) > 0.05
         of = 10 if rough else 100 if 0.005 <= mean <= 0.995 else 1000
-        return self.say("about", count=min(max(round(mean * of), 1), of - 1), of=of, days=days)
+        rounded = min(max(round(mean * of), 1), of - 1)
+        return self.say("about_one" if rounded == 1 else "about", count=rounded, of=of, days=days)
 
     def by_type(self) -> str:
         """Return one line per type where several are judged."""
