@@ -338,6 +338,32 @@ class Mixture(Tabulated):
         weights = np.asarray(self.weights, dtype=float)
         return np.asarray(weights / weights.sum())
 
+    @cached_property
+    def nothing(self) -> float:
+        """The share of parts that are no time at all."""
+        pairs = zip(self.shares, self.parts, strict=True)
+        return float(sum(share for share, part in pairs if part == ZERO))
+
+    @cached_property
+    def something(self) -> Shape:
+        """What is drawn where it is not `nothing`."""
+        pairs = zip(self.weights, self.parts, strict=True)
+        rest = [(weight, part) for weight, part in pairs if weight > 0 and part != ZERO]
+        if len(rest) == 1:
+            return rest[0][1]
+        weights, parts = zip(*rest, strict=True)
+        return Mixture(weights=weights, parts=parts)
+
+    def quantile(self, uniform: Any) -> Floats:
+        if not 0 < self.nothing < 1:
+            return super().quantile(uniform)
+        # above an atom at zero a quantile rises too steeply for a table, its rest does not
+        uniform = np.asarray(uniform, dtype=float)
+        drawn = np.zeros(uniform.shape)
+        some = uniform > self.nothing
+        drawn[some] = self.something.quantile((uniform[some] - self.nothing) / (1 - self.nothing))
+        return drawn
+
     def cdf(self, x: Any) -> Floats:
         pairs = zip(self.shares, self.parts, strict=True)
         return np.asarray(sum(share * part.cdf(x) for share, part in pairs if share > 0))
