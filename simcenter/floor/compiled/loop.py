@@ -370,8 +370,9 @@ def choose_contact(
 
 
 @compiled
-def put_in_order(numbers, count):
+def put_in_order(numbers):
     """Sort in place (Shell 1959, with gaps 3k + 1): NumPy's sort takes seconds to compile."""
+    count = len(numbers)
     gap = 1
     while gap < count:
         gap = 3 * gap + 1
@@ -402,7 +403,7 @@ def choose_contact_among_all(
             number = callers[number].after
     if tied == 0:
         return -1
-    put_in_order(scratch, tied)
+    put_in_order(scratch[:tied])
     for criterion in criteria:
         if tied < 2:
             break
@@ -480,7 +481,7 @@ def see_who_gave_up(state, callers, inside, heads, tails, lengths, kind):
         number = following
 
 
-@inlined
+@compiled
 def gives_up(state, callers, inside, heads, tails, lengths, number, instant):
     """End a wait because patience is over."""
     leave_queue(callers, heads, tails, lengths, number)
@@ -630,7 +631,7 @@ def next_contact(
         rest(state, agents, idle_heads, idle_tails, agent)
 
 
-@inlined
+@compiled
 def come_on(state, agents, agent, day):
     """Begin a stretch on the floor."""
     a = agents[agent]
