@@ -179,7 +179,7 @@ def _day_cv(
     name: str, by_day: Dispersion | None, within: float, expected: Floats, key: Ints
 ) -> Estimate:
     """Return the day factor: what is left of a total's variation without the intervals' own."""
-    sums = np.maximum(expected.sum(axis=1), 1e-300)
+    sums = np.maximum(expected.sum(axis=1), 1e-9)
     evenness = (expected**2).sum(axis=1) / sums**2
     taken = within * float(evenness[key].mean()) if len(key) else 0.0
     return _cv(f"{name}.arrivals.day_factor_cv", by_day, taken)

@@ -9,7 +9,8 @@ days that are alike, a robust trend taken off, in units of the median deviation.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,11 @@ class DayBook:
     unusual: tuple[Unusual, ...]
     absent: tuple[dt.date, ...]
 
+    def without(self, dates: Collection[dt.date]) -> DayBook:
+        """Return the book with these dates not counted as ordinary."""
+        out = np.array([date in dates for date in self.dates])
+        return replace(self, used=self.used & ~out)
+
     def key(self, date: dt.date) -> str:
         """Return what any date is like."""
         return self.calendar.key(date)
@@ -153,16 +159,28 @@ def _scores(
 
 
 def find_outages(
-    book: DayBook, counts: Ints, expected: Floats, starts: Floats, step: float
+    book: DayBook, counts: Ints, expected: Floats, square: float, starts: Floats, step: float
 ) -> tuple[Outage, ...]:
-    """Return stretches of empty intervals, [day, interval], that are no chance."""
+    """Return stretches of empty intervals that are no chance.
+
+    Parameters
+    ----------
+    counts, expected
+        What came and what was to be expected, [day of the book, interval].
+    square
+        Squared coefficient of variation of the gamma factor of an interval, which makes
+        empty ones likelier than Poisson's exp(-mean): (1 + mean × square)^(-1 / square).
+    starts, step
+        Of the intervals, in seconds.
+    """
+    empty_log = -np.log1p(expected * square) / square if square > 1e-9 else -expected
     found = []
     for day in np.flatnonzero(book.used):
         empty = np.concatenate([[False], counts[day] == 0, [False]])
         edges = np.flatnonzero(empty[1:] != empty[:-1]).reshape(-1, 2)
         for begin, end in edges:
-            mean = float(expected[day, begin:end].sum())
-            if mean > -np.log(SURE):
+            if float(empty_log[day, begin:end].sum()) < np.log(SURE):
                 clock = float(starts[begin]), float(starts[end - 1]) + step
+                mean = float(expected[day, begin:end].sum())
                 found.append(Outage(book.dates[day], *clock, mean))
     return tuple(found)

@@ -60,9 +60,10 @@ class DurationFit:
         family together with the atom.
     atom
         Share of very short values on top of the family; 0: none.
-    sample, mean, sd, impossible, impossible_s
-        Values used, their mean and standard deviation; values beyond belief left out, and
-        their sum.
+    sample, mean, sd
+        Number of values used, their mean and standard deviation.
+    limit, impossible, impossible_s
+        Values beyond this limit are left out: how many, and their sum.
     log_mean, log_sd
         Mean and standard deviation of the logarithms of values from `SHORT` on.
     ks
@@ -78,6 +79,7 @@ class DurationFit:
     sample: int
     mean: float
     sd: float
+    limit: float
     impossible: int
     impossible_s: float
     log_mean: float
@@ -110,6 +112,7 @@ def fit_durations(values: Floats) -> DurationFit:
         sample=len(used),
         mean=float(used.mean()),
         sd=float(used.std(ddof=1)) if len(used) > 1 else 0.0,
+        limit=limit,
         impossible=int(slips.sum()),
         impossible_s=float(values[slips].sum()),
         log_mean=float("nan"),
