@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simcenter.history.calibration.patience import Hazard, PatienceFit
     from simcenter.history.calibration.results import Calibration, Matching, TypeFit
 
-__all__ = ["report_text"]
+__all__ = ["peaks_of", "report_text"]
 
 WIDTH = 80
 MOST_LINES = 12
@@ -163,7 +163,7 @@ def _patience(fit: PatienceFit, *, written: bool = True) -> Iterator[str]:
     median = _shown(fit.median) if np.isfinite(fit.median.value) else "beyond the longest waits"
     yield f"    median {median} s (Kaplan-Meier)"
     yield f"    time waited / abandoned {_shown(fit.mean)} s; balk {fit.balk.value:.1%}"
-    peaks = _peaks(fit.hazard)
+    peaks = peaks_of(fit.hazard)
     if peaks:
         yield f"    hazard peaks at {', '.join(peaks)}"
     best = fit.candidates[0]
@@ -173,7 +173,7 @@ def _patience(fit: PatienceFit, *, written: bool = True) -> Iterator[str]:
         yield f"    written: {fit.name}"
 
 
-def _peaks(hazard: Hazard) -> list[str]:
+def peaks_of(hazard: Hazard) -> list[str]:
     """Return stretches where the hazard is clearly above what is before and behind them."""
     shown = []
     rate, low, high = hazard.rate, hazard.low, hazard.high
