@@ -43,7 +43,13 @@ MOST_CONTACTS = 60_000
 REPLICATIONS = 2
 STEPS = 12
 
-Played = Callable[[float, float | None], list[Observed]]
+FOR_NOISE = 24
+"""Replications that tell how much two such numbers of the same days stray by chance."""
+
+STEP_OF_LOG, STEP_OF_SURPLUS = 0.15, 0.5
+
+Sought = tuple[float, float | None]
+Play = Callable[[float, float | None, int], list[Observed]]
 
 
 def seek_patience(calibration: Calibration, queues: Sequence[Totals], *, seed: int) -> Calibration:
@@ -69,9 +75,11 @@ def seek_patience(calibration: Calibration, queues: Sequence[Totals], *, seed: i
         alone = replace(calibration, types=(fit,), groups=(calibration.groups[number],))
         play = _player(alone, one, chosen, seed)
         mean, surplus = _sought(play, seen, told=one.told("agents"))
-        types.append(replace(fit, patience=_patience(fit.name, mean, one, seen)))
+        error = _error_of_log(play, (mean, surplus), seen)
+        types.append(replace(fit, patience=_patience(fit.name, mean, error, one)))
         groups.append(_staffed(alone, surplus))
-        found.append(agreement(fit.name, "exponential", seen, play(mean, surplus)))
+        played = play(mean, surplus, REPLICATIONS)
+        found.append(agreement(fit.name, "exponential", seen, played))
     dates = calibration.days.dates
     matching = Matching(
         dates[chosen[0]], dates[chosen[-1]], REPLICATIONS, tuple(found), tuple(found)
@@ -107,8 +115,8 @@ def _seen(one: Totals, chosen: Ints) -> Observed | None:
     )
 
 
-def _player(alone: Calibration, one: Totals, chosen: Ints, seed: int) -> Played:
-    """Return a function of patience and surplus that plays the days again, one after another."""
+def _player(alone: Calibration, one: Totals, chosen: Ints, seed: int) -> Play:
+    """Return a function of patience, surplus and how often, that plays the days again."""
     (fit,) = alone.types
     offered = np.nan_to_num(one.offered[chosen])
     step = alone.interval_minutes * 60.0
@@ -118,16 +126,16 @@ def _player(alone: Calibration, one: Totals, chosen: Ints, seed: int) -> Played:
     last = first + dt.timedelta(days=len(chosen) - 1)
     contacts = _made_up(fit, offered, alone.opens, step, first, seed)
 
-    def play(mean: float, surplus: float | None) -> list[Observed]:
+    def play(mean: float, surplus: float | None, often: int) -> list[Observed]:
         counts = told if surplus is None else staffed(load, surplus)
-        patience = _patience(fit.name, mean, one, Observed(0, 0.0, 0.0))
+        patience = _patience(fit.name, mean, 0.0, one)
         scenario = playback(
             *(alone, contacts, first, last),
             counts=counts[None],
             patience={fit.name: patience},
             seed=seed,
         )
-        return [measured(scenario, number + 1)[fit.name] for number in range(REPLICATIONS)]
+        return [measured(scenario, number + 1)[fit.name] for number in range(often)]
 
     return play
 
@@ -178,25 +186,54 @@ def _made_up(
     )
 
 
-def _sought(play: Played, seen: Observed, *, told: bool) -> tuple[float, float | None]:
+def _sought(play: Play, seen: Observed, *, told: bool) -> Sought:
     """Return the patience, and the surplus of agents where they are not told."""
     if told:
-        return _nearest(lambda mean: _off(play(mean, None), seen)), None
+        return _nearest(lambda mean: _off(play(mean, None, REPLICATIONS), seen)), None
 
     def surplus_for(mean: float) -> float:
         """Return the surplus at which as many abandon as did."""
         return _bisect(
-            lambda surplus: seen.abandonment - _mean(play(mean, surplus))[0],
+            lambda surplus: seen.abandonment - _mean(play(mean, surplus, REPLICATIONS))[0],
             LEAST_SURPLUS,
             MOST_SURPLUS,
         )
 
     def too_long(log: float) -> float:
         mean = float(np.exp(log))
-        return _mean(play(mean, surplus_for(mean)))[1] - seen.asa
+        return _mean(play(mean, surplus_for(mean), REPLICATIONS))[1] - seen.asa
 
     mean = float(np.exp(_bisect(too_long, np.log(LEAST_PATIENCE), np.log(MOST_PATIENCE))))
     return mean, surplus_for(mean)
+
+
+def _error_of_log(play: Play, sought: Sought, seen: Observed) -> float:
+    """Return the standard error of the logarithm of the patience that was found.
+
+    What was observed is one of many days that the same centre could have had. How far the
+    two numbers stray over replications, divided by how fast they move with what was sought
+    (least squares; Gauss-Newton), is how far the answer strays; the replications that were
+    matched stray too.
+    """
+    mean, surplus = sought
+
+    def numbers(played: list[Observed]) -> Floats:
+        scale = max(seen.abandonment, 0.01), max(seen.asa, 1.0)
+        return np.array([(one.abandonment, one.asa) for one in played]) / scale
+
+    noise = np.cov(numbers(play(mean, surplus, FOR_NOISE)).T) * (1.0 + 1.0 / REPLICATIONS)
+
+    def slope(above: Sought, below: Sought, step: float) -> Floats:
+        ends = [numbers(play(*end, FOR_NOISE // 4)).mean(axis=0) for end in (above, below)]
+        return np.asarray((ends[0] - ends[1]) / (2.0 * step))
+
+    factor = float(np.exp(STEP_OF_LOG))
+    slopes = [slope((mean * factor, surplus), (mean / factor, surplus), STEP_OF_LOG)]
+    if surplus is not None:
+        step = STEP_OF_SURPLUS
+        slopes.append(slope((mean, surplus + step), (mean, surplus - step), step))
+    moves = np.linalg.pinv(np.stack(slopes, axis=1))
+    return float(np.sqrt((moves @ noise @ moves.T)[0, 0]))
 
 
 def _bisect(rising: Callable[[float], float], low: float, high: float) -> float:
@@ -237,15 +274,13 @@ def _off(played: list[Observed], seen: Observed) -> float:
     return found.distance
 
 
-def _patience(name: str, mean: float, one: Totals, seen: Observed) -> PatienceFit:
+def _patience(name: str, mean: float, error: float, one: Totals) -> PatienceFit:
     where = f"contact_types.{name}.patience"
     events = round(float(np.nansum(one.abandoned)))
     size = round(float(np.nansum(one.offered)))
-    sample = max(round(seen.abandonment * seen.offered), 1)
-    tail = 0.5 - CONFIDENCE / 2
-    low = mean * 2 * sample / float(stats.chi2.ppf(1 - tail, 2 * sample))
-    high = mean * 2 * sample / float(stats.chi2.ppf(tail, 2 * sample))
-    how = "abandonment and ASA matched by simulation; interval by the number of abandonments"
+    reach = float(np.exp(stats.norm.ppf(0.5 + CONFIDENCE / 2) * min(error, 10.0)))
+    low, high = mean / reach, mean * reach
+    how = "abandonment and ASA matched by simulation"
     distribution = Exponential(mean=mean)
     half = float(np.log(2.0))
     nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -255,8 +290,8 @@ def _patience(name: str, mean: float, one: Totals, seen: Observed) -> PatienceFi
         balk=Estimate(f"{where}.balk", 0.0, None, None, 0, "not told by totals", "share"),
         events=events,
         censored=size - events,
-        mean=Estimate(f"{where}.mean", mean, low, high, sample, how, "s"),
-        median=Estimate(f"{where}.median", mean * half, low * half, high * half, sample, how, "s"),
+        mean=Estimate(f"{where}.mean", mean, low, high, events, how, "s"),
+        median=Estimate(f"{where}.median", mean * half, low * half, high * half, events, how, "s"),
         pooled=False,
         curve=SurvivalCurve(nothing, nothing, nothing, nothing, none),
         hazard=Hazard(nothing, nothing, nothing, nothing, none, nothing),

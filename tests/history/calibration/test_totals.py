@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import simcenter
 from simcenter.errors import RecordError
@@ -114,3 +115,14 @@ def test_tables_that_tell_no_volume_are_refused(contacts, change, words):
     with pytest.raises(RecordError) as fault:
         calibrate_intervals(dataclasses.replace(table, **change(table)))
     assert words in str(fault.value)
+
+
+@pytest.mark.trial
+def test_the_interval_of_patience_holds_the_truth_as_often_as_stated():
+    seeds = 40
+    missed = 0
+    for seed in range(1, seeds + 1):
+        table = totals_of(history(TRUTH, seed), staffed=True)
+        mean = calibrate_intervals(table).types[0].patience.mean
+        missed += not mean.low <= TRUTH.patience <= mean.high
+    assert missed <= stats.binom.ppf(0.999, seeds, 0.05)
