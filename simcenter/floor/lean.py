@@ -14,7 +14,8 @@ from simcenter.floor.records import Outcome
 from simcenter.floor.trace import Spans
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
-from simcenter.workload.draws import Workload, draw_parts
+from simcenter.workload.callers import SameCallers
+from simcenter.workload.draws import Workload
 
 __all__ = ["LeanRun", "run_lean"]
 
@@ -33,15 +34,25 @@ class LeanRun:
         return absences(self.scenario, self.draws, self.played.stretches_of())
 
 
-def run_lean(scenario: Scenario, replication: int) -> LeanRun:
+def run_lean(scenario: Scenario, replication: int, callers: SameCallers | None = None) -> LeanRun:
     """Run one replication on the compiled engine and check it, without making its tables.
+
+    Parameters
+    ----------
+    scenario
+        From `simcenter.load`.
+    replication
+        Its number, from 1.
+    callers
+        Where draws are kept; None: they are made for this run alone.
 
     Raises
     ------
     InvariantError
         When the run broke a rule that every run keeps.
     """
-    drawn, draws = draw_parts(scenario, replication), draw_agents(scenario, replication)
+    drawn = (callers or SameCallers(scenario)).drawn(scenario, replication)
+    draws = draw_agents(scenario, replication)
     played = play(scenario, drawn, draws)
     if played.sound:
         _check_lines(scenario, played)
