@@ -155,9 +155,21 @@ def _scores(
         return np.zeros(len(dates)), np.ones(len(dates))
     rest[judged] -= np.median(rest[judged])
     poisson = np.exp(-level)  # variance of the logarithm of a Poisson count
-    spread = (1.4826 * np.median(np.abs(rest[judged]))) ** 2
+    fitted = len({key for key, one in zip(keys, judged, strict=True) if one}) + 1
+    spread = _scale(rest[judged], fitted) ** 2
     extra = max(spread - float(np.median(poisson[judged])), 0.0)
     return rest / np.sqrt(np.maximum(extra + poisson, 1e-12)), np.exp(rest)
+
+
+def _scale(rest: Floats, fitted: int) -> float:
+    """Return the robust standard deviation of what is left after so many fitted parameters.
+
+    A median makes one residual 0, which would make the scale too small where there are few
+    days a weekday: as many of the smallest are left out as parameters were fitted, less one
+    (Street, Carroll and Ruppert 1988, "A note on computing robust regression estimates").
+    """
+    ordered = np.sort(np.abs(rest))
+    return float(np.median(ordered[min(fitted - 1, len(ordered) - 1) :]) / 0.6745)
 
 
 def find_outages(

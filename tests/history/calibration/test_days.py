@@ -97,3 +97,9 @@ def test_few_days_tell_neither_variation_nor_trend():
     _, fit = fitted(made(days=5))
     assert (fit.day_cv.value, fit.day_cv.low) == (0.0, None)
     assert fit.trend.per_month is None
+
+
+def test_a_month_of_ordinary_days_is_ordinary():
+    """Four days a weekday: their medians are near them, which is no smaller variation."""
+    unusual = [len(fitted(made(days=28, seed=seed))[0].unusual) for seed in range(40)]
+    assert sum(unusual) < 0.01 * 40 * 28
