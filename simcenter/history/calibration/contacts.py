@@ -1,0 +1,380 @@
+"""A calibration from single contacts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.errors import RecordError
+from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
+from simcenter.history.calibration.agents import fit_groups, presence_counts
+from simcenter.history.calibration.arrivals import ArrivalFit, fit_arrivals
+from simcenter.history.calibration.calendar import Calendar
+from simcenter.history.calibration.daybook import DayBook, find_outages, keep_days
+from simcenter.history.calibration.handle import fit_handle, group_factors
+from simcenter.history.calibration.ivr import fit_ivr
+from simcenter.history.calibration.matching import Progress, match_patience
+from simcenter.history.calibration.patience import PatienceFit, fit_patience
+from simcenter.history.calibration.redials import fit_redials
+from simcenter.history.calibration.results import Calibration, Hours, TypeFit
+from simcenter.history.calibration.targets import Target
+from simcenter.model.grid import DAY
+
+__all__ = ["INTERVALS", "calibrate", "part_of"]
+
+INTERVALS = (5, 10, 15, 20, 30, 60)
+
+ENOUGH_EVENTS = 30
+"""Fewer abandonments of a type tell no patience: all types together stand for it."""
+
+OPEN_SHARE = 0.05
+"""A type is open from the first to the last interval with contacts on so many days."""
+
+RARE = 30
+"""A type with fewer contacts is left out, and told."""
+
+PRIORITY = 1
+
+
+def calibrate(
+    contacts: ContactTable,
+    *,
+    activities: ActivityTable | None = None,
+    roster: str | Path | None = None,
+    calendar: Calendar | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    interval_minutes: int = 30,
+    day: dt.date | None = None,
+    gap_minutes: float = 20.0,
+    target: Target | None = None,
+    match: bool = True,
+    seed: int = 1,
+    source: str = "history",
+    progress: Progress | None = None,
+) -> Calibration:
+    """Estimate a scenario from single contacts.
+
+    Parameters
+    ----------
+    contacts
+        Observed contacts with dates.
+    activities
+        What agents did, where it was recorded; else presence is inferred.
+    roster
+        A roster (FORMATS §2) to be written into the scenario instead of counts.
+    calendar
+        Which dates are not what their weekday says (`read_calendar`).
+    first, last
+        The part of the records to be used, both included; None: all.
+    interval_minutes
+        5, 10, 15, 20, 30 or 60.
+    day
+        Write the volumes and agents of this date; None: of a typical week.
+    gap_minutes
+        Longer gaps between an agent's contacts count as absence.
+    target
+        Written for every type.
+    match
+        Whether observed days are played again to choose the form of patience.
+    seed
+        Of the simulation for that.
+    source
+        Name of the history, for people.
+    progress
+        Called with (done, of) while patience is matched.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    RecordError
+        The contacts have no dates, none lies in the part named, or none was answered.
+
+    Examples
+    --------
+    >>> import datetime as dt, simcenter
+    >>> from simcenter.history import calibrate
+    >>> made = simcenter.run(simcenter.load(
+    ...     "scenarios/clinic/scenario.toml", settings=["clock.first_day=2026-03-02"]))
+    >>> found = calibrate(made.contacts, match=False)
+    >>> found.type("patients").handle.aht.unit
+    's'
+    """
+    if interval_minutes not in INTERVALS:
+        allowed = ", ".join(map(str, INTERVALS))
+        raise RecordError(f"interval_minutes: {interval_minutes} given; allowed: {allowed}")
+    table, rare = _frequent(part_of(contacts, first, last))
+    kinds = [int(code) for code in np.unique(table.contact_type)]
+    step = interval_minutes * 60.0
+    book = _book(table, calendar or Calendar())
+    _check_day(day, book)
+    hours = [_hours(table, kind, step) for kind in kinds]
+    opens, closes = _clock(hours)
+    starts = np.arange(opens, closes, step)
+    counts = [
+        _counts_of(table, kind, open_at, book, starts, step)
+        for kind, open_at in zip(kinds, hours, strict=True)
+    ]
+    whole = np.sum(counts, axis=0)
+    rough = fit_arrivals("all types", whole, book, starts, step)
+    outages = find_outages(
+        book, whole, _expected(rough, book), rough.interval_cv.value**2, starts, step
+    )
+    book = book.without({outage.date for outage in outages})
+    groups = fit_groups(
+        table,
+        book,
+        step_s=step,
+        opens=opens,
+        closes=closes,
+        activities=activities,
+        gap_minutes=gap_minutes,
+    )
+    types = tuple(
+        _fit_type(table, kind, open_at, count, book, starts, step)
+        for kind, open_at, count in zip(kinds, hours, counts, strict=True)
+    )
+    calibration = Calibration(
+        source=source,
+        first=book.dates[0],
+        last=book.dates[-1],
+        rows=len(table),
+        interval_minutes=interval_minutes,
+        opens=opens,
+        closes=closes,
+        days=book,
+        outages=outages,
+        total=fit_arrivals("all types", whole, book, starts, step),
+        types=types,
+        groups=groups,
+        factors=group_factors(table, [(group.name, group.agents) for group in groups]),
+        matching=None,
+        agent_source=_agent_source(activities, gap_minutes),
+        day=day,
+        target=target,
+        roster=None if roster is None else Path(roster),
+        assumed=(*rare, *_assumed(table, types)),
+    )
+    there = _counts(calibration, table, activities, gap_minutes)
+    if day is not None:
+        at = (day - calibration.first).days
+        by_group = {group.name: there[n, at] for n, group in enumerate(groups)}
+        calibration = replace(calibration, day_counts=by_group)
+    if not match:
+        return calibration
+    return match_patience(calibration, table, there, seed=seed, progress=progress)
+
+
+def part_of(contacts: ContactTable, first: dt.date | None, last: dt.date | None) -> ContactTable:
+    """Return the contacts of a part of the days.
+
+    Raises
+    ------
+    RecordError
+        The table has no dates, or no contact lies in that part.
+    """
+    if contacts.first_date is None:
+        raise RecordError("the contact table holds no dates, so weekdays are not known")
+    if len(contacts) == 0:
+        raise RecordError("the contact table holds no contact")
+    if first is not None and last is not None and last < first:
+        raise RecordError(f"--from {first} lies after --to {last}")
+    least = 1 if first is None else (first - contacts.first_date).days + 1
+    most = int(contacts.day.max()) if last is None else (last - contacts.first_date).days + 1
+    rows = (contacts.day >= least) & (contacts.day <= most)
+    if not rows.any():
+        begin, end = (
+            contacts.first_date + dt.timedelta(days=int(day) - 1)
+            for day in (contacts.day.min(), contacts.day.max())
+        )
+        asked = f"{first or 'the beginning'} to {last or 'the end'}"
+        raise RecordError(f"no contact from {asked}; the records run from {begin} to {end}")
+    return _rows(contacts, rows)
+
+
+def _book(table: ContactTable, calendar: Calendar) -> DayBook:
+    assert table.first_date is not None
+    days, totals = np.unique(table.day, return_counts=True)
+    dates = tuple(table.first_date + dt.timedelta(days=int(day) - 1) for day in days)
+    return keep_days(dates, totals.astype(np.int64), calendar)
+
+
+def _check_day(day: dt.date | None, book: DayBook) -> None:
+    if day is not None and day not in book.dates:
+        near = min(book.dates, key=lambda date: abs((date - day).days))
+        raise RecordError(f"no contact on {day}; the nearest day with contacts is {near}")
+
+
+def _hours(table: ContactTable, kind: int, step: float) -> Hours:
+    """Return by weekday from when to when a type has contacts on a fair share of days."""
+    assert table.first_date is not None
+    mine = table.contact_type == kind
+    weekday = (table.day[mine] - 1 + table.first_date.weekday()) % 7
+    place = np.floor((table.arrival[mine] % DAY) / step).astype(np.int64)
+    seen = np.unique(np.stack([table.day[mine], weekday, place]), axis=1)
+    count = int(DAY / step)
+    found: list[tuple[float, float] | None] = []
+    for number in range(7):
+        days = len(np.unique(seen[0][seen[1] == number]))
+        often = np.bincount(seen[2][seen[1] == number], minlength=count)
+        usual = np.flatnonzero(often >= max(OPEN_SHARE * days, 1))
+        found.append((usual[0] * step, (usual[-1] + 1) * step) if len(usual) else None)
+    return tuple(found)
+
+
+def _clock(hours: Sequence[Hours]) -> tuple[float, float]:
+    spans = [span for one in hours for span in one if span is not None]
+    return min(span[0] for span in spans), max(span[1] for span in spans)
+
+
+def _counts_of(
+    table: ContactTable, kind: int, hours: Hours, book: DayBook, starts: Floats, step: float
+) -> Ints:
+    """Return contacts of a type by day of the book and interval, inside its hours."""
+    assert table.first_date is not None
+    number = np.full(int(table.day.max()) + 1, -1)
+    for place, date in enumerate(book.dates):
+        number[(date - table.first_date).days + 1] = place
+    mine = (table.contact_type == kind) & (table.outcome != Outcome.blocked)
+    clock = table.arrival[mine] - (table.day[mine] - 1) * DAY
+    place = np.floor((clock - starts[0]) / step).astype(np.int64)
+    inside = (place >= 0) & (place < len(starts))
+    counts = np.zeros((len(book.dates), len(starts)), dtype=np.int64)
+    np.add.at(counts, (number[table.day[mine][inside]], place[inside]), 1)
+    for row, date in enumerate(book.dates):
+        span = hours[date.weekday()]
+        shut = np.ones(len(starts), bool)
+        if span is not None:
+            shut = (starts < span[0]) | (starts >= span[1])
+        counts[row, shut] = 0
+    return counts
+
+
+def _fit_type(
+    table: ContactTable,
+    kind: int,
+    hours: Hours,
+    counts: Ints,
+    book: DayBook,
+    starts: Floats,
+    step: float,
+) -> TypeFit:
+    name = table.types[kind]
+    where = f"contact_types.{name}"
+    handle = fit_handle(where, table, kind, starts, step)
+    if handle is None:
+        raise RecordError("not one answered contact in the records: no handle times to estimate")
+    return TypeFit(
+        name=name,
+        channel=table.channels[kind],
+        priority=_priority(table, kind),
+        code=kind,
+        hours=hours,
+        arrivals=fit_arrivals(where, counts, book, starts, step),
+        ivr=fit_ivr(where, table, kind),
+        patience=_patience(where, table, kind),
+        handle=handle,
+        redials=fit_redials(where, table, kind),
+    )
+
+
+def _patience(where: str, table: ContactTable, kind: int) -> PatienceFit | None:
+    queued = ~np.isnan(table.wait_s) & np.isin(
+        table.outcome, (Outcome.answered, Outcome.abandoned, Outcome.dropped)
+    )
+    mine = queued & (table.contact_type == kind)
+    left = table.outcome == Outcome.abandoned
+    pooled = int((mine & left).sum()) < ENOUGH_EVENTS
+    rows: NDArray[np.bool_] = queued if pooled else mine
+    return fit_patience(where, table.wait_s[rows], np.asarray(left[rows]), pooled=pooled)
+
+
+def _priority(table: ContactTable, kind: int) -> int:
+    """Return the most common priority of who queued."""
+    rows = (table.contact_type == kind) & (table.priority >= 0) & ~np.isnan(table.wait_s)
+    waited = rows & (table.wait_s > 0)
+    known = table.priority[waited if waited.any() else rows]
+    return int(np.bincount(known).argmax()) if len(known) else PRIORITY
+
+
+def _expected(fit: ArrivalFit, book: DayBook) -> Floats:
+    return np.stack([fit.expected_on(key) for key in book.keys])
+
+
+def _frequent(table: ContactTable) -> tuple[ContactTable, list[str]]:
+    """Return the contacts of types that can be fitted, and a sentence on each other type."""
+    counts = np.bincount(table.contact_type, minlength=len(table.types))
+    least = min(RARE, int(counts.max()))
+    rare = [
+        f"contact_types.{table.types[code]}: {counts[code]} contacts only; left out"
+        for code in np.flatnonzero((counts > 0) & (counts < least))
+    ]
+    return _rows(table, counts[table.contact_type] >= least), rare
+
+
+def _rows(table: ContactTable, chosen: NDArray[np.bool_]) -> ContactTable:
+    if chosen.all():
+        return table
+    columns = {
+        name: value[chosen] for name, value in vars(table).items() if isinstance(value, np.ndarray)
+    }
+    return replace(table, **columns)
+
+
+def _counts(
+    calibration: Calibration,
+    table: ContactTable,
+    activities: ActivityTable | None,
+    gap_minutes: float,
+) -> Ints:
+    return presence_counts(
+        table,
+        [group.agents for group in calibration.groups],
+        calibration.first,
+        calibration.last,
+        step_s=calibration.interval_minutes * 60.0,
+        opens=calibration.opens,
+        closes=calibration.closes,
+        activities=activities,
+        gap_minutes=gap_minutes,
+    )
+
+
+def _agent_source(activities: ActivityTable | None, gap_minutes: float) -> str:
+    if activities is not None:
+        return "read from the activity table: handling or available"
+    return (
+        f"inferred from the contacts: present from first answer to last release, but for gaps "
+        f"over {gap_minutes:g} min or two minutes of queue"
+    )
+
+
+def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
+    said = []
+    for fit in types:
+        where = f"contact_types.{fit.name}"
+        if fit.patience is None:
+            said.append(f"{where}.patience: nobody left the queue; callers never abandon")
+        elif fit.patience.pooled:
+            said.append(f"{where}.patience: too few abandonments; all types together")
+        if fit.handle.pooled:
+            said.append(f"{where}.handle: too few answered; all types together")
+        if fit.handle.wrap is None:
+            said.append(f"{where}.handle.wrap: none is recorded; 0")
+        outside = int((table.contact_type == fit.code).sum()) - int(fit.arrivals.counts.sum())
+        blocked = int(
+            ((table.contact_type == fit.code) & (table.outcome == Outcome.blocked)).sum()
+        )
+        if outside > blocked:
+            said.append(f"{where}.hours: {outside - blocked} contacts outside them are left out")
+        if blocked:
+            said.append(f"{where}: {blocked} blocked contacts are left out; lines are unlimited")
+    return tuple(said)
