@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from simcenter.floor.records import Outcome
 from simcenter.floor.trace import Spans
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
-from simcenter.workload.draws import Workload, draw_parts
+from simcenter.workload.draws import Drawn, Workload, draw_parts
 
 __all__ = ["LeanRun", "run_lean"]
 
@@ -33,8 +34,15 @@ class LeanRun:
         return absences(self.scenario, self.draws, self.played.stretches_of())
 
 
-def run_lean(scenario: Scenario, replication: int) -> LeanRun:
+def run_lean(
+    scenario: Scenario, replication: int, change: Callable[[Drawn], Drawn] | None = None
+) -> LeanRun:
     """Run one replication on the compiled engine and check it, without making its tables.
+
+    Parameters
+    ----------
+    change
+        What to make of the draws before they are used: to put in what really happened.
 
     Raises
     ------
@@ -42,6 +50,8 @@ def run_lean(scenario: Scenario, replication: int) -> LeanRun:
         When the run broke a rule that every run keeps.
     """
     drawn, draws = draw_parts(scenario, replication), draw_agents(scenario, replication)
+    if change is not None:
+        drawn = change(drawn)
     played = play(scenario, drawn, draws)
     if played.sound:
         _check_lines(scenario, played)

@@ -1,0 +1,103 @@
+"""The error of a backtest, split by taking one input after the other as it really was.
+
+Same seed, same replications: what changes is the one input. The parts need not add up to
+the whole, since inputs act together; what is left has other causes, chance among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simcenter.floor.records import Floats
+from simcenter.history.backtest.inputs import refitted
+from simcenter.history.backtest.recorded import as_recorded
+from simcenter.history.backtest.replay import COUNTED, MEASURED, Ratios, observe, replay
+from simcenter.history.backtest.stretch import Stretch
+
+__all__ = ["PARTS", "Errors", "split_error"]
+
+PARTS = ("volume", "handle", "agents", "patience")
+
+
+@dataclass(frozen=True)
+class Errors:
+    """By how much a measure is off over all held-out days, and what is behind it.
+
+    ``total`` is simulated - observed; a part is by how much the simulated number changes back
+    when that input alone is taken as it really was. None: it already is so.
+    """
+
+    measure: str
+    total: float
+    volume: float | None
+    handle: float | None
+    agents: float | None
+    patience: float | None
+
+    def to_json_dict(self) -> dict[str, float | None]:
+        """Return the fields without the measure's key."""
+        return {name: value for name, value in vars(self).items() if name != "measure"}
+
+
+def split_error(
+    stretches: Sequence[Stretch], replications: int, done: Callable[[], None]
+) -> tuple[Errors, ...]:
+    """Return the error of every measure over all stretches together.
+
+    Parameters
+    ----------
+    replications
+        How many are made of each stretch for each part.
+    """
+    numbers = range(1, replications + 1)
+
+    def together(part: str | None) -> Floats:
+        return _pooled([_replayed(one, part, numbers, done).totals(one.columns) for one in stretches])
+
+    observed = _pooled(
+        [observe(s.days.contacts, s.scenario(), s.columns).totals(s.columns) for s in stretches]
+    )
+    shown = together(None)
+    taken = {
+        "volume": stretches[0].volumes is None,
+        "agents": stretches[0].staffing is None,
+    }
+    changed = {part: None if taken.get(part) else together(part) for part in PARTS}
+    return tuple(
+        Errors(
+            measure=key,
+            total=float(shown[place] - observed[place]),
+            **{
+                part: None if found is None else float(shown[place] - found[place])
+                for part, found in changed.items()
+            },
+        )
+        for place, key in enumerate(MEASURED)
+    )
+
+
+def _replayed(
+    stretch: Stretch, part: str | None, numbers: Sequence[int], done: Callable[[], None]
+) -> Ratios:
+    """Return replications of a stretch with one input as it really was."""
+    scenario, change = stretch.scenario(), None
+    if part == "volume":
+        scenario = stretch.scenario(volumes=None)
+    elif part == "agents":
+        scenario = stretch.scenario(staffing=None)
+    elif part is not None and stretch.volumes is None:
+        change = as_recorded(stretch.days, scenario, **{part: True})
+    elif part is not None:
+        callers = refitted(stretch.callers, stretch.days.contacts, **{part: True})
+        scenario = stretch.scenario(callers=callers)
+    return replay(scenario, stretch.columns, numbers, change, done)
+
+
+def _pooled(found: Sequence[tuple[Floats, Floats]]) -> Floats:
+    """Return every measure over all stretches: numbers added up, ratios of totals."""
+    above = np.sum([one[0] for one in found], axis=0)
+    below = np.sum([one[1] for one in found], axis=0)
+    return np.asarray(above / np.where(COUNTED, found[0][1], below))
