@@ -10,8 +10,16 @@ How records become tables, in the order of the work:
   ``connect``: one importer per kind; ``bulk*``: single contacts by the million
 - ``ledger``, ``oddities``, ``daylight``, ``finishing``: every row accounted for, the report
 - ``replay`` and what it uses: a recorded day as a scenario
+- ``calibration``: the parameters of a scenario, each with its interval
 """
 
+from simcenter.history.calibration.agents import presence_counts
+from simcenter.history.calibration.calendar import Calendar, read_calendar
+from simcenter.history.calibration.contacts import calibrate
+from simcenter.history.calibration.estimate import Estimate
+from simcenter.history.calibration.playback import playback
+from simcenter.history.calibration.results import Calibration
+from simcenter.history.calibration.targets import Target, read_target
 from simcenter.history.guess import Guess, guess_mapping
 from simcenter.history.importer import import_records
 from simcenter.history.importing import Imported, import_history, in_timezone, with_guess
@@ -21,16 +29,25 @@ from simcenter.history.mapping_files import read_mapping, save_mapping, shipped_
 from simcenter.history.replay import replay_scenario
 
 __all__ = [
+    "Calendar",
+    "Calibration",
+    "Estimate",
     "Finding",
     "Guess",
     "ImportReport",
     "Imported",
     "Mapping",
+    "Target",
+    "calibrate",
     "guess_mapping",
     "import_history",
     "import_records",
     "in_timezone",
+    "playback",
+    "presence_counts",
+    "read_calendar",
     "read_mapping",
+    "read_target",
     "replay_scenario",
     "save_mapping",
     "shipped_mappings",

@@ -26,7 +26,7 @@ ENOUGH_EVENTS = 30
 """So many abandoned waits are enough for a curve of patience."""
 
 MOST_VALUES = 2000
-"""More values than these are thinned to the means of so many parts of equal mass."""
+"""More values than these are thinned to the means of so many equal blocks."""
 
 Mask = NDArray[np.bool_]
 
@@ -168,23 +168,21 @@ def _fit_patience(fitted: Fitted, table: ContactTable, today: ContactTable, kind
             return
 
 
-def thinned(values: Floats) -> Floats:
-    """Return sorted values, at most 2000: beyond, the means of so many parts of equal mass.
+def thinned(values: Floats, most: int = MOST_VALUES) -> Floats:
+    """Return sorted values, so many at most: beyond, the means of equal blocks of them.
 
-    A value at the edge of two parts is shared between them, so the mean stays whatever the
-    number of values; the very largest values do not.
+    A value on the edge of two blocks counts in both by its share, so that every block holds
+    as much of the distribution and the mean stays; the very largest values do not.
 
     Examples
     --------
-    >>> many = np.arange(2500.0) ** 2
-    >>> len(thinned(many)), bool(np.isclose(thinned(many).mean(), many.mean()))
-    (2000, True)
+    >>> thinned(np.array([1.0, 2.0, 6.0]), 2).tolist()  # 1 and half of 2; the rest
+    [1.33331298828125, 4.66668701171875]
     """
     ordered = np.sort(values)
-    count = len(ordered)
-    if count > MOST_VALUES:
+    if len(ordered) > most:
         total = np.concatenate([[0.0], np.cumsum(ordered)])
-        edges = np.linspace(0.0, count, MOST_VALUES + 1)
-        parts = np.diff(np.interp(edges, np.arange(count + 1), total))
-        ordered = parts * (MOST_VALUES / count)
+        edges = np.linspace(0.0, len(ordered), most + 1)
+        upto = np.interp(edges, np.arange(len(ordered) + 1), total)
+        ordered = np.diff(upto) / np.diff(edges)
     return np.asarray(to_grid(ordered), dtype=np.float64)

@@ -16,6 +16,7 @@ import numpy as np
 from simcenter.errors import RecordError
 from simcenter.floor.records import ON_FLOOR, ActivityTable, ContactTable, Floats, Ints
 from simcenter.history.calibration.daybook import DayBook
+from simcenter.history.calibration.rosters import RosterGroup
 from simcenter.history.presence import find_groups, stretches_of
 from simcenter.model.grid import DAY
 
@@ -58,7 +59,7 @@ class GroupFit:
         """Return whole agents per interval of a kind of day; zeros for an unknown one."""
         if key not in self.keys:
             return np.zeros(self.mean.shape[1], dtype=np.int64)
-        return np.floor(self.mean[self.keys.index(key)] + 0.5).astype(np.int64)
+        return np.asarray(np.floor(self.mean[self.keys.index(key)] + 0.5), dtype=np.int64)
 
 
 def presence_mean(
@@ -177,39 +178,53 @@ def fit_groups(
     closes: float,
     activities: ActivityTable | None,
     gap_minutes: float,
+    named: Sequence[RosterGroup] = (),
 ) -> tuple[GroupFit, ...]:
-    """Find groups and how many of each are there, by kind of day and interval."""
-    found = find_groups(contacts)
-    if not found:
-        kinds = [int(code) for code in np.unique(contacts.contact_type)]
-        found = [(kinds, [])]
+    """Find how many agents of each group are there, by kind of day and interval.
+
+    The groups are those ``named`` by a roster, or else those that served different types.
+    """
+    found = named or _found(contacts)
     first = contacts.first_date or book.dates[0]
     at = np.array([(date - first).days for date in book.dates])
     starts = _starts(at, step_s, opens, closes)
     keys = book.profile_keys
 
-    def present(kinds: list[int], agents: list[int], gap: float) -> Floats:
+    def present(group: RosterGroup, gap: float) -> Floats:
         return presence_mean(
-            contacts, agents, kinds, starts, step_s, activities=activities, gap_minutes=gap
+            *(contacts, group.agents, group.types, starts, step_s),
+            activities=activities,
+            gap_minutes=gap,
         )
 
     groups = []
-    for number, (kinds, agents) in enumerate(found, start=1):
-        there = present(kinds, agents, gap_minutes)
+    for group in found:
+        there = present(group, gap_minutes)
         tried = () if activities is not None else GAPS
         hours = step_s / 3600.0
         groups.append(
             GroupFit(
-                name="agents" if len(found) == 1 else f"agents_{number}",
-                types=tuple(contacts.types[kind] for kind in kinds),
-                type_codes=tuple(kinds),
-                agents=tuple(agents),
+                name=group.name,
+                types=tuple(contacts.types[kind] for kind in group.types),
+                type_codes=group.types,
+                agents=group.agents,
                 keys=keys,
                 mean=np.stack([there[book.alike(key)].mean(axis=0) for key in keys]),
                 hours=float(there.sum()) * hours,
-                sensitivity={
-                    gap: float(present(kinds, agents, gap).sum()) * hours for gap in tried
-                },
+                sensitivity={gap: float(present(group, gap).sum()) * hours for gap in tried},
             )
         )
     return tuple(groups)
+
+
+def _found(contacts: ContactTable) -> tuple[RosterGroup, ...]:
+    """Return the groups that the records show."""
+    found = find_groups(contacts)
+    if not found:
+        found = [([int(code) for code in np.unique(contacts.contact_type)], [])]
+    numbers = range(1, len(found) + 1)
+    names = ["agents"] if len(found) == 1 else [f"agents_{number}" for number in numbers]
+    return tuple(
+        RosterGroup(name, tuple(kinds), tuple(agents))
+        for name, (kinds, agents) in zip(names, found, strict=True)
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from simcenter.floor.records import Floats, Ints
@@ -147,7 +148,7 @@ def _alike_mean(totals: Floats, book: DayBook, key: str) -> float:
     return float(totals[mine].mean()) if mine.any() else 0.0
 
 
-def _reach(expected: Floats, alike: list[Floats], square: float) -> Floats:
+def _reach(expected: Floats, alike: list[NDArray[np.bool_]], square: float) -> Floats:
     """Return the half-widths of the means of intervals."""
     days = np.array([mine.sum() for mine in alike], dtype=float)[:, None]
     spread = np.sqrt((expected + square * expected**2) / days)

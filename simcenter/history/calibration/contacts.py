@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from simcenter.history.calibration.matching import Progress, match_patience
 from simcenter.history.calibration.patience import PatienceFit, fit_patience
 from simcenter.history.calibration.redials import fit_redials
 from simcenter.history.calibration.results import Calibration, Hours, TypeFit
+from simcenter.history.calibration.rosters import read_groups, roster_dates
 from simcenter.history.calibration.targets import Target
 from simcenter.model.grid import DAY
 
@@ -137,9 +139,11 @@ def calibrate(
         closes=closes,
         activities=activities,
         gap_minutes=gap_minutes,
+        named=() if roster is None else read_groups(Path(roster), table),
     )
+    together = _patience("all types", table, None)
     types = tuple(
-        _fit_type(table, kind, open_at, count, book, starts, step)
+        _fit_type(table, kind, open_at, count, together, book, starts, step)
         for kind, open_at, count in zip(kinds, hours, counts, strict=True)
     )
     calibration = Calibration(
@@ -152,6 +156,7 @@ def calibrate(
         closes=closes,
         days=book,
         outages=outages,
+        patience=together,
         total=fit_arrivals("all types", whole, book, starts, step),
         types=types,
         groups=groups,
@@ -161,6 +166,7 @@ def calibrate(
         day=day,
         target=target,
         roster=None if roster is None else Path(roster),
+        roster_days=() if roster is None else roster_dates(Path(roster)),
         assumed=(*rare, *_assumed(table, types)),
     )
     there = _counts(calibration, table, activities, gap_minutes)
@@ -263,6 +269,7 @@ def _fit_type(
     kind: int,
     hours: Hours,
     counts: Ints,
+    together: PatienceFit | None,
     book: DayBook,
     starts: Floats,
     step: float,
@@ -280,21 +287,34 @@ def _fit_type(
         hours=hours,
         arrivals=fit_arrivals(where, counts, book, starts, step),
         ivr=fit_ivr(where, table, kind),
-        patience=_patience(where, table, kind),
+        patience=_patience(where, table, kind) or _borrowed(where, together),
         handle=handle,
         redials=fit_redials(where, table, kind),
     )
 
 
-def _patience(where: str, table: ContactTable, kind: int) -> PatienceFit | None:
-    queued = ~np.isnan(table.wait_s) & np.isin(
+def _patience(where: str, table: ContactTable, kind: int | None) -> PatienceFit | None:
+    """Return the patience of a type (None: of all), or None where too few left."""
+    rows = ~np.isnan(table.wait_s) & np.isin(
         table.outcome, (Outcome.answered, Outcome.abandoned, Outcome.dropped)
     )
-    mine = queued & (table.contact_type == kind)
-    left = table.outcome == Outcome.abandoned
-    pooled = int((mine & left).sum()) < ENOUGH_EVENTS
-    rows: NDArray[np.bool_] = queued if pooled else mine
-    return fit_patience(where, table.wait_s[rows], np.asarray(left[rows]), pooled=pooled)
+    left = np.asarray(table.outcome == Outcome.abandoned)
+    if kind is not None:
+        rows &= table.contact_type == kind
+        if (rows & left).sum() < ENOUGH_EVENTS:
+            return None
+    return fit_patience(where, table.wait_s[rows], left[rows], pooled=kind is None)
+
+
+def _borrowed(where: str, together: PatienceFit | None) -> PatienceFit | None:
+    """Return the patience of all types under the name of one."""
+    if together is None:
+        return None
+    named = {
+        part: replace(getattr(together, part), name=f"{where}.patience.{part}")
+        for part in ("balk", "mean", "median")
+    }
+    return replace(together, **named)
 
 
 def _priority(table: ContactTable, kind: int) -> int:
@@ -323,7 +343,7 @@ def _frequent(table: ContactTable) -> tuple[ContactTable, list[str]]:
 def _rows(table: ContactTable, chosen: NDArray[np.bool_]) -> ContactTable:
     if chosen.all():
         return table
-    columns = {
+    columns: dict[str, Any] = {
         name: value[chosen] for name, value in vars(table).items() if isinstance(value, np.ndarray)
     }
     return replace(table, **columns)
@@ -370,9 +390,7 @@ def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
         if fit.handle.wrap is None:
             said.append(f"{where}.handle.wrap: none is recorded; 0")
         outside = int((table.contact_type == fit.code).sum()) - int(fit.arrivals.counts.sum())
-        blocked = int(
-            ((table.contact_type == fit.code) & (table.outcome == Outcome.blocked)).sum()
-        )
+        blocked = int(((table.contact_type == fit.code) & (table.outcome == Outcome.blocked)).sum())
         if outside > blocked:
             said.append(f"{where}.hours: {outside - blocked} contacts outside them are left out")
         if blocked:

@@ -98,7 +98,9 @@ class DayBook:
         present = {key for key, used in zip(self.keys, self.used, strict=True) if used}
         pooled = POOLED if self.calendar.kinds else ()
         return tuple(
-            key for key in (*WEEKDAYS, *pooled) if key in {*present, *pooled} and self.alike(key).any()
+            key
+            for key in (*WEEKDAYS, *pooled)
+            if key in {*present, *pooled} and self.alike(key).any()
         )
 
     def alike(self, key: str) -> Mask:

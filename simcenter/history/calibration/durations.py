@@ -143,9 +143,7 @@ def _chosen(base: DurationFit, used: Floats) -> DurationFit:
     off = max(MEAN_OFF * base.mean, 2.0 * base.sd / np.sqrt(len(used)))
     if best.ks > near or abs(whole.mean_value() - base.mean) > off:
         return replace(empirical, families=looked, atom=atom)
-    return replace(
-        base, distribution=whole, name=best.name, families=looked, atom=atom, ks=best.ks
-    )
+    return replace(base, distribution=whole, name=best.name, families=looked, atom=atom, ks=best.ks)
 
 
 def _with_atom(used: Floats) -> tuple[float, list[FamilyFit]]:
@@ -166,9 +164,7 @@ def _with_atom(used: Floats) -> tuple[float, list[FamilyFit]]:
 def _mixed(family: Distribution, atom: float, used: Floats) -> Distribution:
     if atom == 0.0:
         return family
-    short = np.sort(used[used < SHORT])
-    blocks = np.array_split(short, min(ATOM_VALUES, len(short)))
-    values = tuple(float(to_grid(block.mean())) for block in blocks)
+    values = tuple(thinned(used[used < SHORT], ATOM_VALUES).tolist())
     part: Distribution = (
         Constant(value=values[0]) if values[0] == values[-1] else Empirical(values=values)
     )

@@ -53,9 +53,9 @@ def share_of(name: str, part: int, whole: int, how: str) -> Estimate:
     >>> share_of("x", 5, 100, "counted").value
     0.05
     """
-    if whole == 0:
-        return Estimate(name, 0.0, None, None, 0, how, "share")
     found = wilson(part, whole, CONFIDENCE)
+    if found is None:
+        return Estimate(name, 0.0, None, None, 0, how, "share")
     return Estimate(name, part / whole, found.low, found.high, whole, how, "share")
 
 

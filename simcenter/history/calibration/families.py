@@ -67,9 +67,7 @@ class Durations:
 def durations_of(ended: Floats, cut: Floats | None = None, above: float = 0.0) -> Durations:
     """Gather equal values; far too many different ones into blocks of neighbours."""
     none = np.zeros(0)
-    return Durations(
-        *_gathered(ended), *_gathered(none if cut is None else cut), above
-    )
+    return Durations(*_gathered(ended), *_gathered(none if cut is None else cut), above)
 
 
 def _gathered(values: Floats) -> tuple[Floats, Floats]:
@@ -185,12 +183,13 @@ def _two_stages(x: Floats, p: Floats) -> tuple[Floats, Floats, float, float, flo
 
 def _hyperexponential_density(x: Floats, p: Floats) -> Floats:
     first, second, share, rest, fast, slow = _two_stages(x, p)
-    return np.logaddexp(np.log(share * fast) + first, np.log(max(rest * slow, 1e-300)) + second)
+    second = np.log(max(rest * slow, 1e-300)) + second
+    return np.asarray(np.logaddexp(np.log(share * fast) + first, second))
 
 
 def _hyperexponential_survival(x: Floats, p: Floats) -> Floats:
     first, second, share, rest, _, _ = _two_stages(x, p)
-    return np.logaddexp(np.log(share) + first, np.log(max(rest, 1e-300)) + second)
+    return np.asarray(np.logaddexp(np.log(share) + first, np.log(max(rest, 1e-300)) + second))
 
 
 def _bounded(value: float, low: float, high: float) -> float:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.floor.lean import run_lean
+from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history.calibration.patience import PatienceFit
 from simcenter.history.calibration.playback import playback, with_patience
 from simcenter.history.calibration.results import Agreement, Calibration, Matching, TypeFit
@@ -181,8 +181,7 @@ class _Game:
         assert contacts.first_date is not None
         begin, end = ((day - contacts.first_date).days * DAY for day in days)
         self.seen = {
-            fit.name: observed_of(contacts, fit.name, begin, end + DAY)
-            for fit in calibration.types
+            fit.name: observed_of(contacts, fit.name, begin, end + DAY) for fit in calibration.types
         }
 
     def play(

@@ -118,9 +118,7 @@ def playback(
     return with_patience(replace(scenario, types=types, hash=mark), given)
 
 
-def with_patience(
-    scenario: Scenario, patience: Mapping[str, PatienceFit | None]
-) -> Scenario:
+def with_patience(scenario: Scenario, patience: Mapping[str, PatienceFit | None]) -> Scenario:
     """Return a scenario whose types have another patience, by name."""
     types = tuple(
         replace(
@@ -228,7 +226,7 @@ def _expected(
     expected = np.array([volumes[key][at] for key, at in zip(keys, place, strict=True)])
     begin = (first - calibration.days.dates[0]).days
     if fit.arrivals.trend.believed:
-        expected = expected * fit.arrivals.trend.level(begin + blocks.day - 1)
+        expected = expected * fit.arrivals.trend.level((begin + blocks.day - 1).astype(float))
     return replace(
         kind,
         arrivals=replace(

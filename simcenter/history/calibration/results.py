@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simcenter.errors import RecordError, unknown
+from simcenter.floor.records import Ints
 from simcenter.history.calibration.agents import GroupFit
 from simcenter.history.calibration.arrivals import ArrivalFit
 from simcenter.history.calibration.daybook import DayBook, Outage
@@ -98,8 +99,8 @@ class Calibration:
         The clock: opening and closing in seconds after midnight.
     days, outages
         The day book, and stretches without contacts that are no chance.
-    total
-        Volume of all types together.
+    total, patience
+        Volume and patience of all types together; not written.
     types, groups, factors
         Contact types; agent groups; where groups differ in handle time.
     matching
@@ -110,6 +111,8 @@ class Calibration:
         The date whose agents and volumes are written; None: a typical week.
     roster, target
         Written into the scenario as they were given.
+    day_counts, roster_days
+        Agents per interval of ``day``, by group; the dates of the roster.
     assumed
         What the records do not tell, one sentence each.
     """
@@ -124,6 +127,7 @@ class Calibration:
     days: DayBook
     outages: tuple[Outage, ...]
     total: ArrivalFit
+    patience: PatienceFit | None
     types: tuple[TypeFit, ...]
     groups: tuple[GroupFit, ...]
     factors: tuple[GroupFactor, ...]
@@ -133,7 +137,8 @@ class Calibration:
     target: Target | None
     roster: Path | None
     assumed: tuple[str, ...]
-    day_counts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    day_counts: Mapping[str, Ints] = field(default_factory=dict, repr=False)
+    roster_days: tuple[dt.date, ...] = ()
 
     def type(self, name: str) -> TypeFit:
         """Return the fit of a contact type.
