@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers
 from simcenter.history.backtest.period import Days, Frame, scenario_of
 from simcenter.history.backtest.replay import MEASURED, Columns, Ratios, observe, replay
@@ -22,7 +23,7 @@ __all__ = ["Availability", "fit_availability", "readier"]
 
 LEAST, MOST = 0.0, 3.0
 ROUNDS = 7
-REPLICATIONS = 2
+REPLICATIONS = 3
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ _PLACES = (np.arange(500) + 0.5) / 500
 
 
 def fit_availability(
-    trained: Days, callers: Sequence[Callers], frame: Frame
+    trained: Days, callers: Sequence[Callers], frame: Frame, between: DayToDay
 ) -> tuple[float, dict[str, float], dict[str, float], dict[str, float]]:
     """Return the factor at which the trained days' answer rate comes out as it was.
 
@@ -72,7 +73,8 @@ def fit_availability(
 
     def simulated(factor: float) -> dict[str, float]:
         scenario = scenario_of(trained, readier(callers, factor), frame)
-        return _means(replay(scenario, columns, range(1, REPLICATIONS + 1)), columns)
+        numbers = range(1, REPLICATIONS + 1)
+        return _means(replay(scenario, columns, numbers, with_days(scenario, between)), columns)
 
     without = simulated(1.0)
     target = observed["answer_rate"]

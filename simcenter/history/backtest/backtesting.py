@@ -11,9 +11,10 @@ from simcenter.errors import InputError, unknown
 from simcenter.floor.records import ContactTable
 from simcenter.history.backtest.availability import Availability
 from simcenter.history.backtest.bands import Coverage, Period, coverage_of, periods_of
+from simcenter.history.backtest.daytoday import DayToDay
 from simcenter.history.backtest.model import Model, calibrated_model
 from simcenter.history.backtest.period import Days, Frame, days_of
-from simcenter.history.backtest.replay import observe, replay
+from simcenter.history.backtest.replay import observe
 from simcenter.history.backtest.split import Errors, split_error
 from simcenter.history.backtest.stretch import Stretch
 from simcenter.history.selection import Dates, dates_of, offered_of
@@ -32,7 +33,8 @@ ASSUMED = (
     "callers: contacts begin where they entered the queue; the IVR is not simulated",
     "agents: there from the first to the last contact of a stretch, and five minutes more at "
     "either end while nobody waited; not ready for over a minute while somebody waited is away",
-    "bands: chance of callers and handling alone; what was estimated is taken as exact",
+    "bands: chance of single callers, and of days that differ in handling and patience; other "
+    "parameters are taken as exact",
 )
 
 Progress = Callable[[int, int], None]
@@ -52,6 +54,8 @@ class Backtest:
         How it was run; ``answer_within`` are the seconds of the service level.
     availability
         The factor fitted on the calibration's days.
+    between
+        How days differ in handling and patience.
     periods
         Every interval, day and month, by measure.
     coverage
@@ -71,6 +75,7 @@ class Backtest:
     interval_minutes: int
     answer_within: float
     availability: Availability
+    between: DayToDay
     periods: tuple[Period, ...]
     coverage: tuple[Coverage, ...]
     errors: tuple[Errors, ...]
@@ -96,6 +101,7 @@ class Backtest:
             "interval_minutes": self.interval_minutes,
             "answer_within_seconds": self.answer_within,
             "availability": dict(vars(self.availability)),
+            "day_to_day": dict(vars(self.between)),
             "periods": [one.to_json_dict() for one in self.periods],
             "coverage": {
                 key: {level: found[level] for level in ("0.5", "0.9")}
@@ -174,7 +180,7 @@ def backtest(
     periods: list[Period] = []
     for one in stretches:
         observed = observe(one.days.contacts, one.scenario(), one.columns)
-        simulated = replay(one.scenario(), one.columns, range(1, replications + 1), done=told)
+        simulated = one.replayed(one.scenario(), range(1, replications + 1), told)
         periods += periods_of(one.columns, observed, simulated)
     return Backtest(
         trained=calibrate_on,
@@ -186,6 +192,7 @@ def backtest(
         interval_minutes=interval_minutes,
         answer_within=answer_within,
         availability=model.availability,
+        between=model.between,
         periods=tuple(periods),
         coverage=coverage_of(periods),
         errors=split_error(stretches, fewer, told),
@@ -226,6 +233,7 @@ def _stretch(model: Model, days: Days, volumes: str, agents: str) -> Stretch:
         model.callers_for(days.contacts),
         model.volumes(days, volumes),
         None if agents == "recorded" else model.staffing(days),
+        model.between,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from simcenter.errors import InputError
 from simcenter.floor.records import ContactTable, Ints
 from simcenter.history.backtest.availability import Availability, fit_availability, readier
+from simcenter.history.backtest.daytoday import DayToDay, day_to_day
 from simcenter.history.backtest.inputs import (
     Callers,
     Volume,
@@ -43,6 +44,8 @@ class Model:
         By type, with the availability factor in the time after a contact.
     availability
         How that factor was fitted.
+    between
+        How days differ.
     """
 
     trained: Days
@@ -51,6 +54,7 @@ class Model:
     calibration: Calibration
     callers: tuple[Callers, ...]
     availability: Availability
+    between: DayToDay
 
     def callers_for(self, contacts: ContactTable) -> tuple[Callers, ...]:
         """Return the callers of all types of these contacts.
@@ -134,7 +138,8 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
         trained.contacts.types,
         turns_of(trained.contacts, served, agents),
     )
-    factor, observed, without, fitted = fit_availability(trained, callers, frame)
+    between = day_to_day(trained.contacts)
+    factor, observed, without, fitted = fit_availability(trained, callers, frame, between)
     availability = Availability(
         factor=factor,
         mean_after_contact=after.mean,
@@ -144,4 +149,6 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
         without=without,
         fitted=fitted,
     )
-    return Model(trained, frame, calendar, calibration, readier(callers, factor), availability)
+    return Model(
+        trained, frame, calendar, calibration, readier(callers, factor), availability, between
+    )

@@ -14,7 +14,7 @@ import numpy as np
 from simcenter.floor.records import Floats
 from simcenter.history.backtest.inputs import refitted
 from simcenter.history.backtest.recorded import as_recorded
-from simcenter.history.backtest.replay import COUNTED, MEASURED, Ratios, observe, replay
+from simcenter.history.backtest.replay import COUNTED, MEASURED, Ratios, observe
 from simcenter.history.backtest.stretch import Stretch
 
 __all__ = ["PARTS", "Errors", "split_error"]
@@ -93,7 +93,7 @@ def _replayed(
     elif part is not None:
         callers = refitted(stretch.callers, stretch.days.contacts, **{part: True})
         scenario = stretch.scenario(callers=callers)
-    return replay(scenario, stretch.columns, numbers, change, done)
+    return stretch.replayed(scenario, numbers, done, change)
 
 
 def _pooled(found: Sequence[tuple[Floats, Floats]]) -> Floats:

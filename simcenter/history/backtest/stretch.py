@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simcenter.floor.records import Ints
+from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers, Volume
 from simcenter.history.backtest.period import Days, Frame, scenario_of
-from simcenter.history.backtest.replay import Columns
+from simcenter.history.backtest.replay import Columns, Ratios, replay
 from simcenter.model.scenario import Scenario
+from simcenter.workload.draws import Drawn
 
 __all__ = ["Stretch"]
 
@@ -19,7 +21,8 @@ __all__ = ["Stretch"]
 class Stretch:
     """Held-out days, and the inputs with which they are simulated.
 
-    ``volumes`` and ``staffing`` are None where they are taken as the records have them.
+    ``volumes`` and ``staffing`` are None where they are taken as the records have them;
+    ``between`` says how days differ in handling and patience.
     """
 
     days: Days
@@ -27,6 +30,7 @@ class Stretch:
     callers: Sequence[Callers]
     volumes: Mapping[str, Volume] | None
     staffing: Sequence[Ints] | None
+    between: DayToDay
 
     @property
     def columns(self) -> Columns:
@@ -39,3 +43,14 @@ class Stretch:
         return scenario_of(
             one.days, one.callers, one.frame, volumes=one.volumes, staffing=one.staffing
         )
+
+    def replayed(
+        self,
+        scenario: Scenario,
+        numbers: Sequence[int],
+        done: Callable[[], None],
+        change: Callable[[Drawn], Drawn] | None = None,
+    ) -> Ratios:
+        """Return replications of one of its scenarios, each day with its own factors."""
+        drawn = with_days(scenario, self.between, change)
+        return replay(scenario, self.columns, numbers, drawn, done)
