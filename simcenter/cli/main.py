@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from simcenter.cli.calibrate import calibrate_command
 from simcenter.cli.erlang import erlang_command
 from simcenter.cli.import_options import (
     Bulk,
@@ -261,6 +262,9 @@ def import_command(
         quiet=quiet,
         force=force,
     )
+
+
+app.command("calibrate")(calibrate_command)
 
 
 @app.command("measure")

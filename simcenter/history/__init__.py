@@ -20,6 +20,7 @@ from simcenter.history.calibration.estimate import Estimate
 from simcenter.history.calibration.playback import playback
 from simcenter.history.calibration.results import Calibration
 from simcenter.history.calibration.targets import Target, read_target
+from simcenter.history.calibration.totals import calibrate_intervals
 from simcenter.history.guess import Guess, guess_mapping
 from simcenter.history.importer import import_records
 from simcenter.history.importing import Imported, import_history, in_timezone, with_guess
@@ -39,6 +40,7 @@ __all__ = [
     "Mapping",
     "Target",
     "calibrate",
+    "calibrate_intervals",
     "guess_mapping",
     "import_history",
     "import_records",

@@ -27,7 +27,7 @@ from simcenter.history.calibration.rosters import read_groups, roster_dates
 from simcenter.history.calibration.targets import Target
 from simcenter.model.grid import DAY
 
-__all__ = ["INTERVALS", "calibrate", "part_of"]
+__all__ = ["INTERVALS", "calibrate", "part_of", "usual_hours"]
 
 INTERVALS = (5, 10, 15, 20, 30, 60)
 
@@ -220,19 +220,33 @@ def _check_day(day: dt.date | None, book: DayBook) -> None:
 
 
 def _hours(table: ContactTable, kind: int, step: float) -> Hours:
-    """Return by weekday from when to when a type has contacts on a fair share of days."""
     assert table.first_date is not None
     mine = table.contact_type == kind
     weekday = (table.day[mine] - 1 + table.first_date.weekday()) % 7
     place = np.floor((table.arrival[mine] % DAY) / step).astype(np.int64)
-    seen = np.unique(np.stack([table.day[mine], weekday, place]), axis=1)
+    return usual_hours(table.day[mine], weekday, place, step)
+
+
+def usual_hours(day: Ints, weekday: Ints, place: Ints, step: float) -> Hours:
+    """Return by weekday from when to when there are contacts on a fair share of its days.
+
+    Parameters
+    ----------
+    day, weekday, place
+        Per contact (or interval with contacts): number of the day, weekday (0 = Monday),
+        interval of the day.
+    step
+        Length of an interval in seconds.
+    """
+    seen = np.unique(np.stack([day, weekday, place]), axis=1)
     count = int(DAY / step)
     found: list[tuple[float, float] | None] = []
     for number in range(7):
-        days = len(np.unique(seen[0][seen[1] == number]))
-        often = np.bincount(seen[2][seen[1] == number], minlength=count)
-        usual = np.flatnonzero(often >= max(OPEN_SHARE * days, 1))
-        found.append((usual[0] * step, (usual[-1] + 1) * step) if len(usual) else None)
+        mine = seen[1] == number
+        often = np.bincount(seen[2][mine], minlength=count)
+        usual = np.flatnonzero(often >= max(OPEN_SHARE * len(np.unique(seen[0][mine])), 1))
+        span = (float(usual[0] * step), float((usual[-1] + 1) * step)) if len(usual) else None
+        found.append(span)
     return tuple(found)
 
 

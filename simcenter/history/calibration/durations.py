@@ -17,7 +17,7 @@ from simcenter.floor.records import Floats
 from simcenter.history.calibration.families import FamilyFit, durations_of, fit_families
 from simcenter.history.fitting import thinned
 from simcenter.model.distributions import ZERO, Constant, Distribution, Empirical, Mixture
-from simcenter.model.grid import to_grid
+from simcenter.model.grid import TICKS_PER_SECOND, to_grid
 
 __all__ = ["BEYOND_BELIEF", "ENOUGH", "FIT_DISTANCE", "SHORT", "DurationFit", "fit_durations"]
 
@@ -158,7 +158,8 @@ def _with_atom(used: Floats) -> tuple[float, list[FamilyFit]]:
         if atom > max(ATOM_LEAST, ATOM_SCORE * spread):
             return atom, fits
     # a zero that is no atom was cut off by the clock of the switch
-    return 0.0, fit_families(durations_of(np.maximum(used, 0.5)))
+    least = 0.5 if np.all(used == np.rint(used)) else 1.0 / TICKS_PER_SECOND
+    return 0.0, fit_families(durations_of(np.maximum(used, least)))
 
 
 def _mixed(family: Distribution, atom: float, used: Floats) -> Distribution:

@@ -22,7 +22,7 @@ from simcenter.history.calibration.results import Agreement, Calibration, Matchi
 from simcenter.model.grid import DAY
 from simcenter.model.scenario import Scenario
 
-__all__ = ["Observed", "agreement", "match_patience", "observed_of"]
+__all__ = ["Observed", "agreement", "match_patience", "measured", "observed_of"]
 
 REPLICATIONS = 3
 MOST_CONTACTS = 100_000
@@ -189,12 +189,12 @@ class _Game:
     ) -> list[tuple[str, Observed, list[Observed]]]:
         """Return per type what was observed and what each replication gave."""
         scenario = with_patience(self.scenario, patience)
-        played = [_measured(scenario, number) for number in range(1, REPLICATIONS + 1)]
+        played = [measured(scenario, number) for number in range(1, REPLICATIONS + 1)]
         return [(name, self.seen[name], [one[name] for one in played]) for name in patience]
 
 
-def _measured(scenario: Scenario, replication: int) -> dict[str, Observed]:
-    """Run one replication, and measure its types."""
+def measured(scenario: Scenario, replication: int) -> dict[str, Observed]:
+    """Run one replication of a scenario, and measure its types by name."""
     lean = run_lean(scenario, replication)
     callers = lean.played.callers
     outcome, kind = callers["outcome"], callers["type"]

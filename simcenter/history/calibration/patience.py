@@ -21,7 +21,7 @@ from simcenter.history.calibration.estimate import CONFIDENCE, Estimate, share_o
 from simcenter.history.calibration.families import durations_of, fit_families
 from simcenter.history.survival import BALK_SECONDS, kaplan_meier
 from simcenter.model.distributions import Distribution, Empirical
-from simcenter.model.grid import to_grid
+from simcenter.model.grid import TICKS_PER_SECOND, to_grid
 
 __all__ = [
     "Hazard",
@@ -173,10 +173,13 @@ def fit_patience(where: str, wait: Floats, abandoned: Mask, *, pooled: bool) -> 
     """
     waited = abandoned | (wait > 0)
     wait, abandoned = wait[waited], abandoned[waited]
-    at_once = abandoned & (wait <= _at_once(wait))
-    balk, balked = _balk(f"{where}.patience.balk", wait, abandoned, at_once)
+    whole = bool(np.all(wait == np.rint(wait)))
+    limit = BALK_SECONDS if whole else 0.0
+    at_once = abandoned & (wait <= limit)
+    balk, balked = _balk(f"{where}.patience.balk", wait, abandoned, at_once, limit)
     wait, abandoned = wait[~balked], abandoned[~balked]
-    wait = np.maximum(wait, 0.5 * BALK_SECONDS)  # a wait of 0 s was cut off by the clock
+    # a wait of 0 s was cut off by the clock
+    wait = np.maximum(wait, 0.5 if whole else 1.0 / TICKS_PER_SECOND)
     events = int(abandoned.sum())
     if events == 0:
         return None
@@ -202,14 +205,13 @@ def fit_patience(where: str, wait: Floats, abandoned: Mask, *, pooled: bool) -> 
     )
 
 
-def _at_once(wait: Floats) -> float:
-    """Return the wait that counts as none: a second where the clock knows whole seconds."""
-    return BALK_SECONDS if np.all(wait == np.rint(wait)) else 0.0
+def _balk(
+    name: str, wait: Floats, abandoned: Mask, at_once: Mask, limit: float
+) -> tuple[Estimate, Mask]:
+    """Return the share that balked: those beyond what patience just after it would bring.
 
-
-def _balk(name: str, wait: Floats, abandoned: Mask, at_once: Mask) -> tuple[Estimate, Mask]:
-    """Return the share that balked: those beyond what patience just after it would bring."""
-    limit = _at_once(wait)
+    ``limit`` is the wait that counts as none: a second where the clock knows whole seconds.
+    """
     ahead = abandoned & ~at_once & (wait <= limit + 9.0)
     exposure = float(np.clip(wait - limit, 0.0, 9.0).sum())
     usual = ahead.sum() / exposure * limit * len(wait) if exposure > 0 else 0.0

@@ -109,7 +109,9 @@ def _type(fit: TypeFit) -> Iterator[str]:
         yield f"    left there {_shown(ivr.abandon, percent=True)}"
     yield from _handle(fit)
     if fit.patience is None:
-        yield "  patience: nobody left the queue"
+        yield "  patience: none is known to have left the queue"
+    elif len(fit.patience.curve.times) == 0:
+        yield f"  patience mean {_shown(fit.patience.mean)} s, exponential"
     else:
         yield from _patience(fit.patience)
     if fit.redials is not None:
@@ -129,7 +131,8 @@ def _handle(fit: TypeFit) -> Iterator[str]:
         one = getattr(handle, part)
         if one is None:
             continue
-        yield f"    {part}: {one.name}, distance {one.ks:.3f} (KS), n = {one.sample}"
+        looked = f", distance {one.ks:.3f} (KS), n = {one.sample}" if np.isfinite(one.ks) else ""
+        yield f"    {part}: {one.name}{looked}"
         if len(one.families) > 1:
             best, rest = one.families[0], one.families[1:]
             ahead = ", ".join(f"{f.name} {f.aic - best.aic:+.0f}" for f in rest[:4])
@@ -182,7 +185,9 @@ def _peaks(hazard: Hazard) -> list[str]:
         while first > 0 and rate[first - 1] > 0.9 * rate[k]:
             first -= 1
         feet = _foot(rate, first, -1), _foot(rate, k, 1)
-        if first > last and all(rate[k] >= PEAK * rate[foot] and low[k] > high[foot] for foot in feet):
+        if first > last and all(
+            rate[k] >= PEAK * rate[foot] and low[k] > high[foot] for foot in feet
+        ):
             span = f"{hazard.edges[first]:.0f}-{hazard.edges[k + 1]:.0f} s"
             last = k
             shown.append(f"{span} ({1000 * rate[k]:.1f} in 1000 s)")
