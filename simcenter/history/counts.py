@@ -51,9 +51,7 @@ class Counts:
     def of(self, dates: Dates) -> Counts:
         """Return the part that covers these dates, all of which are there."""
         first = (dates.first - self.dates.first).days
-        return Counts(
-            dates, self.types, self.interval, self.values[:, first : first + len(dates)]
-        )
+        return Counts(dates, self.types, self.interval, self.values[:, first : first + len(dates)])
 
     def common(self, other: Counts) -> tuple[Counts, Counts]:
         """Return both over the dates, types and intervals that they share.

@@ -220,9 +220,7 @@ def _forecast_type(
     root = float(np.sqrt(np.mean(cv[coming] ** 2))) if coming.any() else 0.0
     out = tuple(design.past_dates[n] for n in np.flatnonzero(used & ~kept))
     grows = float(np.expm1(fitted.params[-1])) if trend else None
-    told = TypeForecast(
-        history.types[row], root, out, grows, design.season, int(kept.sum())
-    )
+    told = TypeForecast(history.types[row], root, out, grows, design.season, int(kept.sum()))
     return mean[:, None] * np.array(curve), cv, told
 
 

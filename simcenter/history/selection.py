@@ -63,9 +63,7 @@ def parse_dates(text: str, where: str) -> Dates:
     except ValueError:
         dates = None
     if dates is None or (found and not last):
-        raise InputError(
-            f"{where}: got '{text}'; must be two dates such as 1999-01-01..1999-03-31"
-        )
+        raise InputError(f"{where}: got '{text}'; must be two dates such as 1999-01-01..1999-03-31")
     if dates.last < dates.first:
         raise InputError(f"{where}: {text} ends before it begins; must be FROM..TO in order")
     return dates

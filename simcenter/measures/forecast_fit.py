@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NEAR", "ForecastFit", "forecast_fit", "fit_of_each"]
+__all__ = ["NEAR", "ForecastFit", "fit_of_each", "forecast_fit"]
 
 NEAR = 0.10
 """A forecast within so much of the actual number is a hit."""

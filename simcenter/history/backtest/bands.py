@@ -81,14 +81,18 @@ def periods_of(columns: Columns, observed: Ratios, simulated: Ratios) -> list[Pe
         pooled = simulated.pooled[place, columns_known]
         seen = observed.each[0, place, columns_known]
         for spot, column in enumerate(columns_known.tolist()):
+            low50, high50, low90, high90 = (float(end) for end in ends[:, spot])
             found.append(
                 Period(
-                    columns.label[column],
-                    KINDS[columns.kind[column]],
-                    key,
-                    float(seen[spot]),
-                    float(pooled[spot]),
-                    *(float(end) for end in ends[:, spot]),
+                    period=columns.label[column],
+                    kind=KINDS[columns.kind[column]],
+                    measure=key,
+                    observed=float(seen[spot]),
+                    simulated=float(pooled[spot]),
+                    low50=low50,
+                    high50=high50,
+                    low90=low90,
+                    high90=high90,
                     offered=int(offered[column]),
                 )
             )
@@ -114,8 +118,6 @@ def coverage_of(periods: list[Period]) -> tuple[Coverage, ...]:
         for key in MEASURED:
             mine = [one for one in periods if one.kind == kind and one.measure == key]
             if mine:
-                inside = (
-                    float(np.mean([one.within(share) for one in mine])) for share in BANDS
-                )
+                inside = (float(np.mean([one.within(share) for one in mine])) for share in BANDS)
                 found.append(Coverage(kind, key, len(mine), *inside))
     return tuple(found)

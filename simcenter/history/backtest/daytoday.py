@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def _patience_cv(table: ContactTable) -> float:
 def _expected(wait: Floats, left: np.ndarray, day: Ints, size: int) -> Floats:
     """Return how many would give up each day at the hazard of all days together."""
     found = np.zeros(size)
-    for low, high in zip(EDGES[:-1], EDGES[1:], strict=True):
+    for low, high in pairwise(EDGES.tolist()):
         exposed = np.clip(wait, low, high) - low
         total = float(exposed.sum())
         if total > 0:

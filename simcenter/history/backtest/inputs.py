@@ -142,8 +142,8 @@ def _handling_of(caller: Callers, table: ContactTable, rows: np.ndarray) -> Call
     talk, hold = (np.nan_to_num(column[rows]) for column in (table.talk_s, table.hold_s))
     if not len(talk):
         return caller
-    parts = (Empirical(values=tuple(thinned(part).tolist())) for part in (talk, hold))
-    return replace(caller, **dict(zip(("talk", "hold"), parts, strict=True)))
+    talked, held = (Empirical(values=tuple(thinned(part).tolist())) for part in (talk, hold))
+    return replace(caller, talk=talked, hold=held)
 
 
 def _patience_of(caller: Callers, table: ContactTable, rows: np.ndarray) -> Callers:

@@ -153,9 +153,9 @@ def _type(
 def _blocks(clock: Clock) -> Arrivals:
     """Return blocks of one interval each, with nobody expected."""
     count = round(DAY / clock.interval)
-    key = np.tile(np.arange(count) * clock.interval, clock.days)
+    key: Floats = np.tile(np.arange(count, dtype=np.float64) * clock.interval, clock.days)
     day = np.repeat(np.arange(1, clock.days + 1), count)
-    start = (day - 1) * DAY + key
+    start: Floats = np.asarray((day - 1) * DAY + key, dtype=np.float64)
     one = np.ones(len(day))
     return Arrivals(day, key, start, start + clock.interval, one, one, None, None, 0.0, 0.0)
 

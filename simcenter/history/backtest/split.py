@@ -55,7 +55,9 @@ def split_error(
     numbers = range(1, replications + 1)
 
     def together(part: str | None) -> Floats:
-        return _pooled([_replayed(one, part, numbers, done).totals(one.columns) for one in stretches])
+        return _pooled(
+            [_replayed(one, part, numbers, done).totals(one.columns) for one in stretches]
+        )
 
     observed = _pooled(
         [observe(s.days.contacts, s.scenario(), s.columns).totals(s.columns) for s in stretches]
