@@ -131,15 +131,18 @@ def _missed(found: Backtest) -> str:
 
 def _errors(found: Backtest, keys: Sequence[str]) -> str:
     head = [WORDS["measure"], WORDS["error"], *(WORDS[f"part_{part}"] for part in PARTS)]
-    by_key = {one.measure: one for one in found.errors}
-    rows = [_error(by_key[key]) for key in keys]
+    rows = []
+    for dates, errors in zip(found.held, found.errors_of, strict=True):
+        by_key = {one.measure: one for one in errors}
+        rows.append([str(dates), *[""] * (len(head) - 1)])
+        rows += [_error(by_key[key]) for key in keys]
     return f"{WORDS['error_split']}\n{table(head, rows)}\n{_filled(WORDS['error_note'])}"
 
 
 def _error(one: Errors) -> list[str]:
     parts = [one.total, *(getattr(one, part) for part in PARTS)]
     shown = [WORDS["nothing"] if part is None else _difference(part, one.measure) for part in parts]
-    return [heading(one.measure), *shown]
+    return [f"  {heading(one.measure)}", *shown]
 
 
 def _assumed(lines: Sequence[str]) -> str:

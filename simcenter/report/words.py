@@ -125,7 +125,7 @@ WORDS = {
     "days": "days",
     "outside_days": "Days whose ASA lies outside the 90 % band ({count}; the {shown} furthest)",
     "error": "error",
-    "error_split": "The error over all held-out days, and what it comes from",
+    "error_split": "The error of held-out days, and what it comes from",
     "part_volume": "volume",
     "part_handle": "handling",
     "part_agents": "agents",

@@ -60,8 +60,8 @@ class Backtest:
         Every interval, day and month, by measure.
     coverage
         Shares of what happened inside the bands.
-    errors
-        The error over all held-out days, split.
+    errors, errors_of
+        The error over all held-out days, split; the same of each stretch of them.
     assumed
         What was taken for granted, one sentence each.
     """
@@ -79,6 +79,7 @@ class Backtest:
     periods: tuple[Period, ...]
     coverage: tuple[Coverage, ...]
     errors: tuple[Errors, ...]
+    errors_of: tuple[tuple[Errors, ...], ...]
     assumed: tuple[str, ...]
 
     def of(self, kind: str, measure: str) -> list[Period]:
@@ -109,6 +110,10 @@ class Backtest:
             },
             "coverage_by_kind": shares,
             "errors": {one.measure: one.to_json_dict() for one in self.errors},
+            "errors_by_stretch": {
+                str(dates): {one.measure: one.to_json_dict() for one in errors}
+                for dates, errors in zip(self.held, self.errors_of, strict=True)
+            },
             "assumed": list(self.assumed),
         }
 
@@ -182,6 +187,7 @@ def backtest(
         observed = observe(one.days.contacts, one.scenario(), one.columns)
         simulated = one.replayed(one.scenario(), range(1, replications + 1), told)
         periods += periods_of(one.columns, observed, simulated)
+    errors = split_error(stretches, fewer, told)
     return Backtest(
         trained=calibrate_on,
         held=tuple(one.days.dates for one in stretches),
@@ -195,7 +201,8 @@ def backtest(
         between=model.between,
         periods=tuple(periods),
         coverage=coverage_of(periods),
-        errors=split_error(stretches, fewer, told),
+        errors=errors[0],
+        errors_of=errors[1:],
         assumed=_assumed(model, held),
     )
 

@@ -44,8 +44,8 @@ class Errors:
 
 def split_error(
     stretches: Sequence[Stretch], replications: int, done: Callable[[], None]
-) -> tuple[Errors, ...]:
-    """Return the error of every measure over all stretches together.
+) -> tuple[tuple[Errors, ...], ...]:
+    """Return the errors of every measure over all stretches together, then over each.
 
     Parameters
     ----------
@@ -53,28 +53,32 @@ def split_error(
         How many are made of each stretch for each part.
     """
     numbers = range(1, replications + 1)
-
-    def together(part: str | None) -> Floats:
-        return _pooled(
-            [_replayed(one, part, numbers, done).totals(one.columns) for one in stretches]
-        )
-
-    observed = _pooled(
-        [observe(s.days.contacts, s.scenario(), s.columns).totals(s.columns) for s in stretches]
-    )
-    shown = together(None)
-    taken = {
-        "volume": stretches[0].volumes is None,
-        "agents": stretches[0].staffing is None,
+    taken = {"volume": stretches[0].volumes is None, "agents": stretches[0].staffing is None}
+    observed = [
+        observe(one.days.contacts, one.scenario(), one.columns).totals(one.columns)
+        for one in stretches
+    ]
+    found = {
+        part: [_replayed(one, part, numbers, done).totals(one.columns) for one in stretches]
+        for part in (None, *PARTS)
+        if part is None or not taken.get(part)
     }
-    changed = {part: None if taken.get(part) else together(part) for part in PARTS}
+    every = [slice(None), *(slice(place, place + 1) for place in range(len(stretches)))]
+    return tuple(
+        _errors(_pooled(observed[some]), {part: _pooled(one[some]) for part, one in found.items()})
+        for some in every
+    )
+
+
+def _errors(observed: Floats, found: dict[str | None, Floats]) -> tuple[Errors, ...]:
+    shown = found[None]
     return tuple(
         Errors(
             measure=key,
             total=float(shown[place] - observed[place]),
             **{
-                part: None if found is None else float(shown[place] - found[place])
-                for part, found in changed.items()
+                part: float(shown[place] - found[part][place]) if part in found else None
+                for part in PARTS
             },
         )
         for place, key in enumerate(MEASURED)
