@@ -27,6 +27,7 @@ from simcenter.errors import InputError, RecordError
 from simcenter.floor.records import Floats
 from simcenter.history.counts import Counts
 from simcenter.history.selection import Dates
+from simcenter.model.clock import WEEKDAYS
 
 if TYPE_CHECKING:
     from simcenter.history.calibration.calendar import Calendar
@@ -170,6 +171,7 @@ class _Design:
         self.past_dates = [past.each[place] for place in recorded]
         self.recorded = recorded
         self.past_kind = [key(date) for date in self.past_dates]
+        self.had = {key(date) for date in past.each}
         self.coming_kind = [self._known(key(date), date) for date in coming.each]
         self.kinds = sorted(set(self.past_kind))
         self.at = recorded.astype(float)
@@ -177,13 +179,12 @@ class _Design:
         self.season = len(past) >= 2 * YEAR
 
     def _known(self, kind: str, date: dt.date) -> str:
-        """Return a kind that the past has: the weekday's, or any, where the own is new."""
-        from simcenter.model.clock import WEEKDAYS
+        """Return the kind, or the weekday's where the past has had no day of the kind.
 
-        for candidate in (kind, WEEKDAYS[date.weekday()]):
-            if candidate in self.past_kind:
-                return candidate
-        return max(set(self.past_kind), key=self.past_kind.count)
+        A kind that was there but never brought a contact stays: such days are closed.
+        """
+        weekday = WEEKDAYS[date.weekday()]
+        return next(one for one in (kind, weekday, self.past_kind[-1]) if one in self.had)
 
     def columns(self, kinds: list[str], at: Floats, used: list[str], trend: bool) -> Floats:
         """Return one row per day: a level per kind, the season, the trend."""

@@ -58,8 +58,8 @@ def forecast_fit(forecast: Floats, actual: Floats) -> ForecastFit:
 
     Examples
     --------
-    >>> forecast_fit(np.array([90.0, 120.0]), np.array([100.0, 100.0]))
-    ForecastFit(periods=2, fit=0.85, wape=0.15, bias=0.05, hit=0.5)
+    >>> forecast_fit(np.array([75.0, 100.0]), np.array([100.0, 100.0]))
+    ForecastFit(periods=2, fit=0.875, wape=0.125, bias=-0.125, hit=0.5)
     """
     known = ~(np.isnan(forecast) | np.isnan(actual))
     forecast, actual = forecast[known], actual[known]
