@@ -131,15 +131,22 @@ def calibrate_command(
     read = [Path(name) for name in (*history, calendar, activities, roster) if name is not None]
     written = None if output is None else _scenario_file(Path(output))
     check_outputs(json_file, written, force=force, read=read)
+    records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
     found = _calibrated(
-        read_history(history, mapping=mapping, timezone=timezone, date_order=date_order),
+        records,
         asked,
         ", ".join(Path(name).name for name in history[:3]) + (" …" if len(history) > 3 else ""),
         quiet=quiet,
     )
     files = [] if output is None else found.write(output, force=force)
-    text = "\n".join([found.report, *([""] if files else []), *(f"wrote {path}" for path in files)])
-    content: dict[str, Any] = {**found.to_json_dict(), "written": [str(path) for path in files]}
+    wrote = ["", *(f"wrote {path}" for path in files)] if files else []
+    read_as = [records.told, ""] if records.told else []
+    text = "\n".join([*read_as, found.report, *wrote])
+    content: dict[str, Any] = {
+        **found.to_json_dict(),
+        "import": records.told.splitlines(),
+        "written": [str(path) for path in files],
+    }
     emit(text, content, json_file, quiet=quiet, force=force)
 
 

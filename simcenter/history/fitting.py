@@ -177,7 +177,7 @@ def thinned(values: Floats, most: int = MOST_VALUES) -> Floats:
     Examples
     --------
     >>> thinned(np.array([1.0, 2.0, 6.0]), 2).tolist()  # 1 and half of 2; the rest
-    [1.33331298828125, 4.66668701171875]
+    [1.3333282470703125, 4.6666717529296875]
     """
     ordered = np.sort(values)
     if len(ordered) > most:

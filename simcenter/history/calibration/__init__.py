@@ -2,8 +2,9 @@
 
 - ``estimate``, ``families``, ``dispersion``: the statistics
 - ``calendar``, ``daybook``, ``arrivals``: days and volumes
-- ``durations``, ``handle``, ``ivr``, ``patience``, ``redials``, ``agents``: the rest
+- ``durations``, ``handle``, ``ivr``, ``patience``, ``redials``, ``agents``, ``rosters``: the rest
 - ``playback``, ``matching``: observed days simulated again, and what agrees with them
-- ``contacts``, ``totals``: from single contacts, from interval tables
+- ``contacts`` with ``parts`` and ``hours``: from single contacts
+- ``totals`` with ``queues`` and ``seeking``: from interval tables
 - ``results`` with ``listing``, ``telling``, ``document``, ``writing``: what comes out
 """

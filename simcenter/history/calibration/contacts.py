@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcenter.errors import RecordError
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
@@ -18,27 +16,20 @@ from simcenter.history.calibration.arrivals import ArrivalFit, fit_arrivals
 from simcenter.history.calibration.calendar import Calendar
 from simcenter.history.calibration.daybook import DayBook, find_outages, keep_days
 from simcenter.history.calibration.handle import fit_handle, group_factors
+from simcenter.history.calibration.hours import INTERVALS, Hours, clock_of, counts_of, hours_of
 from simcenter.history.calibration.ivr import fit_ivr
 from simcenter.history.calibration.matching import Progress, match_patience
+from simcenter.history.calibration.parts import frequent, part_of
 from simcenter.history.calibration.patience import PatienceFit, fit_patience
 from simcenter.history.calibration.redials import fit_redials
-from simcenter.history.calibration.results import Calibration, Hours, TypeFit
+from simcenter.history.calibration.results import Calibration, TypeFit
 from simcenter.history.calibration.rosters import read_groups, roster_dates
 from simcenter.history.calibration.targets import Target
-from simcenter.model.grid import DAY
 
-__all__ = ["INTERVALS", "calibrate", "part_of", "usual_hours"]
-
-INTERVALS = (5, 10, 15, 20, 30, 60)
+__all__ = ["calibrate"]
 
 ENOUGH_EVENTS = 30
 """Fewer abandonments of a type tell no patience: all types together stand for it."""
-
-OPEN_SHARE = 0.05
-"""A type is open from the first to the last interval with contacts on so many days."""
-
-RARE = 30
-"""A type with fewer contacts is left out, and told."""
 
 PRIORITY = 1
 
@@ -113,16 +104,16 @@ def calibrate(
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
         raise RecordError(f"interval_minutes: {interval_minutes} given; allowed: {allowed}")
-    table, rare = _frequent(part_of(contacts, first, last))
+    table, rare = frequent(part_of(contacts, first, last))
     kinds = [int(code) for code in np.unique(table.contact_type)]
     step = interval_minutes * 60.0
     book = _book(table, calendar or Calendar())
     _check_day(day, book)
-    hours = [_hours(table, kind, step) for kind in kinds]
-    opens, closes = _clock(hours)
+    hours = [hours_of(table, kind, step) for kind in kinds]
+    opens, closes = clock_of(hours)
     starts = np.arange(opens, closes, step)
     counts = [
-        _counts_of(table, kind, open_at, book, starts, step)
+        counts_of(table, kind, open_at, book, starts, step)
         for kind, open_at in zip(kinds, hours, strict=True)
     ]
     whole = np.sum(counts, axis=0)
@@ -179,33 +170,6 @@ def calibrate(
     return match_patience(calibration, table, there, seed=seed, progress=progress)
 
 
-def part_of(contacts: ContactTable, first: dt.date | None, last: dt.date | None) -> ContactTable:
-    """Return the contacts of a part of the days.
-
-    Raises
-    ------
-    RecordError
-        The table has no dates, or no contact lies in that part.
-    """
-    if contacts.first_date is None:
-        raise RecordError("the contact table holds no dates, so weekdays are not known")
-    if len(contacts) == 0:
-        raise RecordError("the contact table holds no contact")
-    if first is not None and last is not None and last < first:
-        raise RecordError(f"--from {first} lies after --to {last}")
-    least = 1 if first is None else (first - contacts.first_date).days + 1
-    most = int(contacts.day.max()) if last is None else (last - contacts.first_date).days + 1
-    rows = (contacts.day >= least) & (contacts.day <= most)
-    if not rows.any():
-        begin, end = (
-            contacts.first_date + dt.timedelta(days=int(day) - 1)
-            for day in (contacts.day.min(), contacts.day.max())
-        )
-        asked = f"{first or 'the beginning'} to {last or 'the end'}"
-        raise RecordError(f"no contact from {asked}; the records run from {begin} to {end}")
-    return _rows(contacts, rows)
-
-
 def _book(table: ContactTable, calendar: Calendar) -> DayBook:
     assert table.first_date is not None
     days, totals = np.unique(table.day, return_counts=True)
@@ -217,65 +181,6 @@ def _check_day(day: dt.date | None, book: DayBook) -> None:
     if day is not None and day not in book.dates:
         near = min(book.dates, key=lambda date: abs((date - day).days))
         raise RecordError(f"no contact on {day}; the nearest day with contacts is {near}")
-
-
-def _hours(table: ContactTable, kind: int, step: float) -> Hours:
-    assert table.first_date is not None
-    mine = table.contact_type == kind
-    weekday = (table.day[mine] - 1 + table.first_date.weekday()) % 7
-    place = np.floor((table.arrival[mine] % DAY) / step).astype(np.int64)
-    return usual_hours(table.day[mine], weekday, place, step)
-
-
-def usual_hours(day: Ints, weekday: Ints, place: Ints, step: float) -> Hours:
-    """Return by weekday from when to when there are contacts on a fair share of its days.
-
-    Parameters
-    ----------
-    day, weekday, place
-        Per contact (or interval with contacts): number of the day, weekday (0 = Monday),
-        interval of the day.
-    step
-        Length of an interval in seconds.
-    """
-    seen = np.unique(np.stack([day, weekday, place]), axis=1)
-    count = int(DAY / step)
-    found: list[tuple[float, float] | None] = []
-    for number in range(7):
-        mine = seen[1] == number
-        often = np.bincount(seen[2][mine], minlength=count)
-        usual = np.flatnonzero(often >= max(OPEN_SHARE * len(np.unique(seen[0][mine])), 1))
-        span = (float(usual[0] * step), float((usual[-1] + 1) * step)) if len(usual) else None
-        found.append(span)
-    return tuple(found)
-
-
-def _clock(hours: Sequence[Hours]) -> tuple[float, float]:
-    spans = [span for one in hours for span in one if span is not None]
-    return min(span[0] for span in spans), max(span[1] for span in spans)
-
-
-def _counts_of(
-    table: ContactTable, kind: int, hours: Hours, book: DayBook, starts: Floats, step: float
-) -> Ints:
-    """Return contacts of a type by day of the book and interval, inside its hours."""
-    assert table.first_date is not None
-    number = np.full(int(table.day.max()) + 1, -1)
-    for place, date in enumerate(book.dates):
-        number[(date - table.first_date).days + 1] = place
-    mine = (table.contact_type == kind) & (table.outcome != Outcome.blocked)
-    clock = table.arrival[mine] - (table.day[mine] - 1) * DAY
-    place = np.floor((clock - starts[0]) / step).astype(np.int64)
-    inside = (place >= 0) & (place < len(starts))
-    counts = np.zeros((len(book.dates), len(starts)), dtype=np.int64)
-    np.add.at(counts, (number[table.day[mine][inside]], place[inside]), 1)
-    for row, date in enumerate(book.dates):
-        span = hours[date.weekday()]
-        shut = np.ones(len(starts), bool)
-        if span is not None:
-            shut = (starts < span[0]) | (starts >= span[1])
-        counts[row, shut] = 0
-    return counts
 
 
 def _fit_type(
@@ -343,26 +248,6 @@ def _expected(fit: ArrivalFit, book: DayBook) -> Floats:
     return np.stack([fit.expected_on(key) for key in book.keys])
 
 
-def _frequent(table: ContactTable) -> tuple[ContactTable, list[str]]:
-    """Return the contacts of types that can be fitted, and a sentence on each other type."""
-    counts = np.bincount(table.contact_type, minlength=len(table.types))
-    least = min(RARE, int(counts.max()))
-    rare = [
-        f"contact_types.{table.types[code]}: {counts[code]} contacts only; left out"
-        for code in np.flatnonzero((counts > 0) & (counts < least))
-    ]
-    return _rows(table, counts[table.contact_type] >= least), rare
-
-
-def _rows(table: ContactTable, chosen: NDArray[np.bool_]) -> ContactTable:
-    if chosen.all():
-        return table
-    columns: dict[str, Any] = {
-        name: value[chosen] for name, value in vars(table).items() if isinstance(value, np.ndarray)
-    }
-    return replace(table, **columns)
-
-
 def _counts(
     calibration: Calibration,
     table: ContactTable,
@@ -391,12 +276,19 @@ def _agent_source(activities: ActivityTable | None, gap_minutes: float) -> str:
     )
 
 
+def _without_patience(table: ContactTable, kind: int) -> str:
+    left = int(((table.contact_type == kind) & (table.outcome == Outcome.abandoned)).sum())
+    if left:
+        return f"{left} abandoned, but how long they waited is not recorded; here none does"
+    return "nobody left the queue; callers never abandon"
+
+
 def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
     said = []
     for fit in types:
         where = f"contact_types.{fit.name}"
         if fit.patience is None:
-            said.append(f"{where}.patience: nobody left the queue; callers never abandon")
+            said.append(f"{where}.patience: {_without_patience(table, fit.code)}")
         elif fit.patience.pooled:
             said.append(f"{where}.patience: too few abandonments; all types together")
         if fit.handle.pooled:

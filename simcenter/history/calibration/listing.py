@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simcenter.history.calibration.durations import DurationFit
 from simcenter.history.calibration.estimate import Estimate
 
@@ -60,6 +62,8 @@ def _duration(where: str, fit: DurationFit) -> Iterator[Estimate]:
             unit = "s" if key == "mean" else ""
             value = float(getattr(family, key))
             yield Estimate(f"{where}.{key}", value, low, high, fit.sample, how, unit)
+    elif not np.isfinite(fit.ks):
+        yield Estimate(f"{where}.mean", fit.mean, None, None, fit.sample, fit.name, "s")
     else:
         half = 1.96 * fit.sd / fit.sample**0.5
         ends = max(fit.mean - half, 0.0), fit.mean + half

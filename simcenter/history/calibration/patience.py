@@ -214,7 +214,8 @@ def _balk(
     """
     ahead = abandoned & ~at_once & (wait <= limit + 9.0)
     exposure = float(np.clip(wait - limit, 0.0, 9.0).sum())
-    usual = ahead.sum() / exposure * limit * len(wait) if exposure > 0 else 0.0
+    span = limit + 1.0 if limit > 0 else 0.0  # a clock that cuts shows up to 1.99 s as 1
+    usual = ahead.sum() / exposure * span * len(wait) if exposure > 0 else 0.0
     extra = max(round(float(at_once.sum() - usual)), 0)
     estimate = share_of(name, extra, len(wait), "left at once, beyond the hazard just after")
     balked = np.zeros(len(wait), dtype=bool)

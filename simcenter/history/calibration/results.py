@@ -16,14 +16,13 @@ from simcenter.history.calibration.arrivals import ArrivalFit
 from simcenter.history.calibration.daybook import DayBook, Outage
 from simcenter.history.calibration.estimate import Estimate
 from simcenter.history.calibration.handle import GroupFactor, HandleFit
+from simcenter.history.calibration.hours import Hours
 from simcenter.history.calibration.ivr import IvrFit
 from simcenter.history.calibration.patience import PatienceFit
 from simcenter.history.calibration.redials import RedialFit
 from simcenter.history.calibration.targets import Target
 
 __all__ = ["Agreement", "Calibration", "Matching", "TypeFit"]
-
-Hours = tuple[tuple[float, float] | None, ...]
 
 
 @dataclass(frozen=True, eq=False)

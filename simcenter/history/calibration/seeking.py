@@ -32,7 +32,7 @@ from simcenter.model.distributions import Exponential
 from simcenter.model.grid import DAY, to_grid
 
 if TYPE_CHECKING:
-    from simcenter.history.calibration.totals import Totals
+    from simcenter.history.calibration.queues import Totals
 
 __all__ = ["seek_patience"]
 

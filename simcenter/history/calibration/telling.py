@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from simcenter.history.calibration.patience import Hazard, PatienceFit
     from simcenter.history.calibration.results import Calibration, Matching, TypeFit
 
-__all__ = ["report_text"]
+__all__ = ["peaks_of", "report_text"]
 
 WIDTH = 80
 MOST_LINES = 12
 PEAK = 1.25
 """A piece of the hazard is a peak if it is so many times the valleys on both sides."""
+
+MANY = 20
+"""Types with fewer contacts a day, and histories with fewer days, tell no correlation."""
+
+TOGETHER = 0.1
+"""A smaller correlation of day factors is not told."""
 
 LATEST_PEAK = 180.0
 """Later peaks of the hazard rest on few who still wait, and are not told."""
@@ -71,6 +77,10 @@ def _days(calibration: Calibration) -> Iterator[str]:
     if len(calibration.outages) > MOST_LINES:
         yield f"  … and {len(calibration.outages) - MOST_LINES} more outages"
     yield f"day-to-day variation, all types: {_shown(total.day_cv, percent=True)}"
+    together = _together(calibration)
+    if together is not None:
+        yield f"  day factors of the types go together (correlation {together:+.2f} in the mean);"
+        yield "  a scenario draws each for itself, so its days vary less in all"
     yield _trend(total.trend)
     yield ""
     names = [fit.name for fit in calibration.types]
@@ -79,6 +89,23 @@ def _days(calibration: Calibration) -> Iterator[str]:
         for number, key in enumerate(total.keys):
             cells = (calibration.type(name).arrivals.expected[number].sum() for name in group)
             yield f"  {key:12}" + "".join(f"{cell:10.1f}" for cell in cells)
+
+
+def _together(calibration: Calibration) -> float | None:
+    """Return the mean correlation of day factors between types of some volume."""
+    used = calibration.days.used
+    factors = [
+        fit.arrivals.day_factor[used]
+        for fit in calibration.types
+        if fit.arrivals.expected.sum(axis=1).mean() >= MANY and np.ptp(fit.arrivals.counts) > 0
+    ]
+    if len(factors) < 2 or used.sum() < MANY:
+        return None
+    rows = np.stack(factors)
+    known = np.isfinite(rows).all(axis=0)
+    pairs = np.asarray(np.corrcoef(rows[:, known]))[np.triu_indices(len(rows), 1)]
+    mean = float(pairs.mean())
+    return mean if abs(mean) >= TOGETHER else None
 
 
 def _trend(trend: Trend) -> str:
@@ -163,7 +190,7 @@ def _patience(fit: PatienceFit, *, written: bool = True) -> Iterator[str]:
     median = _shown(fit.median) if np.isfinite(fit.median.value) else "beyond the longest waits"
     yield f"    median {median} s (Kaplan-Meier)"
     yield f"    time waited / abandoned {_shown(fit.mean)} s; balk {fit.balk.value:.1%}"
-    peaks = _peaks(fit.hazard)
+    peaks = peaks_of(fit.hazard)
     if peaks:
         yield f"    hazard peaks at {', '.join(peaks)}"
     best = fit.candidates[0]
@@ -173,7 +200,7 @@ def _patience(fit: PatienceFit, *, written: bool = True) -> Iterator[str]:
         yield f"    written: {fit.name}"
 
 
-def _peaks(hazard: Hazard) -> list[str]:
+def peaks_of(hazard: Hazard) -> list[str]:
     """Return stretches where the hazard is clearly above what is before and behind them."""
     shown = []
     rate, low, high = hazard.rate, hazard.low, hazard.high

@@ -9,7 +9,6 @@ told they are sought as well, as the offered load and a multiple of its root.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -19,48 +18,29 @@ from simcenter.floor.records import Floats, Ints
 from simcenter.history.calibration.agents import GroupFit
 from simcenter.history.calibration.arrivals import fit_arrivals
 from simcenter.history.calibration.calendar import Calendar
-from simcenter.history.calibration.contacts import INTERVALS, usual_hours
 from simcenter.history.calibration.daybook import DayBook, find_outages, keep_days
 from simcenter.history.calibration.durations import DurationFit
 from simcenter.history.calibration.estimate import CONFIDENCE, Estimate
 from simcenter.history.calibration.handle import ByTime, HandleFit
-from simcenter.history.calibration.results import Calibration, Hours, TypeFit
+from simcenter.history.calibration.hours import Hours
+from simcenter.history.calibration.queues import (
+    EPOCH,
+    Totals,
+    counts_of,
+    minutes_of,
+    part_of,
+    queue_hours,
+    totals_of,
+)
+from simcenter.history.calibration.results import Calibration, TypeFit
 from simcenter.history.calibration.seeking import seek_patience
 from simcenter.history.calibration.targets import Target
 from simcenter.model.distributions import Distribution, Exponential, Lognormal
 from simcenter.model.intervals import IntervalTable
 
-__all__ = ["Totals", "calibrate_intervals"]
+__all__ = ["calibrate_intervals"]
 
-EPOCH = dt.date(1970, 1, 1)
 ASSUMED_CV = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class Totals:
-    """What an interval table tells of one queue, [day, interval]; NaN where it does not."""
-
-    name: str
-    offered: Floats
-    answered: Floats
-    abandoned: Floats
-    wait_answered: Floats
-    wait_abandoned: Floats
-    talk: Floats
-    hold: Floats
-    wrap: Floats
-    agents: Floats
-
-    def told(self, name: str) -> bool:
-        """Say whether an amount is told anywhere."""
-        return bool(np.isfinite(getattr(self, name)).any())
-
-    def rate(self, part: str, whole: str) -> float | None:
-        """Return one amount over another where both are told; None where they never are."""
-        above, below = getattr(self, part), getattr(self, whole)
-        known = np.isfinite(above) & np.isfinite(below)
-        total = float(below[known].sum())
-        return float(above[known].sum()) / total if total > 0 else None
 
 
 def calibrate_intervals(
@@ -95,22 +75,22 @@ def calibrate_intervals(
         The intervals are too long or unequal, none lies in the part named, nothing was
         offered, or no handle time is known.
     """
-    table, minutes = _part(table, first, last), _minutes(table)
+    table, minutes = part_of(table, first, last), minutes_of(table)
     stamp = table.start.astype("datetime64[s]").astype(np.int64)
     number, clock = stamp // 86400, (stamp % 86400).astype(float)
     days = np.unique(number[np.nan_to_num(table.offered) > 0])
     if len(days) == 0:
         raise RecordError("the interval table holds no offered contact")
     step = minutes * 60.0
-    hours = [_hours(table, queue, number, clock, step) for queue in range(len(table.queues))]
+    hours = [queue_hours(table, queue, number, clock, step) for queue in range(len(table.queues))]
     spans = [span for one in hours for span in one if span is not None]
     opens, closes = min(s[0] for s in spans), max(s[1] for s in spans)
     starts = np.arange(opens, closes, step)
     queues = [
-        _totals(table, queue, days, number, clock, starts, step)
+        totals_of(table, queue, days, number, clock, starts, step)
         for queue in range(len(table.queues))
     ]
-    whole = np.sum([_counts(one) for one in queues], axis=0)
+    whole = np.sum([counts_of(one) for one in queues], axis=0)
     dates = tuple(EPOCH + dt.timedelta(days=int(day)) for day in days)
     book = keep_days(dates, whole.sum(axis=1), calendar or Calendar())
     rough = fit_arrivals("all types", whole, book, starts, step)
@@ -151,79 +131,6 @@ def calibrate_intervals(
     return seek_patience(calibration, queues, seed=seed) if match else calibration
 
 
-def _part(table: IntervalTable, first: dt.date | None, last: dt.date | None) -> IntervalTable:
-    date = table.start.astype("datetime64[D]")
-    if len(date) == 0:
-        raise RecordError("the interval table holds no row")
-    low = date.min() if first is None else np.datetime64(first)
-    high = date.max() if last is None else np.datetime64(last)
-    if high < low:
-        raise RecordError(f"--from {low} lies after --to {high}")
-    rows = (date >= low) & (date <= high)
-    if not rows.any():
-        span = f"the table runs from {date.min()} to {date.max()}"
-        raise RecordError(f"no interval from {low} to {high}; {span}")
-    return table.rows(rows)
-
-
-def _minutes(table: IntervalTable) -> int:
-    lengths = np.unique(table.minutes)
-    if len(lengths) > 1:
-        shown = ", ".join(f"{value:g}" for value in lengths[:5])
-        raise RecordError(f"the intervals are of several lengths ({shown} min); one is needed")
-    if lengths[0] not in INTERVALS:
-        allowed = ", ".join(map(str, INTERVALS))
-        raise RecordError(f"the intervals are of {lengths[0]:g} min; allowed: {allowed}")
-    return int(lengths[0])
-
-
-def _hours(table: IntervalTable, queue: int, number: Ints, clock: Floats, step: float) -> Hours:
-    rows = (table.queue == queue) & (np.nan_to_num(table.offered) > 0)
-    weekday = (number[rows] + EPOCH.weekday()) % 7
-    return usual_hours(number[rows], weekday, (clock[rows] / step).astype(np.int64), step)
-
-
-def _totals(
-    table: IntervalTable,
-    queue: int,
-    days: Ints,
-    number: Ints,
-    clock: Floats,
-    starts: Floats,
-    step: float,
-) -> Totals:
-    place = np.rint((clock - starts[0]) / step).astype(np.int64)
-    rows = (table.queue == queue) & (place >= 0) & (place < len(starts)) & np.isin(number, days)
-    cells = np.searchsorted(days, number[rows]), place[rows]
-
-    def laid(values: Floats) -> Floats:
-        out = np.zeros((len(days), len(starts)))
-        told = np.zeros(out.shape, dtype=bool)
-        np.add.at(out, cells, np.nan_to_num(values[rows]))
-        np.logical_or.at(told, cells, np.isfinite(values[rows]))
-        return np.where(told, out, np.nan)
-
-    hold, wrap = np.nan_to_num(table.hold_s), np.nan_to_num(table.wrap_s)
-    handled = table.talk_s + hold + wrap
-    present = np.where(np.isfinite(table.staffed_s), table.staffed_s, handled + table.available_s)
-    return Totals(
-        name=table.queues[queue],
-        offered=laid(table.offered),
-        answered=laid(table.answered),
-        abandoned=laid(table.abandoned),
-        wait_answered=laid(table.wait_answered_s),
-        wait_abandoned=laid(table.wait_abandoned_s),
-        talk=laid(table.talk_s),
-        hold=laid(table.hold_s),
-        wrap=laid(table.wrap_s),
-        agents=laid(present) / step,
-    )
-
-
-def _counts(one: Totals) -> Ints:
-    return np.asarray(np.rint(np.nan_to_num(one.offered)), dtype=np.int64)
-
-
 def _type(
     one: Totals,
     code: int,
@@ -240,7 +147,7 @@ def _type(
         priority=1,
         code=code,
         hours=hours,
-        arrivals=fit_arrivals(where, _counts(one), book, starts, step),
+        arrivals=fit_arrivals(where, counts_of(one), book, starts, step),
         ivr=None,
         patience=None,
         handle=_handle(where, one, starts, aht),
