@@ -67,7 +67,7 @@ def test_every_interval_day_and_month_is_there_once(found, history):
             names = [one.period for one in found.of(kind, measure)]
             assert len(set(names)) == len(names) > 0
     assert sum(one.observed for one in found.of("day", "offered")) == (
-        np.sum((offered_of(history).day > TRAINED))
+        np.sum(offered_of(history).day > TRAINED)
     )
     assert [one.period for one in found.of("month", "asa")] == ["2026-03"]
 
@@ -111,13 +111,11 @@ def test_a_forecast_looks_ahead_only(history):
         backtest(history, dates(7, 14), [dates(0, 7)], volumes="forecast", replications=20)
 
 
-def test_held_out_days_change_nothing_of_the_calibration(history, found):
+def test_held_out_days_change_nothing_of_the_calibration(found):
     other = following(
         records(TRAINED + HELD, agents=8), records(3, agents=3, seed=5), TRAINED + HELD
     )
-    again = backtest(
-        other, dates(0, TRAINED), [dates(TRAINED + HELD, 3)], replications=20, seed=7
-    )
+    again = backtest(other, dates(0, TRAINED), [dates(TRAINED + HELD, 3)], replications=20, seed=7)
     assert again.availability == found.availability
     assert again.between == found.between
 

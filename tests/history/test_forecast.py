@@ -98,7 +98,7 @@ def test_a_make_up_saturday_is_the_workday_it_is():
     for place in (5, 33, 61):
         every.values[0, place, 8:12] = 200 * SHAPE
     coming = MONDAY + dt.timedelta(112 + 5)
-    calendar = Calendar({date: "make-up" for date in [*saturdays, coming]})
+    calendar = Calendar(dict.fromkeys([*saturdays, coming], "make-up"))
     found = forecast(every, 7, calendar)
     assert found.counts.daily[0, 5] == pytest.approx(200, rel=0.06)
     assert forecast(every, 7).counts.daily[0, 5] < 120
@@ -118,7 +118,7 @@ def test_an_impossible_horizon_is_refused(horizon):
 
 
 def test_a_short_history_is_refused():
-    with pytest.raises(InputError, match="needs at least 14 days with contacts; .* holds 9"):
+    with pytest.raises(InputError, match=r"needs at least 14 days with contacts; .* holds 9"):
         forecast(made(10), 7)
 
 
@@ -186,7 +186,7 @@ def test_contacts_count_where_they_entered_the_queue():
 def interval_table(minutes: float) -> IntervalTable:
     start = np.array(["2026-03-02T08:00", "2026-03-02T08:30", "2026-03-03T09:00"], "datetime64[s]")
     unknown = np.full(3, np.nan)
-    columns = {name: unknown for name in IntervalTable.__dataclass_fields__}
+    columns = dict.fromkeys(IntervalTable.__dataclass_fields__, unknown)
     columns |= {
         "queues": ("service",),
         "start": start,
