@@ -345,6 +345,98 @@ def weeks_shift(agent: str, place: int, week: int, weekday: int, date: dt.date) 
     return shift(agent, "team", date, *spans)
 
 
+# --- erlang-roster ----------------------------------------------------------------------------
+
+UTILITY_CALLS = (
+    *(55, 78, 104, 126, 140, 138, 129, 120, 112, 108, 104, 106),
+    *(112, 118, 116, 108, 98, 90, 82, 70, 58, 46, 36, 28),
+)
+UTILITY_AHT, UTILITY_WITHIN, UTILITY_LEVEL = 270.0, 20.0, 0.80
+UTILITY_SHRINKAGE = 0.30
+UTILITY_LONG, UTILITY_SHORT = 17, 9  # half hours of a full shift and of a short one
+UTILITY_NAMES = (
+    *("Adam", "Bea", "Chao", "Dora", "Emil", "Fang", "Gina", "Hugo", "Ida", "Jun"),
+    *("Kira", "Lars", "Mei", "Nils", "Olga", "Pia"),
+)
+UTILITY_SURNAMES = ("Arendt", "Bo", "Castro", "Deng", "Ekman", "Fu", "Grau", "He")
+
+
+def erlang_c_level(load: float, agents: int, aht: float, within: float) -> float:
+    """Return the share answered within so many seconds by Erlang C."""
+    if agents <= load:
+        return 0.0
+    blocked = 1.0
+    for number in range(1, agents + 1):
+        blocked = load * blocked / (number + load * blocked)
+    waits = blocked / (1.0 - load / agents * (1.0 - blocked))
+    return 1.0 - waits * math.exp(-(agents - load) * within / aht)
+
+
+def utility_net(calls: float) -> int:
+    """Return the fewest agents that promise 80/20 for the calls of a half hour."""
+    load = calls * UTILITY_AHT / 1800.0
+    agents = math.ceil(load)
+    while erlang_c_level(load, agents, UTILITY_AHT, UTILITY_WITHIN) < UTILITY_LEVEL:
+        agents += 1
+    return agents
+
+
+def utility_gross() -> list[int]:
+    """Return the people to roster in each half hour: net / (1 - shrinkage), rounded up."""
+    return [math.ceil(utility_net(calls) / (1.0 - UTILITY_SHRINKAGE)) for calls in UTILITY_CALLS]
+
+
+def utility_shifts() -> list[tuple[int, int]]:
+    """Return (first half hour, length) of shifts that have everybody required in at all times.
+
+    From the morning on, whoever is missing is given a full shift where that many are still
+    needed in its second half, a short one otherwise, of three hours at least.
+    """
+    need = utility_gross()
+    there = [0] * len(need)
+    shifts = []
+    for place in range(len(need)):
+        while there[place] < need[place]:
+            later = place + UTILITY_SHORT + 2
+            fits = place + UTILITY_LONG <= len(need) and there[later] < need[later]
+            length = UTILITY_LONG if fits else min(UTILITY_SHORT, max(len(need) - place, 6))
+            start = min(place, len(need) - length)
+            shifts.append((start, length))
+            for covered in range(start, start + length):
+                there[covered] += 1
+    return sorted(shifts)
+
+
+def utility_roster() -> str:
+    """Return the roster: breaks and lunch where a shift has its quarters and its middle."""
+    rows: list[Row] = []
+    for place, (first, length) in enumerate(utility_shifts()):
+        agent = f"{UTILITY_NAMES[place % 16]} {UTILITY_SURNAMES[place // 16]}"
+        begin = minutes("08:00") + 30 * first
+        spans = [lasting("work", begin, 30 * length)]
+        if length == UTILITY_LONG:
+            late = place % 3
+            spans.append(lasting("break", begin + 105 + 15 * late, 15))
+            spans.append(lasting("lunch", begin + 225 + 30 * late, 30))
+            spans.append(lasting("break", begin + 375 + 15 * late, 15))
+            if place % 2:
+                spans.append(lasting("training", begin + 315, 60))
+        else:
+            spans.append(lasting("break", begin + 120, 15))
+        rows += shift(agent, "team", 1, *spans)
+    return table(ROSTER, rows)
+
+
+def utility_requirement() -> str:
+    """Return calls, net and gross agents per half hour, as a planner's sheet has them."""
+    starts = range(minutes("08:00"), minutes("20:00"), 30)
+    rows = zip(starts, UTILITY_CALLS, utility_gross(), strict=True)
+    return table(
+        ("start", "calls", "net", "gross"),
+        ((clock(start), calls, utility_net(calls), gross) for start, calls, gross in rows),
+    )
+
+
 def files() -> dict[str, str]:
     """Return the text of every file, by its path inside this folder."""
     return {
@@ -358,6 +450,8 @@ def files() -> dict[str, str]:
         "four-weeks/week.csv": weeks_profile(),
         "four-weeks/part-timers.csv": weeks_part_timers(),
         "four-weeks/roster.csv": weeks_roster(),
+        "erlang-roster/requirement.csv": utility_requirement(),
+        "erlang-roster/roster.csv": utility_roster(),
     }
 
 

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from simcenter.errors import InputError, SimcenterError
     from simcenter.experiment.comparison import Comparison, WhatIf, compare
     from simcenter.experiment.contrast import Contrast
+    from simcenter.experiment.opening import load
     from simcenter.experiment.replications import Interrupted, Simulation, simulate
     from simcenter.experiment.steady import SteadyState, steady_state
-    from simcenter.files.scenario import load
     from simcenter.floor.records import ActivityTable, ContactTable
     from simcenter.floor.run import Run, run
     from simcenter.floor.tables import read_contacts
@@ -95,7 +95,7 @@ _HOMES = {
     "Value": "simcenter.measures.results",
     "WhatIf": "simcenter.experiment.comparison",
     "compare": "simcenter.experiment.comparison",
-    "load": "simcenter.files.scenario",
+    "load": "simcenter.experiment.opening",
     "measure": "simcenter.measures.estimation",
     "read_contacts": "simcenter.floor.tables",
     "run": "simcenter.floor.run",

@@ -16,9 +16,10 @@ from simcenter.experiment.comparison import (
     compare,
     known_measures,
 )
+from simcenter.experiment.opening import load, same_patience
 from simcenter.experiment.sensitivity import Bar, Move, moves_of, tornado
 from simcenter.experiment.sweep import Point, points_of
-from simcenter.files.scenario import lay, load
+from simcenter.files.scenario import lay
 from simcenter.files.text import write_text
 from simcenter.files.what_if import load_what_if, names_of, read_axis
 from simcenter.floor.compiled import compiles_first
@@ -74,7 +75,7 @@ def compare_files(
     notes: tuple[str, ...] = ()
     if sensitivity:
         moves, notes = moves_of(*lay(base, overlays, run_settings))
-        _add(beside, {move.name: move.scenario for move in moves})
+        _add(beside, {move.name: same_patience(move.scenario, scenario) for move in moves})
     if engine == "compiled" and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)
     keys = asked or tuple(dict.fromkeys([*DEFAULT_MEASURES, *SENSITIVITY_MEASURES]))
@@ -108,7 +109,7 @@ def _what_ifs(
     for name, file in zip(names_of(files), files, strict=True):
         if name in found:
             raise InputError(f"{file}: a what-if named '{name}' was given before; rename one file")
-        found[name] = load_what_if(Path(base), file, overlays, run_settings)
+        found[name] = load_what_if(Path(base), file, overlays, run_settings, load)
     if settings:
         together = load(base, overlays, [*run_settings, *settings])
         _add(found, {", ".join(settings): together})

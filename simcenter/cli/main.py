@@ -46,6 +46,8 @@ from simcenter.cli.options import (
     Workers,
 )
 from simcenter.cli.staff import staff_command
+from simcenter.cli.validate import validate_command
+from simcenter.cli.when import when_command
 from simcenter.errors import InputError
 
 __all__ = ["app", "main"]
@@ -227,9 +229,11 @@ def compare_command(
 
 
 app.command("staff")(staff_command)
+app.command("when")(when_command)
 app.command("erlang")(erlang_command)
 app.command("backtest")(backtest_command)
 app.command("forecast")(forecast_command)
+app.command("validate")(validate_command)
 
 
 @app.command("import")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from simcenter.cli.observed import observed_results
 from simcenter.cli.output import Progress, check_outputs, emit
-from simcenter.errors import InputError, RecordError, unknown
+from simcenter.errors import InputError
+from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
-from simcenter.files.scenario import load
 from simcenter.floor.compiled import compiles_first
-from simcenter.floor.records import ContactTable
 from simcenter.floor.run import run
-from simcenter.floor.tables import read_contacts, write_activities, write_contacts
-from simcenter.measures import measure, setting_for_scenario
+from simcenter.floor.tables import write_activities, write_contacts
 from simcenter.model.scenario import Scenario
 from simcenter.report.document import document
 from simcenter.report.text import against_text, results_text
@@ -112,37 +108,6 @@ def _as_far_as_it_goes(ask: Callable[[], Simulation]) -> Simulation:
 
 
 def _observed(path: Path, scenario: Scenario) -> dict[str, Any]:
-    """Measure observed contacts by the scenario's own hours, targets and definitions."""
-    tables = read_contacts(path)
-    if len(tables) != 1:
-        raise RecordError(f"{path}: holds {len(tables)} replications; observed contacts have one")
-    table = _on_scenario_days(path, tables[0], scenario)
-    known = [kind.name for kind in scenario.types]
-    for name in table.types:
-        if name not in known:
-            raise RecordError(f"{path}: {unknown('contact type', name, known)}")
-    nobody = np.full(len(table), -1, dtype=np.int64)
-    alone = dataclasses.replace(table, agents=(), groups=(), agent=nobody, group=nobody)
-    parts = measure(alone, setting=setting_for_scenario(scenario)).to_json_dict()
+    """Return the measures of observed contacts that stand beside the simulated ones."""
+    parts = observed_results(path, scenario).to_json_dict()
     return {key: parts[key] for key in ("total", "contact_types", "days", "intervals")}
-
-
-def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> ContactTable:
-    """Return the contacts of the scenario's days, by date where both have dates."""
-    shift = 0
-    if table.first_date is not None and scenario.clock.first_day is not None:
-        shift = (table.first_date - scenario.clock.first_day).days
-    day = table.day + shift
-    kept = (day >= 1) & (day <= scenario.clock.days)
-    if not kept.any():
-        raise InputError(f"{path}: has no contacts on the scenario's {scenario.clock.days} day(s)")
-    instants = ("arrival", "queue_entry", "answer", "release", "wrap_end")
-    columns = {
-        field.name: getattr(table, field.name)[kept]
-        for field in dataclasses.fields(table)
-        if isinstance(getattr(table, field.name), np.ndarray)
-    }
-    for name in instants:
-        columns[name] = columns[name] + shift * 86400.0
-    columns["day"] = columns["day"] + shift
-    return dataclasses.replace(table, first_date=scenario.clock.first_day, **columns)

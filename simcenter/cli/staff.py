@@ -91,7 +91,7 @@ def staff_command(
 ) -> None:
     """Work out how many agents each interval of a scenario needs to keep its targets."""
     from simcenter.cli.output import check_outputs, emit
-    from simcenter.files.scenario import load
+    from simcenter.experiment.opening import load
     from simcenter.report.erlang_text import staffing_document, staffing_text
 
     for name, value in (("run.replications", replications), ("run.seed", seed)):

@@ -79,8 +79,12 @@ class Targets:
         }
 
     def met(self, promise: Promise, only: str | None = None) -> Flags:
-        """Say where a promise keeps every target (or one); what is unknown does not keep it."""
-        result = np.ones(promise.shape, dtype=bool)
+        """Say where a promise keeps every target (or one).
+
+        What is unknown does not keep it, and in overload nothing is kept: nobody abandons an
+        endless queue of callers who never do, but nobody is served in it either.
+        """
+        result = np.asarray(~promise.overloaded)
         for name, limit in self.given().items():
             if only is None or name == only:
                 value = promise.value(name, self.definitions)

@@ -109,6 +109,7 @@ def staffing(
     occupancy_cap: float | None = None,
     occupancy: float = OCCUPANCY,
     shrinkage: float = 0.0,
+    only_asked: bool = False,
 ) -> StaffingTable:
     """Return the agents required in each interval of a scenario.
 
@@ -129,6 +130,8 @@ def staffing(
         What the linear formula plans with.
     shrinkage
         From 0 to below 1.
+    only_asked
+        Whether a pool without a target stands with NaN instead of being refused.
 
     Raises
     ------
@@ -154,6 +157,9 @@ def staffing(
     columns = []
     for pool in demand.pools:
         volume = LOADS[way](demand, pool)
+        if only_asked and not any(asked[place][0].given() for place in pool):
+            columns.append(np.full(len(demand.start), np.nan))
+            continue
         _refuse_no_target(demand, pool, asked)
         if named == "linear":
             columns.append(_linear(volume, pool, asked, occupancy))

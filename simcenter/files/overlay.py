@@ -80,6 +80,8 @@ def lay_over(base: Table, over: Table, where: str = "") -> Table:
     _drop_handle_rivals(result, over)
     if "distribution" in over:
         _drop_other_family(result, over["distribution"])
+    elif "from" in over:  # patience by what is seen of it, instead of a distribution
+        result = {key: value for key, value in result.items() if key in {"from", "factor"}}
     for key, value in over.items():
         _lay_key(result, key, value, f"{where}.{key}".lstrip("."))
     return result

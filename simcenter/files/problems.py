@@ -13,8 +13,10 @@ import typing
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from simcenter.errors import unknown
+from simcenter.model.patience import PatienceFrom
 from simcenter.model.words import one_line
 
 __all__ = ["model_at", "sentence"]
@@ -25,6 +27,7 @@ _UNIONS = {
     "staffing": "must be a whole number, a list of whole numbers, or { file = …, column = … }",
     "handle_factor": "must be a number above 0, or a table of such numbers per contact type",
     "wrap": "must be a distribution, or (beside aht) a mean in seconds",
+    "most_on_break": "must be a whole number, or a table of whole numbers per group",
     "day": "must be a number (1 = first) or a date such as 2026-03-02",
 }
 _KINDS = {
@@ -39,6 +42,8 @@ _KINDS = {
     "model_attributes": "a table",
     "list": "a list",
 }
+_BRANCHES = ("given", "sought")
+"""Tags of the two ways to write patience."""
 _LIMITS = {
     "greater_than": ("gt", "above"),
     "greater_than_equal": ("ge", "at least"),
@@ -196,15 +201,23 @@ def _show(value: object) -> str:
 def _known_keys(error: Fault, model: type[BaseModel]) -> list[str]:
     """Return the keys that the model at the fault's place has."""
     path = [key for key in error["loc"][:-1] if isinstance(key, str)]
-    return [name for found in model_at(model, path)[:1] for name in found.model_fields]
+    return [name for found in model_at(model, path)[:1] for name in _fields(found)]
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a model by the keys of the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def model_at(model: type[BaseModel], path: list[str]) -> list[type[BaseModel]]:
     """Return the models that may stand at a path of keys, union tags and names of tables."""
     models = [model]
     for key in path:
+        if key in _BRANCHES and PatienceFrom in models:
+            models = [found for found in models if (found is PatienceFrom) == (key == "sought")]
+            continue
         named = [found for found in models if key in (_tag(found), found.__name__)]
-        fields = [found.model_fields[key] for found in models if key in found.model_fields]
+        fields = [_fields(found)[key] for found in models if key in _fields(found)]
         inner = [found for field in fields for found in _models(field.annotation)]
         models = named or inner or models
     return models

@@ -21,6 +21,7 @@ from simcenter.files.overlay import PATH_KEYS, anchor, apply_setting, lay_over, 
 from simcenter.files.people import Skills, read_agents, resolve_people
 from simcenter.files.problems import sentence
 from simcenter.files.roster import read_roster
+from simcenter.files.roster_rules import resolve_rules
 from simcenter.files.text import read_sheet, read_text
 from simcenter.model.distributions import (
     ZERO,
@@ -31,7 +32,7 @@ from simcenter.model.distributions import (
     Shape,
 )
 from simcenter.model.grid import to_grid
-from simcenter.model.patience import PatienceKeys
+from simcenter.model.patience import PatienceFrom, PatienceKeys, Sought
 from simcenter.model.scenario import Clock, ContactType, Ivr, Scenario
 from simcenter.model.specification import (
     ContactTypeSpec,
@@ -213,6 +214,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
     apply_changes(roster, spec.changes)
     groups, agents = resolve_people(spec, clock, roster, skills, assumed)
     _check_unpaid(spec, roster)
+    rules = resolve_rules(spec.rules, roster, ACTIVITIES)
     _assume_uncovered(types, agents, assumed)
     return Scenario(
         name=spec.name,
@@ -227,6 +229,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         assumed=tuple(assumed),
         hash=_hash(table),
         sources=tuple(dict.fromkeys(_files(table))),
+        roster_rules=rules,
     )
 
 
@@ -293,9 +296,9 @@ def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> Co
             spec.ivr.self_service,
             spec.ivr.abandon,
         ),
-        patience=None if patience is None else _loaded(_alone(patience), f"{where}.patience"),
+        patience=_patience(spec, where),
         patience_factor=1.0 if patience is None else patience.factor,
-        balk=0.0 if patience is None else patience.balk,
+        balk=patience.balk if isinstance(patience, PatienceKeys) else 0.0,
         talk=talk,
         hold=hold,
         wrap=wrap,
@@ -316,6 +319,15 @@ def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> N
             assumed.append(f"{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)")
         if "interval_factor_cv" not in spec.arrivals.model_fields_set:
             assumed.append(f"{where}.arrivals.interval_factor_cv: not given; 0 (Poisson arrivals)")
+
+
+def _patience(spec: ContactTypeSpec, where: str) -> Any:
+    """Return the distribution of patience, None without; one to be found stands for itself."""
+    if spec.patience is None:
+        return None
+    if isinstance(spec.patience, PatienceFrom):
+        return Sought(seen=spec.patience.from_)
+    return _loaded(_alone(spec.patience), f"{where}.patience")
 
 
 def _alone(patience: PatienceKeys) -> Any:
@@ -423,9 +435,10 @@ def _files(table: Any) -> list[Path]:
 def _hash(table: Table) -> str:
     """Return the SHA-256 of the scenario and the content of all files it names.
 
-    The ``[run]`` table is left out: seed and replications are named beside the hash.
+    The ``[run]`` table is left out: seed and replications are named beside the hash. So is
+    ``[rules]``: no run looks at what a repair may change.
     """
-    table = {key: value for key, value in table.items() if key != "run"}
+    table = {key: value for key, value in table.items() if key not in ("run", "rules")}
     contents = {
         str(path): f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in _files(table)

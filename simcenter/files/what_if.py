@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ class Axis:
 
     key: str
     values: tuple[str, ...]
+
+
+Opener = Callable[[Path, Sequence[str | Path], Sequence[str]], Scenario]
 
 
 def stands_alone(path: Path) -> bool:
@@ -50,7 +53,11 @@ def _is_whole(kind: object) -> bool:
 
 
 def load_what_if(
-    base: Path, other: Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()
+    base: Path,
+    other: Path,
+    overlays: Sequence[str | Path] = (),
+    settings: Sequence[str] = (),
+    opener: Opener = load,
 ) -> Scenario:
     """Return a what-if: a scenario of its own, or an overlay laid over the base.
 
@@ -61,6 +68,8 @@ def load_what_if(
     overlays, settings
         What holds for the base and all what-ifs alike; laid before the what-if is, or over
         it where it is a scenario of its own.
+    opener
+        What opens a file with overlays and settings.
 
     Raises
     ------
@@ -68,8 +77,8 @@ def load_what_if(
         As `load`.
     """
     if stands_alone(other):
-        return load(other, overlays, settings)
-    return load(base, [*overlays, other], settings)
+        return opener(other, overlays, settings)
+    return opener(base, [*overlays, other], settings)
 
 
 def names_of(files: Sequence[Path]) -> list[str]:

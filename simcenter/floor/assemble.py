@@ -6,8 +6,6 @@ the contacts say, and whatever is left of a stretch on the floor is ``available`
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +13,7 @@ from simcenter.floor.records import ActivityTable, ContactTable, Outcome
 from simcenter.floor.trace import STATES, Spans, Trace, spans_of, state_names
 from simcenter.model.clock import DAY
 from simcenter.model.grid import to_grid
+from simcenter.model.rosters import segments_of
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws
 from simcenter.workload.draws import Workload
@@ -31,9 +30,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-_ROSTERED: WeakKeyDictionary[Scenario, tuple[tuple[str, ...], Spans, Ints]] = WeakKeyDictionary()
 
 
 def contact_table(scenario: Scenario, workload: Workload, trace: Trace) -> ContactTable:
@@ -229,23 +225,8 @@ def plan_table(
 
 def rostered(scenario: Scenario) -> tuple[tuple[str, ...], Spans, Ints]:
     """Return the activities of all rosters (``work`` first), their rows, and the day of each."""
-    found = _ROSTERED.get(scenario)
-    if found is None:
-        found = _ROSTERED[scenario] = _rostered(scenario)
-    return found
-
-
-def _rostered(scenario: Scenario) -> tuple[tuple[str, ...], Spans, Ints]:
-    rows = [
-        (number, segment.start, segment.end, segment.activity, shift.day)
-        for number, agent in enumerate(scenario.agents)
-        for shift in agent.shifts
-        for segment in shift.segments
-    ]
-    names = tuple(dict.fromkeys(("work", *(row[3] for row in rows))))
-    code = {name: place for place, name in enumerate(names)}
-    spans = spans_of((number, start, end, code[name]) for number, start, end, name, _ in rows)
-    return names, spans, np.array([row[4] for row in rows], dtype=np.int64)
+    found = segments_of(scenario)
+    return found.names, Spans(found.agent, found.start, found.end, found.activity), found.day
 
 
 def _table(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import InvariantError
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
 from simcenter.model.grid import TICKS_PER_SECOND, on_grid
+from simcenter.model.rosters import segments_of
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import ENTERS_QUEUE, LEAVES_IVR, SERVES_SELF, Workload
 
@@ -21,8 +20,6 @@ BEFORE_QUEUE = (Outcome.blocked, Outcome.self_served, Outcome.ivr_abandoned, Out
 """How contacts end that entered a queue, and how those that did not: the two balances."""
 
 Shifts = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
-
-_SHIFTS: WeakKeyDictionary[Scenario, Shifts] = WeakKeyDictionary()
 
 
 def check(
@@ -178,16 +175,10 @@ def _check_shifts(scenario: Scenario, a: ActivityTable) -> None:
 
 
 def _shifts(scenario: Scenario) -> Shifts:
-    """Return agent, start and end of every shift; worked out once, rosters can be long."""
-    if scenario not in _SHIFTS:
-        rows = [
-            (number, shift.start, shift.end)
-            for number, agent in enumerate(scenario.agents)
-            for shift in agent.shifts
-        ]
-        table = np.array(rows, dtype=np.float64).reshape(-1, 3)
-        _SHIFTS[scenario] = table[:, 0].astype(np.int64), table[:, 1].copy(), table[:, 2].copy()
-    return _SHIFTS[scenario]
+    """Return agent, start and end of every shift."""
+    found = segments_of(scenario)
+    first = found.first
+    return found.agent[first], found.start[first], found.shift_end[first]
 
 
 def _check_begun_on_shift(scenario: Scenario, c: ContactTable, plan: ActivityTable) -> None:

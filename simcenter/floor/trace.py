@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.model.rosters import segments_of
 from simcenter.model.scenario import Scenario
 
 __all__ = ["STATES", "Spans", "Trace", "spans_of", "state_names"]
@@ -19,25 +19,10 @@ STATES = ("talk", "hold", "wrap", "available", "late", "absent")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_NAMES: WeakKeyDictionary[Scenario, tuple[str, ...]] = WeakKeyDictionary()
-
 
 def state_names(scenario: Scenario) -> tuple[str, ...]:
     """Return the states that agents of a scenario may be in; their places are the codes."""
-    if scenario not in _NAMES:
-        _NAMES[scenario] = _state_names(scenario)
-    return _NAMES[scenario]
-
-
-def _state_names(scenario: Scenario) -> tuple[str, ...]:
-    activities = (
-        segment.activity
-        for agent in scenario.agents
-        for shift in agent.shifts
-        for segment in shift.segments
-        if segment.activity != "work"
-    )
-    return tuple(dict.fromkeys((*STATES, *activities)))
+    return tuple(dict.fromkeys((*STATES, *segments_of(scenario).names[1:])))
 
 
 @dataclass(frozen=True, eq=False)

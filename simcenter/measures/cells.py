@@ -236,22 +236,28 @@ def _fold(
         shares = _shares(folding.fold(tally.workload), tally.workload.sum(axis=-1), setting)
         every = slice(known, known + len(tally.time))
         table[every, :, columns] = _timed(folding.fold(tally.time), shares)
-    for place, name in enumerate(OPEN):
-        if name not in names:
-            continue
-        source = names.index(name)
-        if averaged is None:
-            opened[place, :, columns] = table[source, :, columns]
-        elif source < known:
-            opened[place, :, columns] = folding.fold(contacts[source] * averaged)
-        elif tally.time is not None:
-            cut = folding.fold(tally.time[source - known : source - known + 1] * averaged)
-            opened[place, :, columns] = _timed(cut, shares)[0]
+    places, sources = _open_among(names)
+    if averaged is None:
+        opened[places, :, columns] = table[sources, :, columns]
+    else:
+        own = sources < known
+        opened[places[own], :, columns] = folding.fold(contacts[sources[own]] * averaged)
+        if tally.time is not None:
+            cut = folding.fold(tally.time[sources[~own] - known] * averaged)
+            opened[places[~own], :, columns] = _timed(cut, shares)
     opened[open_names.index("seconds"), :, columns] = spans.length
     callers = slice(0, 1 + len(setting.types))
     table[names.index("one"), :, columns] = spans.measured
     table[names.index("queue_max"), callers, columns] = folding.fold(tally.queue_max, largest=True)
     table[names.index("wait_max"), :, columns] = folding.fold(tally.wait_max, largest=True)
+
+
+@lru_cache(maxsize=16)
+def _open_among(names: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """Return the places of what is known in `OPEN`, and in the names."""
+    pairs = [(place, names.index(name)) for place, name in enumerate(OPEN) if name in names]
+    places, sources = np.array(pairs, dtype=np.int64).T
+    return places, sources
 
 
 def _timed(folded: Floats, shares: Floats) -> Floats:

@@ -183,15 +183,12 @@ def _count_contacts(
     return written
 
 
-def _last_instants(callers, by_end):
-    """Return the last instant at which a contact counts, and the last end of a wait."""
-    counted, waited = -np.inf, 0.0
+def _last_end(callers):
+    """Return the last instant at which a contact ends."""
+    last = -np.inf
     for number in range(len(callers)):
-        c = callers[number]
-        counted = max(counted, counted_at(c, by_end))
-        if c.queue_entry == c.queue_entry:
-            waited = max(waited, c.answer if c.outcome == ANSWERED else c.end)
-    return counted, waited
+        last = max(last, counted_at(callers[number], True))
+    return last
 
 
 @inner
@@ -326,14 +323,6 @@ def _spread(ordered, bits, place_of, first, found):
             first[place] += 1
 
 
-def _count_waited(code, place_of, waited):
-    """Count the waits of each place."""
-    for number in range(len(code)):
-        place = place_of[code[number]]
-        if place >= 0:
-            waited[place] += 1
-
-
 def _count_longer(ticks, code, replication, place_of, value, longer):
     """Count the waits above the value of their place, [percent, replication, place]."""
     for number in range(len(code)):
@@ -375,12 +364,11 @@ def _add_pairs(
         squares[2, place] += apart * below
 
 
-last_instants = kept(_last_instants)
+last_end = kept(_last_end)
 count_contacts = kept(_count_contacts)
 queue_peaks = kept(_queue_peaks)
 add_spans = kept(_add_spans)
 add_adherent = kept(_add_adherent)
 spread = kept(_spread)
-count_waited = kept(_count_waited)
 count_longer = kept(_count_longer)
 add_pairs = kept(_add_pairs)

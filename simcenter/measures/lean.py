@@ -105,9 +105,20 @@ class _Count:
         spans = (self.stretches, self.spells, self.told, self.planned_absent)
         ends = [self.plan.last, *(float(s.end.max()) for s in spans if len(s))]
         if len(self.callers):
-            counted, waited = kernel.last_instants(self.callers, self.by_end)
-            ends += [float(np.nextafter(counted, np.inf)), waited]
+            ends += [float(np.nextafter(self._last_counted(), np.inf)), self.run.played.last_wait]
         return max(ends)
+
+    def _last_counted(self) -> float:
+        """Return the last instant at which a contact counts."""
+        if self.by_end:
+            return float(kernel.last_end(self.callers))
+        entered = self.run.played.entered
+        arrived = float(self.callers[-1]["arrival"])
+        return (
+            max(arrived, float(self.callers[entered[-1]]["queue_entry"]))
+            if len(entered)
+            else arrived
+        )
 
     def tally(self) -> Tally:
         setting, cells = self.setting, self.cells

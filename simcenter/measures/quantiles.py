@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simcenter.measures.cells import Folding
 from simcenter.measures.contact_tally import Waits
-from simcenter.measures.kernels import count_longer, count_waited, spread
+from simcenter.measures.kernels import count_longer, spread
 from simcenter.measures.moments import student
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.workload.order import sorted_keys
@@ -110,6 +110,8 @@ class _Pool:
     ----------
     ticks, code, replication
         Of each wait, as they came; ``code`` is (type × (groups + 1) + group + 1) × cells + cell.
+    held
+        How many waits each code has.
     cells
         Number of cells.
     bits
@@ -123,6 +125,7 @@ class _Pool:
     ticks: Ticks
     code: Ints
     replication: Ints
+    held: Ints
     cells: int
     bits: int
     ordered: Ticks
@@ -156,7 +159,8 @@ def _pool(waits: Sequence[Waits], kinds: int, groups: int) -> _Pool:
     bits = int(ticks.max()).bit_length() if len(ticks) else 0
     keys = (code.astype(np.uint64) << np.uint64(bits)) | ticks
     replication = np.repeat(np.arange(len(waits)), [len(part.ticks) for part in waits])
-    return _Pool(ticks, code, replication, cells, bits, sorted_keys(keys, bits), levels)
+    held = np.bincount(code, minlength=kinds * (groups + 1) * cells)
+    return _Pool(ticks, code, replication, held, cells, bits, sorted_keys(keys, bits), levels)
 
 
 def _by_place(
@@ -168,8 +172,8 @@ def _by_place(
     them. Ends are NaN where fewer than two replications have any.
     """
     size = number.shape[1]
-    waited = np.zeros(size, dtype=np.int64)
-    count_waited(pool.code, place, waited)
+    there = place >= 0
+    waited = np.bincount(place[there], pool.held[there], size).astype(np.int64)
     first = np.cumsum(waited) - waited
     ordered = np.zeros(int(waited.sum()) + 1, dtype=np.uint64)  # one more: never out of reach
     spread(pool.ordered, pool.bits, place, first.copy(), ordered)

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from simcenter.errors import InputError
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import Distribution
+from simcenter.model.patience import Sought
+from simcenter.model.roster_rules import NO_RULES, RulesSpec
 from simcenter.model.rules import Criterion, Rules, name_of, written_in_python
 from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
 
@@ -136,7 +138,7 @@ class ContactType:
     """One kind of contact.
 
     ``windows`` are the stretches of time in which it is open, one row (start, end) each,
-    abutting ones joined. ``patience`` is None where callers never abandon.
+    abutting ones joined. ``patience`` is None where callers never abandon, and `Sought` until it is found.
     """
 
     name: str
@@ -145,7 +147,7 @@ class ContactType:
     windows: Floats
     arrivals: Arrivals
     ivr: Ivr | None
-    patience: Distribution | None
+    patience: Distribution | Sought | None
     patience_factor: float
     balk: float
     talk: Distribution
@@ -245,6 +247,8 @@ class Scenario:
         SHA-256 over the scenario and the content of all files it names.
     sources
         All files that were read for it.
+    roster_rules
+        What a repair of the roster may change; a run does not look at them.
     """
 
     name: str
@@ -259,6 +263,7 @@ class Scenario:
     assumed: tuple[str, ...]
     hash: str
     sources: tuple[Path, ...] = ()
+    roster_rules: RulesSpec = NO_RULES
 
     def with_rules(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from simcenter.measures import find_measure
 from simcenter.report.words import HEADINGS, WORDS
 
-__all__ = ["against_text", "groups_text", "number", "results_text", "table"]
+__all__ = ["against_text", "groups_text", "number", "results_text", "table", "wrapped"]
 
 Json = Mapping[str, Any]
+
+COLUMNS = 80
+"""Of a terminal."""
 
 WHOLE = (
     "arrived", "blocked", "self_served", "ivr_abandoned", "offered", "answered", "abandoned",
@@ -42,6 +46,24 @@ BY_KEY = (
 def width(text: str) -> int:
     """Return how many columns of a terminal a text takes (Chinese signs take two)."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def wrapped(text: str, language: str = "en", indent: str = "") -> str:
+    """Return text in lines of at most eighty columns, all but the first indented.
+
+    Chinese has no blanks to break at, and may be broken between any two signs.
+    """
+    if width(text) <= COLUMNS:
+        return text
+    if language != "zh":
+        return textwrap.fill(text, COLUMNS, subsequent_indent=indent)
+    lines, line = [], ""
+    for sign in text:
+        if width(line + sign) > COLUMNS:
+            lines.append(line)
+            line = ""
+        line += sign
+    return "\n".join([*lines, line])
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

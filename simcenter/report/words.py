@@ -5,7 +5,7 @@ Names of measures come from the closed list of `simcenter.measures`.
 
 from __future__ import annotations
 
-__all__ = ["WORDS"]
+__all__ = ["WHY", "WORDS"]
 
 WORDS = {
     "title": "{name}: {replications} replications (seed {seed}, engine {engine}, scenario {hash})",
@@ -182,3 +182,77 @@ HEADINGS = {
     "answered_contacts": "answered",
 }
 """Short names of measures, for the heads of columns."""
+
+WHY = {
+    "en": {
+        "title": "Why: {period}, {contact_type}, from what {method} promised to the floor",
+        "note": "{replications} replications on the same callers; ± is the half-width of the {confidence} % interval.",
+        "step": "step",
+        "along": "along the way",
+        "alone": "alone",
+        "floor": "on the floor",
+        "sum": "sum: {part}",
+        "nothing": "-",
+        "the_whole": "the whole",
+        "day": "day {day}",
+        "people": "people",
+        "demand": "demand",
+        "formula": "what the formula leaves out",
+        "percent": "{size:.1f} %",
+        "points": "{size:.1f} points",
+        "seconds": "{size:.1f} s",
+        "misses": "misses",
+        "holds": "holds",
+        "at risk": "is at risk",
+        "cannot tell yet": "cannot be told yet",
+        "because": "{period}, {contact_type}: {verdict} because {reasons}{relief}: {method} promised {promised}, the floor gave {simulated}{target}.",
+        "beside": "{period}, {contact_type}: {verdict}{reasons}{relief}: {method} promised {promised}, the floor gave {simulated}{target}.",
+        "few_heads": "the rostered heads were too few for the formula itself",
+        "overloaded": "the rostered heads were overloaded, so that the formula has no answer",
+        "by_chance": "of small things of which none is shown alone",
+        "cost": "{part} cost {size} of {measure} ({step})",
+        "add": "{part} added {size} to the {measure} ({step})",
+        "gain": "{part} gave back {size} ({step})",
+        "and": " and ",
+        "while": ", while ",
+        "although": ", although ",
+        "target": ", the target was {target}",
+        "no_promise": "no end of waiting",
+    },
+    "zh": {
+        "title": "{period} {contact_type}:从 {method} 的承诺到现场",
+        "note": "同一批来电,模拟天数 {replications};误差 ± 为 {confidence}% 区间的半宽。",
+        "step": "步骤",
+        "along": "逐步变化",
+        "alone": "单独变化",
+        "floor": "现场",
+        "sum": "合计:{part}",
+        "nothing": "-",
+        "the_whole": "全程",
+        "day": "第 {day} 天",
+        "people": "人员",
+        "demand": "需求",
+        "formula": "公式未考虑的因素",
+        "percent": "{size:.1f}%",
+        "points": "{size:.1f} 个百分点",
+        "seconds": "{size:.1f} 秒",
+        "misses": "不达标",
+        "holds": "达标",
+        "at risk": "有风险",
+        "cannot tell yet": "尚不能判断",
+        "because": "{period} {contact_type}:{verdict},因为{reasons}{relief}({method} 承诺 {promised},现场为 {simulated}{target})。",
+        "beside": "{period}, {contact_type}: {verdict}{reasons}{relief}({method} 承诺 {promised},现场为 {simulated}{target})。",
+        "few_heads": "排班人数按公式本身就不够",
+        "overloaded": "排班人数已过载,公式没有答案",
+        "by_chance": "若干细小因素合在一起",
+        "cost": "{part}使{measure}下降 {size}({step})",
+        "add": "{part}使{measure}增加 {size}({step})",
+        "gain": "{part}挽回 {size}({step})",
+        "and": ",",
+        "while": ";",
+        "although": ",尽管",
+        "target": ",目标为 {target}",
+        "no_promise": "等待无止境",
+    },
+}
+"""The words of an explanation, by language."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simcenter.model.distributions import Constant, Distribution
 from simcenter.model.grid import to_grid
+from simcenter.model.rosters import WORK, segments_of
 from simcenter.model.scenario import Scenario
 from simcenter.workload.streams import Keys, address, fold, uniforms
 
@@ -77,17 +78,11 @@ def draw_agents(scenario: Scenario, replication: int) -> AgentDraws:
 
 
 def _people(scenario: Scenario) -> _People:
-    rows = [
-        (number, int(segment.start), segment.activity == "work", agent.group)
-        for number, agent in enumerate(scenario.agents)
-        for shift in agent.shifts
-        for segment in shift.segments
-    ]
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    segments = segments_of(scenario)
+    groups = np.array([agent.group for agent in scenario.agents], dtype=np.int64)
     scheduled = np.zeros((len(scenario.agents), scenario.clock.days), dtype=bool)
-    for number, agent in enumerate(scenario.agents):
-        for shift in agent.shifts:
-            scheduled[number, max(shift.day, 1) - 1] |= shift.day >= 1
+    dated = segments.day >= 1
+    scheduled[segments.agent[dated], segments.day[dated] - 1] = True
     for group in scenario.groups:
         if group.staffing is not None:
             for day, planned in zip(group.staffing.days, group.staffing.planned, strict=True):
@@ -95,10 +90,10 @@ def _people(scenario: Scenario) -> _People:
     return _People(
         names=np.array([address(0, 0, "agent", a.name) for a in scenario.agents], dtype=np.uint64),
         absence_rate=np.array([scenario.groups[a.group].absence_rate for a in scenario.agents]),
-        segment_agent=columns[:, 0],
-        segment_instant=columns[:, 1],
-        segment_works=columns[:, 2] == 1,
-        segment_group=columns[:, 3],
+        segment_agent=segments.agent,
+        segment_instant=segments.start.astype(np.int64),
+        segment_works=segments.activity == WORK,
+        segment_group=groups[segments.agent],
         scheduled=scheduled,
     )
 

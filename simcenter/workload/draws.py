@@ -17,6 +17,7 @@ from scipy import special
 
 from simcenter.model.distributions import Constant, Distribution, Gamma
 from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
+from simcenter.model.patience import Sought
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
 from simcenter.workload.order import order_by_instant
 from simcenter.workload.streams import Keys, address, fold, uniforms, uniforms_of
@@ -281,7 +282,7 @@ def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:
 
 
 def _times(
-    distribution: Distribution, draws: _Draws, purpose: str, factor: Floats | float
+    distribution: Distribution | Sought, draws: _Draws, purpose: str, factor: Floats | float
 ) -> Floats:
     """Return durations on the grid: rounded when drawn, and once more after factors."""
     n = len(draws.block)

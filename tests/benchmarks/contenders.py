@@ -53,7 +53,7 @@ POOLS = (FIRST_GROUP, SECOND_GROUP)
 DAY = (RATES, QUARTER, OPENS, shifts(), DAY_HANDLE, PATIENCE)
 
 DAYS = {"compiled": {"w1": 7, "w2": 7, "w3": 1}, "simpy": {"w1": 2, "w2": 2, "w3": 1}}
-REPLICATIONS = {"compiled": {"w1": 1, "w2": 1, "w3": 30}, "simpy": {"w1": 1, "w2": 1, "w3": 4}}
+REPLICATIONS = {"compiled": {"w1": 1, "w2": 1, "w3": 100}, "simpy": {"w1": 1, "w2": 1, "w3": 4}}
 
 
 def contenders_of(workload: str, folder: Path, seed: int) -> dict[str, Simulate]:

@@ -121,3 +121,9 @@ def test_the_square_root_rule_is_near_erlang_c_where_the_load_is_large():
     waits = erlang_c(np.array([1e3, 1e5]) / 60, 60, agents).probability_of_wait
     assert abs(waits[1] - 0.25) < abs(waits[0] - 0.25) < 0.01
     assert halfin_whitt([-1.0, 0.0, 100.0]) == pytest.approx([1.0, 1.0, 0.0])
+
+
+def test_an_endless_queue_keeps_no_target():
+    """Nobody abandons in Erlang C, however few agents there are; they are enough all the same."""
+    required = required_agents(patient, Targets(abandonment_rate=0.05), LOADS.shape)
+    assert required.tolist() == (np.floor(LOADS) + 1).tolist()

@@ -20,6 +20,7 @@ from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
 from simcenter.floor.trace import STATES, Spans, Trace, state_names
 from simcenter.model.clock import DAY
+from simcenter.model.rosters import segments_of
 from simcenter.model.rules import Criterion, name_of
 from simcenter.model.scenario import AgentGroup, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
@@ -77,6 +78,8 @@ class Played:
         What was the same before the run.
     callers
         `loop.CALLERS`, one per contact.
+    last_wait
+        When the last wait in a queue ended; 0 without any.
     entered, taken_up
         Contact numbers in the order in which they entered the queue and were answered.
     segments
@@ -87,6 +90,7 @@ class Played:
 
     layout: Layout
     callers: Array
+    last_wait: float
     entered: Array
     taken_up: Array
     segments: Array
@@ -187,7 +191,7 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     )  # fmt: skip
     done = state[0]
     return Played(
-        layout, callers, entered[: done["entered"]], taken_up[: done["taken_up"]], segments,
+        layout, callers, float(done["last_wait"]), entered[: done["entered"]], taken_up[: done["taken_up"]], segments,
         stretches[: done["stretches"]], spells[: done["spells"]],
     )  # fmt: skip
 
@@ -229,16 +233,14 @@ def _callers(drawn: Workload | Drawn) -> Array:
     else:
         parts, order = list(drawn.parts), drawn.order
     callers = _room_for(len(order))
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.arange(len(order))
     begin = 0
     for part in parts:
         columns = [part[name] for name in DRAWN]
         # a column of one value only takes no memory; it is laid out from that value
         steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
-        own = number[begin : begin + len(columns[0])]
-        loop.lay_out(callers, own, *(_own(column) for column in columns), steps)
-        begin += len(own)
+        count = len(columns[0])
+        loop.lay_out(callers, order, begin, *(_own(column) for column in columns), steps, count)
+        begin += count
     return callers
 
 
@@ -315,19 +317,15 @@ def _codes(criteria: tuple[Criterion, ...], known: tuple[str, ...]) -> Array:
 
 def _roster(scenario: Scenario) -> tuple[Array, Array, Array]:
     """Return all segments of all shifts, with the agent and the state code of each."""
-    names = {name: code for code, name in enumerate(state_names(scenario))}
-    rows, owner, states = [], [], []
-    for number, agent in enumerate(scenario.agents):
-        for shift in agent.shifts:
-            for place, segment in enumerate(shift.segments):
-                kind = KINDS.get(segment.activity, loop.KEEPS_END)
-                rows.append(
-                    (segment.start, segment.end, shift.end, 0.0, shift.day, kind, 0, place == 0)
-                )
-                owner.append(number)
-                states.append(names.get(segment.activity, -1))
-    segments = np.array(rows, dtype=loop.SEGMENTS)
-    return segments, np.array(owner, dtype=np.int64), np.array(states, dtype=np.int64)
+    found = segments_of(scenario)
+    codes = {name: code for code, name in enumerate(state_names(scenario))}
+    states = np.array([codes.get(name, -1) for name in found.names], dtype=np.int64)
+    kinds = np.array([KINDS.get(name, loop.KEEPS_END) for name in found.names])
+    segments = np.zeros(len(found), dtype=loop.SEGMENTS)
+    for name in ("start", "end", "shift_end", "day", "first"):
+        segments[name] = getattr(found, name)
+    segments["kind"] = kinds[found.activity]
+    return segments, found.agent, states[found.activity]
 
 
 def _staffing(scenario: Scenario) -> tuple[Array, Array, Array]:

@@ -65,7 +65,7 @@ SPELLS = np.dtype([
     ("start", "f8"), ("end", "f8"), ("agent", "i8"), ("segment", "i4"), ("what", "i4"),
 ])  # fmt: skip
 STATE = np.dtype([
-    ("now", "f8"), ("passed", "f8"), ("next_instant", "f8"), ("next_key", "i8"),
+    ("now", "f8"), ("passed", "f8"), ("last_wait", "f8"), ("next_instant", "f8"), ("next_key", "i8"),
     ("free_lines", "i8"), ("events", "i8"), ("entered", "i8"), ("taken_up", "i8"),
     ("stretches", "i8"), ("spells", "i8"),
     ("kept", "i8"), ("kept_list", "i8"), ("staying", "i8"), ("closing", "i8"),
@@ -435,11 +435,13 @@ def left_queue_or_ivr(state, callers, inside, number):
 
 
 @inlined
-def ends(state, callers, inside, number, outcome):
+def ends(state, callers, inside, number, outcome, instant):
     """End a contact that nobody answered."""
     s = state[0]
     callers[number].outcome = outcome
-    callers[number].end = s.now
+    callers[number].end = instant
+    if callers[number].queue_entry <= instant:  # not NaN: it was in the queue
+        s.last_wait = max(s.last_wait, instant)
     if s.limited:
         s.free_lines += 1
     left_queue_or_ivr(state, callers, inside, number)
@@ -468,8 +470,7 @@ def see_who_gave_up(state, callers, inside, heads, tails, lengths, kind):
 def gives_up(state, callers, inside, heads, tails, lengths, number, instant):
     """End a wait because patience is over."""
     leave_queue(callers, heads, tails, lengths, number)
-    ends(state, callers, inside, number, ABANDONED)
-    callers[number].end = instant
+    ends(state, callers, inside, number, ABANDONED, instant)
 
 
 @compiled
@@ -506,6 +507,7 @@ def answers(state, callers, agents, factors, inside, taken_up, agent, number):
     c = callers[number]
     c.outcome = ANSWERED
     c.answer = s.now
+    s.last_wait = s.now
     c.agent = agent
     agents[agent].answered = s.now
     factor = factors[agent, c.type]
@@ -575,9 +577,9 @@ def enters_queue(
         a.available_s += s.now - a.since
         answers(state, callers, agents, factors, inside, taken_up, agent, number)
     elif c.balks:
-        ends(state, callers, inside, number, ABANDONED)
+        ends(state, callers, inside, number, ABANDONED, s.now)
     elif c.kept and not has_hope(state, callers, agents, groups, plan, levels, work_days, number):
-        ends(state, callers, inside, number, DROPPED)
+        ends(state, callers, inside, number, DROPPED, s.now)
     else:
         c.outcome = WAITING
         c.waiting = 1
@@ -857,7 +859,7 @@ def drop(state, callers, inside, heads, tails, lengths, number):
         leave_queue(callers, heads, tails, lengths, number)
     else:
         unlink(callers, number, heads, tails, len(lengths) + callers[number].type)
-    ends(state, callers, inside, number, DROPPED)
+    ends(state, callers, inside, number, DROPPED, state[0].now)
 
 
 @compiled
@@ -1034,7 +1036,7 @@ def _play(
                         entering = number
                     else:
                         outcome = SELF_SERVED if c.fate == SERVES_SELF else IVR_ABANDONED
-                        ends(state, callers, inside, number, outcome)
+                        ends(state, callers, inside, number, outcome, s.now)
             elif rank == COMES_ON and what & 1:
                 a = agents[number]
                 if a.by_count:
@@ -1092,11 +1094,19 @@ def _play(
 
 
 def _lay_out(
-    callers, place, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate, balks, steps
-):
-    """Write down contacts as they are before the run; a step is 0 where all are alike."""
-    for number in range(len(place)):
-        c = callers[place[number]]
+    callers, order, begin, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate,
+    balks, steps, count,
+):  # fmt: skip
+    """Write down contacts of one type as they are before the run, one behind the other.
+
+    ``order`` names places among all types, of which this one has ``count`` from ``begin`` on;
+    a step is 0 where all of a column are alike.
+    """
+    for row in range(len(order)):
+        number = order[row] - begin
+        if number < 0 or number >= count:
+            continue
+        c = callers[row]
         c.arrival = arrival[number * steps[0]]
         c.ivr = ivr[number * steps[1]]
         c.patience = patience[number * steps[2]]

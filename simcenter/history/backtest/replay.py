@@ -159,7 +159,7 @@ def replay(
     folder = _Folder(setting, columns)
     found = []
     for number in numbers:
-        lean = run_lean(scenario, number, change)
+        lean = run_lean(scenario, number, change=change)
         found.append(folder.pairs(lean_tally(lean, setting)))
         lean.played.leave()
         if done is not None:

@@ -1,0 +1,320 @@
+"""A validation as text of at most eighty columns: verdict first, then where, then the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simcenter.measures import find_measure
+from simcenter.report.text import definitions_text, number, table, wrapped
+from simcenter.report.validation_words import words_in
+
+__all__ = ["validation_text"]
+
+Json = Mapping[str, Any]
+
+COLUMNS = 80
+
+MEASURES = ("service_level", "asa", "abandonment_rate", "answer_rate", "occupancy")
+"""What is told of the whole and of a single day."""
+
+TARGETS = {
+    "service_level": "service_level",
+    "asa_seconds": "asa",
+    "abandonment_rate": "abandonment_rate",
+    "answer_rate": "answer_rate",
+    "blocking_rate": "blocking_rate",
+}
+"""Targets in the order in which the first given heads the tables, and their measures."""
+
+NAMED = 3
+"""So many intervals are named before the rest is counted."""
+
+
+def validation_text(content: Json, *, more: Sequence[str] = (), language: str = "en") -> str:
+    """Return the report of a validation.
+
+    Parameters
+    ----------
+    content
+        From `simcenter.report.validation.validation_document`.
+    more
+        Paragraphs about why and what to do, put behind the windows.
+    language
+        ``en`` or ``zh``.
+    """
+    return _Text(content, language).whole(more)
+
+
+class _Text:
+    """The report in one language; each method returns one part, empty where there is none."""
+
+    def __init__(self, content: Json, language: str) -> None:
+        self.content = content
+        self.language = language
+        self.words: Mapping[str, Any] = words_in(language)
+        self.many_days = len({row["day"] for row in content["days"]}) > 1
+
+    def whole(self, more: Sequence[str]) -> str:
+        parts = [self.first(), self.by_type(), self.stopped(), self.windows(), self.overloaded()]
+        parts += more
+        types = list(self.content["targets"])
+        parts += [self.by_measure(name) for name in types]
+        parts += [self.by_time(name, "days") for name in types if self.many_days]
+        parts += [self.by_time(name, "intervals") for name in types]
+        parts += [self.notes(), self.assumed()]
+        return "\n\n".join(part for part in parts if part)
+
+    def say(self, key: str, **values: object) -> str:
+        return str(self.words[key]).format(**values)
+
+    def wrapped(self, text: str, indent: str = "") -> str:
+        """Return text in lines of eighty columns."""
+        return wrapped(text, self.language, indent)
+
+    # --- what a planner reads first -----------------------------------------------------------
+
+    def first(self) -> str:
+        content = self.content
+        told = {"name": content["scenario"], "verdict": self.words[content["verdict"]]}
+        frequency = self.frequency()
+        never = content["never_abandon"]
+        key = "first_patient" if never else "first"
+        return self.wrapped(self.say(key, types=", ".join(never), frequency=frequency, **told))
+
+    def frequency(self) -> str:
+        value = self.content["probability_met"]
+        if value is None:
+            return ""
+        return self.say("frequency", share=self.share(value, self.together_unit()))
+
+    def together_unit(self) -> str:
+        """Return what the joint share is counted in: the period that all targets name, else days."""
+        periods = {target.get("period") for target in self.judged().values()}
+        return self.unit(periods.pop() if len(periods) == 1 else "day")
+
+    def judged(self) -> Json:
+        """Return the targets of the types that have any."""
+        targets: Json = self.content["targets"]
+        return {n: t for n, t in targets.items() if any(key in t for key in TARGETS)}
+
+    def unit(self, period: str) -> str:
+        if period == "interval":
+            return str(self.words["intervals"])
+        if period == "whole" and self.many_days:
+            return str(self.words["wholes"])
+        if self.content["first_day"] is None or self.many_days:
+            return str(self.words["days"])
+        weekday = dt.date.fromisoformat(self.content["first_day"]).weekday()
+        return str(self.words["weekdays"][weekday])
+
+    def share(self, value: Json, days: str) -> str:
+        """Return a probability as a frequency: "about 7 Mondays in 10"."""
+        mean, count = value["mean"], self.content["replications"]
+        if mean in (0.0, 1.0):
+            return self.say("every" if mean else "never", count=count, days=days)
+        # tenths where they say enough; hundredths near the ends and near what is asked for
+        rough = 0.05 <= mean <= 0.95 and abs(mean - self.content["hold_probability"]) > 0.05
+        of = 10 if rough else 100 if 0.005 <= mean <= 0.995 else 1000
+        return self.say("about", count=min(max(round(mean * of), 1), of - 1), of=of, days=days)
+
+    def by_type(self) -> str:
+        """Return one line per type where several are judged."""
+        judged = self.judged()
+        if len(judged) < 2:
+            return ""
+        lines = []
+        for name, target in judged.items():
+            period = target["period"]
+            rows = self.rows({"whole": "whole", "day": "days"}.get(period, "intervals"), name)
+            told = [row for row in rows if row["verdict"] is not None]
+            if told and len(told) == 1:
+                share = self.share(told[0]["probability_met"], self.unit(period))
+                verdict = self.words[told[0]["verdict"]]
+                lines.append("  " + self.say("by_type", type=name, verdict=verdict, share=share))
+        return "\n".join(lines)
+
+    def rows(self, kind: str, name: str) -> list[Json]:
+        return [row for row in self.content[kind] if row["contact_type"] == name]
+
+    def stopped(self) -> str:
+        by = self.content["stopped"]["by"]
+        return self.say(f"stopped_{by}") if by.startswith("max_") else ""
+
+    def windows(self) -> str:
+        if not self.content["windows"]:
+            return self.say("no_windows")
+        lines = [self.window(one) for one in self.content["windows"]]
+        return "\n".join([self.say("windows"), *(self.wrapped(line, "    ") for line in lines)])
+
+    def window(self, one: Json) -> str:
+        day = self.say("day_prefix", day=one["day"]) if self.many_days else ""
+        parts = []
+        if one["short"] is not None:
+            short = round(one["short"])
+            key = "enough" if short < 1 else "short_one" if short == 1 else "short"
+            parts.append(self.say(key, count=short, method=self.content["method"]))
+        lost = round(one["lost"])
+        if lost:
+            parts.append(self.say("lost_one" if lost == 1 else "lost", count=lost))
+        if one["late"] is not None:
+            parts.append(self.say("late", count=round(one["late"])))
+        when = f"{day}{one['start']}-{one['end']}"
+        told = "、".join(parts) if self.language == "zh" else ", ".join(parts)
+        return self.say("window", when=when, type=one["contact_type"], parts=told)
+
+    def overloaded(self) -> str:
+        """Say in which intervals the formula has no answer."""
+        rows = [row for row in self.content["intervals"] if row["promised"]["asa"] == "inf"]
+        starts = list(
+            dict.fromkeys(
+                (self.say("day_prefix", day=row["day"]) if self.many_days else "") + row["start"]
+                for row in rows
+            )
+        )
+        if not starts:
+            return ""
+        shown = ", ".join(starts[:NAMED])
+        if len(starts) > NAMED:
+            shown = self.say("and_more", first=shown, count=len(starts) - NAMED)
+        return self.wrapped(self.say("overloaded", starts=shown, method=self.content["method"]))
+
+    # --- the tables ---------------------------------------------------------------------------
+
+    def measure(self, key: str) -> str:
+        item = find_measure(key)
+        return item.chinese if self.language == "zh" else item.english
+
+    def by_measure(self, name: str) -> str:
+        """Return the measures of the whole: target, promise, floor, and what came."""
+        row = self.rows("whole", name)[0]
+        given = self.content["targets"][name]
+        target = {TARGETS[key]: limit for key, limit in given.items() if key in TARGETS}
+        keys = [*MEASURES, *(key for key in target if key not in MEASURES)]
+        came = row.get("observed")
+        head = ["measure", "target", "promised", "floor", *(["came"] if came else [])]
+        body = []
+        for key in keys:
+            cells = [
+                self.measure(key),
+                self.plain(target.get(key), key),
+                self.plain(row["promised"].get(key), key),
+                number(row["simulated"][key], key),
+            ]
+            body.append([*cells, *([self.plain(came.get(key), key)] if came else [])])
+        period = self.words["the_whole" if self.many_days else "the_day"]
+        title = self.say("by_measure", type=name, period=period, method=self.content["method"])
+        return f"{title}\n{table([self.words[word] for word in head], body)}"
+
+    def by_time(self, name: str, kind: str) -> str:
+        """Return a line for each day or interval; of many days those intervals that do not hold."""
+        rows = [row for row in self.rows(kind, name) if row["expected"] or row["verdict"]]
+        key, measure = f"by_{kind[:-1]}", self.main_measure(name)
+        told = {"type": name, "measure": self.measure(measure)}
+        if kind == "intervals" and self.many_days:
+            judged = [row for row in rows if row["verdict"] is not None]
+            rows = [row for row in judged if row["verdict"] != "holds"]
+            told |= {"count": str(len(judged)), "held": str(len(judged) - len(rows))}
+            key = "not_holding" if rows else "all_hold"
+            if not judged:
+                return ""
+        if not rows:
+            return self.say(key, **told)
+        came = "observed" in rows[0]
+        head = ["day_head"] if self.many_days else []
+        head += ["start"] if kind == "intervals" else []
+        head += ["expected", "required", "rostered", "on_floor", "promise", "floor"]
+        head += ["came"] if came else ["met"]
+        head += ["verdict"]
+        body = [self.line(row, measure, kind) for row in rows]
+        return f"{self.say(key, **told)}\n{table([self.words[word] for word in head], body)}"
+
+    def main_measure(self, name: str) -> str:
+        given = self.content["targets"][name]
+        return next((m for key, m in TARGETS.items() if key in given), "service_level")
+
+    def line(self, row: Json, key: str, kind: str) -> list[str]:
+        when = [str(row["day"])] if self.many_days else []
+        if kind == "intervals":
+            when.append(row["start"] + ("*" if row["few_contacts"] else ""))
+        people = (row["required"], row["rostered"], (row["on_floor"] or {}).get("mean"))
+        met = row["probability_met"]
+        last = (
+            self.plain(row["observed"].get(key), key)
+            if "observed" in row
+            else self.plain(None if met is None else met["mean"], "answer_rate", places=0)
+        )
+        return [
+            *when,
+            f"{row['expected']:,.0f}",
+            *(self.words["nothing"] if heads is None else f"{heads:,.1f}" for heads in people),
+            self.plain(row["promised"].get(key), key, places=0),
+            number(row["simulated"][key], key).replace(" %", "%"),
+            last,
+            self.verdict(row["verdict"]),
+        ]
+
+    def verdict(self, verdict: str | None) -> str:
+        if verdict is None:
+            return str(self.words["none judged"])
+        return str(self.words.get(f"{verdict}, short", self.words[verdict]))
+
+    def plain(self, value: Any, key: str, places: int = 1) -> str:
+        """Return a bare number in its unit; an overload has none."""
+        if value is None:
+            return str(self.words["nothing"])
+        if value == "inf":
+            return str(self.words["overload"])
+        if find_measure(key).unit == "fraction":
+            return f"{100 * value:,.{places}f} %"
+        return f"{value:,.1f} s"
+
+    # --- the small print ----------------------------------------------------------------------
+
+    def notes(self) -> str:
+        content = self.content
+        rows = content["intervals"]
+        lines = [self.say("people", method=content["method"])]
+        lines += [self.say("divided")] if any(row["divided"] for row in rows) else []
+        lines += [self.say("few")] if any(row["few_contacts"] for row in rows) else []
+        lines.append(self.say("hold", share=f"{100 * content['hold_probability']:g} %"))
+        lines.append(
+            self.say(
+                "confidence",
+                confidence=f"{100 * content['confidence']:g}",
+                replications=f"{content['replications']:,}",
+                seed=content["seed"],
+                engine=content["engine"],
+                hash=content["scenario_hash"][:12],
+            )
+        )
+        alone = {**content, "replications": 1}  # what ± means is told above
+        if self.language == "en":
+            lines.append(definitions_text(alone))
+        return "\n".join(self.wrapped(line) for line in lines)
+
+    def assumed(self) -> str:
+        if not self.content["assumptions"]:
+            return ""
+        lines = [self.say("assumed")]
+        for item in self.content["assumptions"]:
+            text = "  " + item["text"]
+            lines.append(self.wrapped(text + self.turning(item), "    "))
+        return "\n".join(lines)
+
+    def turning(self, item: Json) -> str:
+        """Say at which value the verdict would be another, in the unit of the key."""
+        value = item["tried"] if item["turns_at"] is None else item["turns_at"]
+        if value is None:
+            return ""
+        key = str(item["key"])
+        down = "_down" if key.endswith("patience.mean") else ""
+        told = f"{value:.3g}"
+        if key.endswith(".mean"):
+            told = f"{value:.0f} s"
+        elif key.endswith(("absence_rate", "shrinkage")):
+            told = f"{100 * value:.1f} %"
+        if item["turns_at"] is None:
+            return self.say(f"stays{down}", value=told)
+        return self.say(f"turns{down}", becomes=self.words[item["becomes"]], value=told)

@@ -1,0 +1,18 @@
+"""Judging a roster: what was promised, what the floor gives, and whether the targets hold."""
+
+from simcenter.validation.assumptions import examined
+from simcenter.validation.plan import Plan, planned
+from simcenter.validation.result import Assumption, Row, Told, Validation, Window
+from simcenter.validation.validate import validate
+
+__all__ = [
+    "Assumption",
+    "Plan",
+    "Row",
+    "Told",
+    "Validation",
+    "Window",
+    "examined",
+    "planned",
+    "validate",
+]

@@ -1,0 +1,129 @@
+"""What replications prove about a target: kept, missed, or neither yet.
+
+Each target of each period is two statements, "it is kept" and "it is missed", each refuted or
+not by a one-sided test at the target. So an interval that lies wholly within the target is a
+statement "kept" that was proven. Over all statements of a family Holm's step-down procedure
+keeps the chance that anything false is proven to the error allowed, however periods depend on
+each other (S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
+Journal of Statistics 6, 1979); since both sides are counted as statements, that holds for
+proofs of the wrong side too.
+
+A ratio of totals keeps a target where the *margin*, numerator less target times denominator, is
+above zero on average over replications (E. C. Fieller, "Some problems in interval estimation",
+JRSS B 16, 1954). Margins are skew, for a bad half hour is much worse than a good one is better,
+and at the small errors that a family leaves to each statement Student's t then proves the wrong
+thing two to four times as often as it says. Hall's transformation takes the skewness away
+(P. Hall, "On the removal of skewness by transformation", JRSS B 54, 1992, section 2).
+
+Where a measure hardly varied so far, its deviation proves too much: of ten calls none of which
+waited, it is zero. So it is never taken below that of independent contacts that just keep the
+target, as Wilson's interval does for shares (E. B. Wilson, JASA 22, 1927); for the mean of
+waits, whose tail is at least that of an exponential with that mean, that is the target itself.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+__all__ = ["KEPT", "MISSED", "OPEN", "holm", "p_of_margin", "p_of_share"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Signs = NDArray[np.int8]
+
+KEPT, OPEN, MISSED = 1, 0, -1
+"""What is proven of a target."""
+
+
+def p_of_margin(
+    powers: Floats, count: int, freedom: Ints, contacts: Floats, limit: float, *, share: bool
+) -> Floats:
+    """Return the p-values of "the margin is above zero" and "it is below", [2, …].
+
+    Parameters
+    ----------
+    powers
+        Sums of margins, of their squares and of their cubes over replications, [3, …].
+    count, freedom
+        Replications, and those with data less one.
+    contacts
+        Contacts behind the measure, over all replications.
+    limit
+        The target.
+    share
+        Whether the measure is a share of contacts, else a mean of waits.
+
+    Returns
+    -------
+    array
+        The chance of margins that speak so clearly for the statement if it is just false; 1
+        with data in fewer than two replications.
+    """
+    mean, square, cube = powers / max(count, 1)
+    variance = np.maximum(square - mean**2, 0.0)
+    third = cube - 3.0 * mean * square + 2.0 * mean**3
+    own = np.sqrt(variance)
+    skewness = np.divide(third, own**3, out=np.zeros_like(mean), where=own > _least(mean))
+    one = math.sqrt(limit * (1.0 - limit)) if share else limit
+    deviation = np.maximum(own, one * np.sqrt(contacts / max(count, 1)))
+    # without any deviation the margin is known, and a target just reached is kept
+    score = np.where(mean < 0.0, -np.inf, np.inf)
+    np.divide(mean, deviation, out=score, where=deviation > 0.0)
+    bent = np.where(np.isfinite(score), score, 0.0)
+    bent = bent + skewness * bent**2 / 3.0 + skewness**2 * bent**3 / 27.0
+    straight = np.where(np.isfinite(score), bent + skewness / (6.0 * max(count, 1)), score)
+    # Student's own small-sample factor: the deviation above is divided by count, not count - 1
+    scale = math.sqrt(max(count - 1, 0))
+    above = special.stdtr(np.maximum(freedom, 1).astype(np.float64), -scale * straight)
+    return np.where(freedom >= 1, np.array([above, 1.0 - above]), 1.0)
+
+
+def _least(mean: Floats) -> Floats:
+    """Return the deviation below which nothing but rounding is left of a third power."""
+    return np.asarray(1e-5 * np.abs(mean))
+
+
+def p_of_share(successes: Ints, trials: Ints, limit: float) -> Floats:
+    """Return the p-values of "the chance is at least the limit" and "is below it", [2, …].
+
+    The score test, of which Wilson's interval is the inversion; 1 without trials. Nothing is
+    below a limit of 0, and nothing proves one of 1 but never fails to.
+    """
+    some = trials > 0
+    count = np.where(some, trials, 1)
+    better = successes / count - limit
+    score = np.where(better < 0.0, -np.inf, np.inf)
+    deviation = np.sqrt(limit * (1.0 - limit) / count)
+    np.divide(better, deviation, out=score, where=deviation > 0.0)
+    kept = special.ndtr(-score)
+    return np.where(some, np.array([kept, 1.0 - kept]), 1.0)
+
+
+def holm(p_values: Floats, error: float) -> Signs:
+    """Return what a family of targets proves: `KEPT`, `MISSED` or `OPEN`.
+
+    Parameters
+    ----------
+    p_values
+        Of "kept" and "missed", [2, target]; NaN for what is not judged.
+    error
+        The chance allowed that anything false is proven: 1 - confidence.
+
+    Examples
+    --------
+    >>> holm(np.array([[1e-6, 0.4, 0.99], [1.0, 0.6, 0.01]]), 0.05).tolist()
+    [1, 0, -1]
+    """
+    flat = p_values.ravel()
+    judged = np.flatnonzero(~np.isnan(flat))
+    order = judged[np.argsort(flat[judged], kind="stable")]
+    allowed = error / np.arange(len(order), 0, -1)
+    failed = np.flatnonzero(flat[order] > allowed)
+    proven = np.zeros(flat.shape, dtype=bool)
+    proven[order[: failed[0] if len(failed) else len(order)]] = True
+    kept, missed = proven.reshape(p_values.shape)
+    return np.asarray(kept.astype(np.int8) - missed.astype(np.int8))

@@ -1,0 +1,146 @@
+"""Verdicts of MEASURES.md: what the replications so far prove of each period and type.
+
+There is one family of statements for each kind of period: the intervals, the days, the whole.
+In it stands each target of each type in each period, and for days and the whole also whether
+all targets are met often enough. With the confidence stated, no verdict of a family is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.validation.ledger import KEYS, MEANS, Ledger
+from simcenter.validation.statements import KEPT, MISSED, OPEN, holm, p_of_margin, p_of_share
+
+__all__ = ["AT_RISK", "CANNOT_TELL", "HOLDS", "MISSES", "Verdicts", "verdicts", "worst"]
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Words = NDArray[np.object_]
+
+HOLDS, AT_RISK, MISSES, CANNOT_TELL = "holds", "at risk", "misses", "cannot tell yet"
+
+PERIODS = ("whole", "day", "interval")
+
+OFTEN = len(MEANS)
+"""The place of the statement "often enough" behind those on the measures."""
+
+_FAILS = np.array([MISSES, AT_RISK], dtype=object)
+
+
+def worst(found: Iterable[str]) -> str:
+    """Return the verdict on all: what fails surely comes before what may fail.
+
+    Examples
+    --------
+    >>> worst(["holds", "cannot tell yet", "at risk"])
+    'at risk'
+    """
+    told = set(found)
+    return next((word for word in (MISSES, AT_RISK, CANNOT_TELL, HOLDS) if word in told), HOLDS)
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """The verdicts, [type, column].
+
+    Attributes
+    ----------
+    words
+        None where there is no target, or nothing came.
+    told
+        Whether each target is shown to be kept, or one to be missed; so there is a verdict.
+    clear
+        Whether more replications could not change it, but for the chance of an error. A day
+        that is told need not be: where its targets are kept on average, the share of days
+        simulated in which they were met decides, close as it may be.
+    """
+
+    words: Words
+    told: Flags
+    clear: Flags
+
+    def settled(self, named: Sequence[tuple[int, slice]]) -> bool:
+        """Say whether the verdict on the scenario is clear, and those that count are told.
+
+        Parameters
+        ----------
+        named
+            Types, and the columns that their targets name.
+        """
+        told = all(self.told[kind, columns].all() for kind, columns in named)
+        clear = [self.clear[kind, columns] for kind, columns in named]
+        fails = any(
+            (self.clear[kind, columns] & np.isin(self.words[kind, columns], _FAILS)).any()
+            for kind, columns in named
+        )
+        return told and (fails or all(flags.all() for flags in clear))
+
+
+def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
+    """Return the verdicts on all periods.
+
+    Parameters
+    ----------
+    ledger
+        The replications so far.
+    hold_probability
+        Share of days in which the targets are to be met.
+    error
+        The chance that may be spent on anything false in a family.
+    """
+    p_values = _p_values(ledger, hold_probability)
+    proven = np.zeros(p_values.shape[1:], dtype=np.int8)
+    for period in PERIODS:
+        columns = ledger.columns.of(period)
+        proven[..., columns] = holm(p_values[..., columns], error)
+    given = ~np.isnan(p_values[0])
+    often = given[:, OFTEN]
+    missed = (proven[:, :OFTEN] == MISSED).any(axis=1)
+    kept = ((proven[:, :OFTEN] == KEPT) | ~given[:, :OFTEN]).all(axis=1)
+    judged = given[:, :OFTEN].any(axis=1)
+    share = np.divide(
+        ledger.met, ledger.judged, out=np.ones(ledger.met.shape), where=ledger.judged > 0
+    )
+    enough = ~often | (share >= hold_probability)
+    words = np.select(
+        [~judged, missed, kept & enough, kept],
+        np.array([None, MISSES, HOLDS, AT_RISK], dtype=object)[:, None, None],
+        default=CANNOT_TELL,
+    )
+    told = ~judged | missed | kept
+    clear = told & (~kept | ~often | (proven[:, OFTEN] != OPEN))
+    return Verdicts(words, told, clear)
+
+
+def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
+    """Return the p-values of "kept" and "missed", [2, type, statement, column]; NaN: not judged."""
+    found, columns = ledger.estimates(), ledger.columns
+    p_values = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
+    for kind, limits in enumerate(ledger.limits):
+        offered = found.mean[KEYS.index("offered"), kind]
+        for limit in limits:
+            measure = limit.place, kind
+            p_both = p_of_margin(
+                ledger.powers[:, kind, limit.statement],
+                ledger.replications,
+                found.freedom[measure],
+                found.below[measure],
+                limit.value,
+                share=limit.key != "asa",
+            )
+            data = found.below[measure] > 0
+            p_both[:, ~data] = np.nan
+            if limit.key == "asa":  # contacts of which none was ever answered
+                p_both[:, ~data & (offered > 0)] = [[1.0], [0.0]]
+            p_values[:, kind, limit.statement] = p_both
+        # an interval need not be met often: only days and the whole are days to a planner
+        days = slice(0, columns.intervals.start)
+        some = ledger.judged[kind, days] > 0
+        p_often = p_of_share(ledger.met[kind, days], ledger.judged[kind, days], hold_probability)
+        p_values[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)
+    return p_values
