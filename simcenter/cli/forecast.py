@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,6 +52,14 @@ def forecast_command(
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write the volumes, as a profile."),
     ] = None,
+    what_if: Annotated[
+        str | None,
+        typer.Option(
+            "--what-if",
+            metavar="FILE",
+            help="Write an overlay that lays the volumes and their day_factor_cv over a scenario.",
+        ),
+    ] = None,
     calendar: Annotated[
         str | None,
         typer.Option("--calendar", metavar="FILE", help="Dates and kinds, past and to come."),
@@ -77,11 +86,15 @@ def forecast_command(
         raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
     if (horizon is None) == (volumes is None):
         raise InputError("forecast: give either --horizon DAYS or --volumes FILE")
-    if volumes is not None and (output, until, against) != (None, None, None):
-        raise InputError("forecast: --volumes goes without -o, --until and --against")
+    if volumes is not None and (output, until, against, what_if) != (None,) * 4:
+        raise InputError("forecast: --volumes goes without -o, --what-if, --until and --against")
+    if what_if is not None and output is None:
+        raise InputError("forecast: --what-if needs -o FILE, the volumes that it names")
     named = (*history, volumes, against, calendar)
     check_outputs(
-        json_file, output, force=force, read=[Path(name) for name in named if name is not None]
+        *(json_file, output, what_if),
+        force=force,
+        read=[Path(name) for name in named if name is not None],
     )
     step = interval_minutes * 60.0
     reading: dict[str, Any] = {"mapping": mapping, "timezone": timezone, "date_order": date_order}
@@ -100,6 +113,10 @@ def forecast_command(
     if output is not None:
         write_text(Path(output), report.volumes_text(found), force=force)
         parts.append(f"wrote {output}")
+    if what_if is not None and output is not None:
+        beside = os.path.relpath(output, Path(what_if).parent)
+        write_text(Path(what_if), report.overlay_text(found, beside), force=force)
+        parts.append(f"wrote {what_if}")
     emit("\n\n".join(parts), content, json_file, quiet=quiet, force=force)
 
 

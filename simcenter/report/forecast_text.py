@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from typing import Any
 
@@ -14,7 +15,14 @@ from simcenter.model.clock import clock_text
 from simcenter.report.text import table
 from simcenter.report.words import WORDS
 
-__all__ = ["fit_document", "fit_text", "forecast_document", "forecast_text", "volumes_text"]
+__all__ = [
+    "fit_document",
+    "fit_text",
+    "forecast_document",
+    "forecast_text",
+    "overlay_text",
+    "volumes_text",
+]
 
 Json = dict[str, Any]
 
@@ -84,6 +92,29 @@ def volumes_text(found: Forecast) -> str:
             numbers = (f"{number:.4f}" for number in counts.values[:, place, interval])
             lines.append(",".join([date.isoformat(), start, *numbers]))
     return "\n".join(lines) + "\n"
+
+
+def overlay_text(found: Forecast, volumes: str) -> str:
+    """Return a what-if that lays the forecast, and how uncertain it is, over a scenario.
+
+    Parameters
+    ----------
+    volumes
+        Path of the volumes file, as seen from the what-if.
+    """
+    first = found.counts.dates.first.isoformat()
+    days = len(found.counts.dates)
+    parts = [
+        f"# {found.counts.dates}, from {found.history}\n[clock]\nfirst_day = {first}\ndays = {days}"
+    ]
+    for one in found.types:
+        name, file = json.dumps(one.name, ensure_ascii=False), json.dumps(volumes)
+        parts.append(
+            f"[[contact_types]]\nname = {name}\n[contact_types.arrivals]\n"
+            f"profile = {{ file = {file}, column = {name} }}\n"
+            f"day_factor_cv = {one.day_factor_cv:.4f}"
+        )
+    return "\n\n".join(parts) + "\n"
 
 
 def _cell(name: str) -> str:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from simcenter.cli.main import _guarded
+from simcenter.files.scenario import load
 from simcenter.floor.tables import write_contacts
 from tests.history.centre import records
 
@@ -91,9 +92,42 @@ def test_forecast_writes_volumes_and_holds_them_against_what_came(command, histo
     assert "volumes.csv against what came, 2026-03-16..2026-03-22" in out
 
 
+def test_a_forecast_and_its_uncertainty_are_laid_over_a_scenario(command, history, tmp_path):
+    pytest.importorskip("statsmodels")
+    (tmp_path / "base.toml").write_text(
+        """
+        [clock]
+        opens = "08:00"
+        closes = "16:00"
+        [[contact_types]]
+        name = "service"
+        arrivals = { rate_per_hour = 10 }
+        handle = { aht = 100 }
+        [[agent_groups]]
+        name = "general"
+        skills = { service = 1 }
+        staffing = 5
+        """,
+        encoding="utf-8",
+    )
+    volumes, overlay = tmp_path / "plans" / "volumes.csv", tmp_path / "ahead.toml"
+    volumes.parent.mkdir()
+    found = tmp_path / "found.json"
+    code, _, err = command(
+        *("forecast", history, "--horizon", 7, "-o", volumes),
+        *("--what-if", overlay, "--json", found),
+    )
+    assert (code, err) == (0, "")
+    told = json.loads(found.read_text(encoding="utf-8"))["contact_types"]["service"]
+    arrivals = load(tmp_path / "base.toml", [overlay]).types[0].arrivals
+    assert arrivals.day_factor_cv == pytest.approx(told["day_factor_cv"], abs=1e-4)
+    assert arrivals.expected.sum() == pytest.approx(sum(told["expected"]), rel=0.01)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (["--horizon", "7", "--what-if", "x.toml"], "--what-if needs -o FILE"),
         ([], "forecast: give either --horizon DAYS or --volumes FILE"),
         (["--horizon", "0"], "horizon: got 0; must be 1 to 3660 days"),
         (["--horizon", "7", "--until", "2025-01-01"], "--until: 2025-01-01 is no day of the"),

@@ -16,7 +16,7 @@ import numpy as np
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history.backtest.period import Days, recorded_of
 from simcenter.history.readiness import turns_of
-from simcenter.model.distributions import Distribution
+from simcenter.model.distributions import Shape
 from simcenter.model.grid import LONGEST, to_grid
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import Drawn
@@ -44,7 +44,7 @@ def as_recorded(
             part = dict(part)
             if handle:
                 part |= _handled(part, talk[row], days.contacts.hold_s[row])
-            if patience and kind.patience is not None:
+            if patience and isinstance(kind.patience, Shape):
                 key = address(scenario.run.seed, drawn.replication, "recorded", kind.name)
                 own = uniforms(np.asarray([key], dtype=np.uint64), part["candidate"])
                 part |= _patient(part, days.contacts, row, kind.patience, own)
@@ -74,7 +74,7 @@ def _handled(part: Part, talk: Floats, hold: Floats) -> Part:
 
 
 def _patient(
-    part: Part, contacts: ContactTable, row: Ints, distribution: Distribution, own: Floats
+    part: Part, contacts: ContactTable, row: Ints, distribution: Shape, own: Floats
 ) -> Part:
     wait = np.nan_to_num(contacts.wait_s[row])
     gave_up = contacts.outcome[row] == Outcome.abandoned
