@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, Languages, Quiet
 from simcenter.errors import InputError
 
 __all__ = ["backtest_command"]
@@ -71,6 +71,7 @@ def backtest_command(
         int, typer.Option("--replications", metavar="N", help="How often to simulate the days.")
     ] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all draws.")] = 1,
+    language: Language = Languages.en,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -108,4 +109,10 @@ def backtest_command(
         seed=seed,
         progress=Count(quiet=quiet),
     )
-    emit(backtest_text(found), found.to_json_dict(), json_file, quiet=quiet, force=force)
+    emit(
+        backtest_text(found, language.value),
+        found.to_json_dict(),
+        json_file,
+        quiet=quiet,
+        force=force,
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, Languages, Quiet
 from simcenter.errors import InputError
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def forecast_command(
     interval_minutes: Annotated[
         int, typer.Option("--interval-minutes", metavar="M", help="5, 10, 15, 20, 30, 60 or 1440.")
     ] = 30,
+    language: Language = Languages.en,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -101,14 +102,21 @@ def forecast_command(
     known = _counts(read_history(history, **reading), step)
     if volumes is not None:
         supplied = read_counts(volumes, step)
-        text = report.fit_text(supplied, known, Path(volumes).name)
+        text = report.fit_text(supplied, known, Path(volumes).name, language.value)
         emit(text, report.fit_document(supplied, known), json_file, quiet=quiet, force=force)
         return
     found = _forecast(known, horizon or 0, until, calendar)
-    parts, content = [report.forecast_text(found)], report.forecast_document(found)
+    parts, content = [report.forecast_text(found, language.value)], report.forecast_document(found)
     came = known if against is None else _counts(read_history([against]), step)
     if came.dates.last >= found.counts.dates.first:
-        parts.append(report.fit_text(found.counts, came, "Forecast"))
+        parts.append(
+            report.fit_text(
+                found.counts,
+                came,
+                "Forecast" if language is Languages.en else "预测",
+                language.value,
+            )
+        )
         content["against"] = report.fit_document(found.counts, came)
     if output is not None:
         write_text(Path(output), report.volumes_text(found), force=force)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,8 @@ from simcenter.history.counts import Counts
 from simcenter.history.forecast import Forecast
 from simcenter.measures.forecast_fit import ForecastFit, fit_of_each, forecast_fit
 from simcenter.model.clock import clock_text
-from simcenter.report.text import table
-from simcenter.report.words import WORDS
+from simcenter.report.backtest_words import BACKTEST_WORDS
+from simcenter.report.text import table, width, wrapped
 
 __all__ = [
     "fit_document",
@@ -29,33 +29,34 @@ Json = dict[str, Any]
 MOST_DAYS = 31
 
 
-def forecast_text(found: Forecast) -> str:
+def forecast_text(found: Forecast, language: str = "en") -> str:
     """Return what is expected by type and by day, each with its uncertainty."""
+    words = BACKTEST_WORDS[language]
     counts = found.counts
-    title = WORDS["forecast_title"].format(dates=counts.dates, history=found.history)
+    title = words["forecast_title"].format(dates=counts.dates, history=found.history)
     head = [
-        *(WORDS["contact_type"], WORDS["forecast_sum"], WORDS["forecast_cv"]),
-        *(WORDS["forecast_trend"], WORDS["forecast_left_out"]),
+        *(words["contact_type"], words["forecast_sum"], words["forecast_cv"]),
+        *(words["forecast_trend"], words["forecast_left_out"]),
     ]
     rows = [
         [
             one.name,
             f"{counts.daily[row].sum():,.0f}",
             f"{one.day_factor_cv:.2f}",
-            WORDS["nothing"]
+            words["nothing"]
             if one.trend_per_week is None
             else f"{100 * one.trend_per_week:+.1f} %",
             f"{len(one.left_out)}",
         ]
         for row, one in enumerate(found.types)
     ]
-    types = f"{WORDS['forecast_types']}\n{table(head, rows)}"
+    types = f"{words['forecast_types']}\n{table(head, rows)}"
     days = [
         [date.isoformat(), *(f"{number:,.0f}" for number in numbers)]
         for date, numbers in zip(counts.dates.each, counts.daily.T, strict=True)
     ][:MOST_DAYS]
-    shown = table([WORDS["day"], *(name[:12] for name in counts.types)], days)
-    return "\n\n".join([f"{title}\n{'=' * len(title)}", types, shown])
+    shown = table([words["day"], *(name[:12] for name in counts.types)], days)
+    return "\n\n".join([f"{title}\n{'=' * width(title)}", types, shown])
 
 
 def forecast_document(found: Forecast) -> Json:
@@ -122,18 +123,19 @@ def _cell(name: str) -> str:
     return f'"{quoted}"' if any(sign in name for sign in ',"\n') else name
 
 
-def fit_text(forecast: Counts, actual: Counts, name: str) -> str:
+def fit_text(forecast: Counts, actual: Counts, name: str, language: str = "en") -> str:
     """Return the fit by interval, day and month, of all types together and of each."""
+    words = BACKTEST_WORDS[language]
     one, two = forecast.common(actual)
-    title = WORDS["forecast_supplied"].format(name=name, dates=one.dates)
+    title = words["forecast_supplied"].format(name=name, dates=one.dates)
     head = [
-        *("", WORDS["forecast_periods"], WORDS["forecast_fit"], WORDS["forecast_wape"]),
-        *(WORDS["forecast_bias"], WORDS["forecast_hit"]),
+        *("", words["forecast_periods"], words["forecast_fit"], words["forecast_wape"]),
+        *(words["forecast_bias"], words["forecast_hit"]),
     ]
-    parts = [textwrap.fill(title, 80), "=" * min(len(title), 80)]
-    for label, rows in _rows(one):
+    parts = [wrapped(title, language), "=" * min(width(title), 80)]
+    for label, rows in _rows(one, words["total"]):
         lines = [
-            [WORDS[f"{kind}s"], *_cells(forecast_fit(a, b))]
+            [words[f"{kind}s"], *_cells(forecast_fit(a, b), words)]
             for kind, (a, b) in _folded(one, two, rows).items()
         ]
         parts.append(f"\n{label}\n{table(head, lines)}")
@@ -144,7 +146,7 @@ def fit_document(forecast: Counts, actual: Counts) -> Json:
     """Return the same, with forecast and actual of every period."""
     one, two = forecast.common(actual)
     found: Json = {}
-    for label, rows in _rows(one):
+    for label, rows in _rows(one, "total"):
         kinds = {}
         for kind, (a, b) in _folded(one, two, rows).items():
             each = fit_of_each(a, b)
@@ -163,9 +165,9 @@ def fit_document(forecast: Counts, actual: Counts) -> Json:
     }
 
 
-def _rows(counts: Counts) -> list[tuple[str, list[int]]]:
+def _rows(counts: Counts, total: str) -> list[tuple[str, list[int]]]:
     """Return the rows of the total and of each type."""
-    every = [(WORDS["total"], list(range(len(counts.types))))]
+    every = [(total, list(range(len(counts.types))))]
     each = [(name, [row]) for row, name in enumerate(counts.types)]
     return every if len(each) == 1 else every + each
 
@@ -190,9 +192,9 @@ def _months(counts: Counts) -> tuple[np.ndarray, list[str]]:
     return np.array([labels.index(name) for name in names]), labels
 
 
-def _cells(fit: ForecastFit) -> list[str]:
+def _cells(fit: ForecastFit, words: Mapping[str, str]) -> list[str]:
     shares = [fit.fit, fit.wape, fit.bias, fit.hit]
-    shown = [WORDS["nothing"] if share is None else f"{100 * share:.1f} %" for share in shares]
+    shown = [words["nothing"] if share is None else f"{100 * share:.1f} %" for share in shares]
     return [f"{fit.periods:,}", *shown]
 
 

@@ -97,63 +97,6 @@ WORDS = {
     "erlangs": "erlangs",
     "required": "required",
     "gross": "gross",
-    "backtest_title": "Backtest: calibrated on {trained}, held out {held}",
-    "backtest_how": (
-        "{volumes} {agents} {replications} replications (seed {seed}). Service level: offered, "
-        "answered within {within} s."
-    ),
-    "volumes_actual": "Contacts enter the queue when they did.",
-    "volumes_calibrated": "Volumes are those of the same kind of day in the calibration.",
-    "volumes_forecast": "Volumes are a forecast that knows the calibration's days alone.",
-    "agents_recorded": "Agents are those whom the held-out records show.",
-    "agents_calibrated": "Agents are as many as the same kind of day had in the calibration.",
-    "backtest_availability": (
-        "After a contact an agent is ready in {mean} s on average ({gaps} gaps), times an "
-        "availability factor of {factor}, fitted on the calibration's days alone (answer rate "
-        "{observed}; simulated {without} without it, {fitted} with it)."
-    ),
-    "backtest_between": (
-        "Days differ by {handle} % in handling and by {patience} % in the hazard of giving up."
-    ),
-    "by_month": "By month",
-    "band": "{share} % band",
-    "inside": "in {share} %",
-    "inside50": "in 50 %",
-    "inside90": "in 90 %",
-    "coverage": "How much of what happened lies inside the simulated bands",
-    "intervals": "intervals",
-    "days": "days",
-    "outside_days": "Days whose ASA lies outside the 90 % band ({count}; the {shown} furthest)",
-    "error": "error",
-    "error_split": "The error of held-out days, and what it comes from",
-    "part_volume": "volume",
-    "part_handle": "handling",
-    "part_agents": "agents",
-    "part_patience": "patience",
-    "error_note": (
-        "Error: simulated less observed. A cause: what goes away when that input alone is taken "
-        "as it really was; - where it already is. Causes need not add up."
-    ),
-    "taken_for_granted": "Taken for granted:",
-    "forecast_title": "Forecast of {dates} from {history}",
-    "forecast_supplied": "{name} against what came, {dates}",
-    "forecast_types": "By contact type",
-    "forecast_days": "By day, all types",
-    "forecast_fit_title": "How well it met what came",
-    "forecast_sum": "expected",
-    "forecast_cv": "day factor cv",
-    "forecast_trend": "trend a week",
-    "forecast_left_out": "days left out",
-    "forecast_periods": "periods",
-    "forecast_fit": "forecast fit",
-    "forecast_wape": "WAPE",
-    "forecast_bias": "bias",
-    "forecast_hit": "within 10 %",
-    "months": "months",
-    "forecast_each": "Forecast fit by {kind}",
-    "forecast": "forecast",
-    "actual": "actual",
-    "wrote": "wrote {path}",
     "higher": "higher",
     "lower": "lower",
     "no difference shown": "no difference shown",

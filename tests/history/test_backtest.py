@@ -12,6 +12,7 @@ from simcenter.history.backtest.daytoday import day_to_day
 from simcenter.history.backtest.replay import Columns
 from simcenter.history.selection import offered_of
 from simcenter.report.backtest_text import backtest_text
+from simcenter.report.text import width
 from tests.history.centre import FIRST, following, records
 
 TRAINED, HELD = 14, 7
@@ -134,11 +135,22 @@ def test_the_json_has_the_fixed_shape(found):
     assert set(content["errors"]["asa"]) == {"total", "volume", "handle", "agents", "patience"}
 
 
-def test_the_page_is_eighty_columns_wide(found):
-    text = backtest_text(found)
-    assert max(map(len, text.splitlines())) <= 80
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("volumes", ["actual", "calibrated"])
+def test_the_page_is_eighty_columns_wide(found, volumes, language):
+    # numbers as large as those of a big centre
+    periods = tuple(
+        dataclasses.replace(one, low50=98765.0, high50=98766.0, low90=98764.0, high90=98767.0)
+        if one.measure == "offered"
+        else one
+        for one in found.periods
+    )
+    shown = dataclasses.replace(found, volumes=volumes, periods=periods)
+    text = backtest_text(shown, language)
+    assert max(map(width, text.splitlines())) <= 80
     assert "2026-03" in text
-    assert "90 % band" in text
+    assert {"en": "90 % band", "zh": "90 % 区间"}[language] in text
+    assert {"en": "answer rate", "zh": "接通率"}[language] in text
 
 
 def test_days_that_differ_are_seen():
