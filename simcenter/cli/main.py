@@ -10,8 +10,10 @@ from typing import Annotated
 
 import typer
 
+from simcenter.cli.backtest import backtest_command
 from simcenter.cli.calibrate import calibrate_command
 from simcenter.cli.erlang import erlang_command
+from simcenter.cli.forecast import forecast_command
 from simcenter.cli.import_options import (
     Bulk,
     DateOrder,
@@ -229,6 +231,8 @@ def compare_command(
 app.command("staff")(staff_command)
 app.command("when")(when_command)
 app.command("erlang")(erlang_command)
+app.command("backtest")(backtest_command)
+app.command("forecast")(forecast_command)
 app.command("validate")(validate_command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,6 +14,8 @@ __all__ = [
     "Explain",
     "Force",
     "JsonFile",
+    "Language",
+    "Languages",
     "MaxReplications",
     "MaxSeconds",
     "Overlays",
@@ -34,6 +37,16 @@ JsonFile = Annotated[
         "--json", metavar="FILE", help="Write the results as JSON; - for standard output."
     ),
 ]
+
+
+class Languages(StrEnum):
+    """Languages of reports."""
+
+    en = "en"
+    zh = "zh"
+
+
+Language = Annotated[Languages, typer.Option("--language", help="Language of the report.")]
 ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")]
 Overlays = Annotated[
     list[str],

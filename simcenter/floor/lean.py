@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from simcenter.floor.trace import Spans
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
 from simcenter.workload.callers import SameCallers
-from simcenter.workload.draws import Workload
+from simcenter.workload.draws import Drawn, Workload
 
 __all__ = ["LeanRun", "run_lean"]
 
@@ -34,7 +35,12 @@ class LeanRun:
         return absences(self.scenario, self.draws, self.played.stretches_of())
 
 
-def run_lean(scenario: Scenario, replication: int, callers: SameCallers | None = None) -> LeanRun:
+def run_lean(
+    scenario: Scenario,
+    replication: int,
+    callers: SameCallers | None = None,
+    change: Callable[[Drawn], Drawn] | None = None,
+) -> LeanRun:
     """Run one replication on the compiled engine and check it, without making its tables.
 
     Parameters
@@ -45,6 +51,8 @@ def run_lean(scenario: Scenario, replication: int, callers: SameCallers | None =
         Its number, from 1.
     callers
         Where draws are kept; None: they are made for this run alone.
+    change
+        What to make of the draws before they are used: to put in what really happened.
 
     Raises
     ------
@@ -52,6 +60,8 @@ def run_lean(scenario: Scenario, replication: int, callers: SameCallers | None =
         When the run broke a rule that every run keeps.
     """
     drawn = (callers or SameCallers(scenario)).drawn(scenario, replication)
+    if change is not None:
+        drawn = change(drawn)
     draws = draw_agents(scenario, replication)
     played = play(scenario, drawn, draws)
     if played.sound:
