@@ -13,9 +13,11 @@ __all__ = [
     "Explain",
     "Force",
     "JsonFile",
+    "Language",
     "MaxReplications",
     "MaxSeconds",
     "Overlays",
+    "PlotsFolder",
     "Precision",
     "Quiet",
     "Replications",
@@ -110,5 +112,21 @@ ActivitiesFile = Annotated[
     str | None,
     typer.Option(
         "--activities", metavar="FILE", help="Write the agent activity table (.csv or .parquet)."
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="en|zh",
+        help="Language of what people read; by default SIMCENTER_LANGUAGE, else the locale.",
+    ),
+]
+PlotsFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--plots",
+        metavar="DIR",
+        help="Draw plots into this folder, as PNG and SVG; of many days the first seven.",
     ),
 ]

@@ -23,7 +23,7 @@ ENGLISH = {
     "infinite": "no end",
     "nothing": "nothing",
     "change_of": "change of {name}",
-    "change_in": "change\n({unit})",
+    "change_below": "{name},\nchange ({unit})",
     "time_of_day": "time of day",
     "contacts_per_interval": "contacts per interval",
     "agents": "agents",
@@ -39,7 +39,6 @@ ENGLISH = {
     # curves
     "target": "target {value}",
     "interval": "confidence interval",
-    "interval_of": "{name}, confidence interval",
     "otherwise_lost": "otherwise lost",
     "all_agents": "all agents",
     "band50": "50 % of days",
@@ -117,7 +116,6 @@ ENGLISH = {
     "deltas_one": "{name}: {measure} {change} ({verdict})",
     "deltas_most": "{measure} changes most with {name}: {change} ({verdict})",
     "plus_minus": "{value} ± {half}",
-    "nothing_moved": "No input was moved",
     "tornado": "Most depends on {input}: a tenth takes {measure} from {base} to between {low} and {high}",
     "sweep": "{measure}: from {low} (at {low_at}) to {high} (at {high_at})",
     "grid": "{measure}: from {low} to {high} over the grid",
@@ -142,7 +140,6 @@ ENGLISH = {
     "about": "{name}, {replications} days simulated, seed {seed}",
     "about_one": "{name}, day {replication} of those simulated, seed {seed}",
     "about_type": "{name}: {contact_type}",
-    "by_erlang": "{method}, {rate} contacts per hour of {aht} s",
 }
 
 CHINESE = {
@@ -161,7 +158,7 @@ CHINESE = {
     "infinite": "无止境",
     "nothing": "无",
     "change_of": "{name}的变化",
-    "change_in": "变化\n({unit})",
+    "change_below": "{name}\n变化({unit})",
     "time_of_day": "时刻",
     "contacts_per_interval": "每时段联络量(个)",
     "agents": "座席人数(人)",
@@ -176,7 +173,6 @@ CHINESE = {
     "period": "时期",
     "target": "目标 {value}",
     "interval": "置信区间",
-    "interval_of": "{name}的置信区间",
     "otherwise_lost": "其他损失",
     "all_agents": "全体座席",
     "band50": "50% 的天数",
@@ -248,7 +244,6 @@ CHINESE = {
     "deltas_one": "{name}: {measure} {change}({verdict})",
     "deltas_most": "{measure}变化最大的是 {name}: {change}({verdict})",
     "plus_minus": "{value},误差 ± {half}",
-    "nothing_moved": "没有变动任何因素",
     "tornado": "影响最大的是{input}:变动一成,{measure}由 {base} 变为 {low} 至 {high}",
     "sweep": "{measure}:由 {low}({low_at})到 {high}({high_at})",
     "grid": "{measure}:在网格上由 {low} 到 {high}",
@@ -270,7 +265,6 @@ CHINESE = {
     "about": "{name},模拟天数 {replications},种子 {seed}",
     "about_one": "{name},第 {replication} 个模拟天,种子 {seed}",
     "about_type": "{name}:{contact_type}",
-    "by_erlang": "{method},每小时 {rate} 个,处理时长 {aht} 秒",
 }
 
 PLOTS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "zh": CHINESE}

@@ -16,10 +16,10 @@ from simcenter.experiment.sensitivity import Bar
 from simcenter.experiment.sweep import Point
 from simcenter.floor.records import ContactTable
 from simcenter.floor.run import Run, run
-from simcenter.model.scenario import Scenario
 from simcenter.report.plot_words import PLOTS
 from simcenter.report.plots.comparison import plot_deltas, plot_grid, plot_sweep, plot_tornado
 from simcenter.report.plots.day import plot_day, plot_occupancy
+from simcenter.report.plots.names import BY_DAY, comparison_plot_names, days_shown
 from simcenter.report.plots.people import plot_agents, plot_callers
 from simcenter.report.plots.queue import plot_queue, plot_waits
 from simcenter.report.plots.sources import (
@@ -35,9 +35,6 @@ from simcenter.report.plots.sources import (
 from simcenter.report.plots.style import Plot, plot_language
 
 __all__ = ["ComparisonPlots", "SimulationPlots", "plots_of"]
-
-MOST_DAYS = 7
-"""So many days are drawn where all plots are asked for."""
 
 DIFFERENCES = (
     "service_level", "asa", "abandonment_rate", "occupancy", "answer_rate", "wait_p90", "cost",
@@ -144,28 +141,15 @@ class SimulationPlots:
         return run(self.simulation.scenario, replication, self.simulation.engine)
 
     def all(self, language: str | None = None) -> Iterator[tuple[str, Plot]]:
-        """Yield every plot with the name of its file, as `names` lists them."""
+        """Yield every plot with the name of its file, as `plot_names` lists them."""
         for name, plot in self._drawers().items():
             yield name, plot(language)
 
-    @staticmethod
-    def names(scenario: Scenario) -> list[str]:
-        """Return the names that `all` yields for a scenario, before it is run."""
-        days = _days(scenario)
-        by_day = [
-            f"{kind}{mark}" for kind in ("day", "queue", "occupancy", "agents") for mark in days
-        ]
-        return [*by_day, "waits", "callers"]
-
     def _drawers(self) -> Mapping[str, Callable[[str | None], Plot]]:
-        days = _days(self.simulation.scenario)
-        by_day: Mapping[str, Callable[..., Plot]] = {
-            "day": self.day, "queue": self.queue, "occupancy": self.occupancy, "agents": self.agents,
-        }  # fmt: skip
         found: dict[str, Callable[[str | None], Plot]] = {}
-        for kind, plot in by_day.items():
-            for mark, day in days.items():
-                found[f"{kind}{mark}"] = _of_day(plot, day)
+        for kind in BY_DAY:
+            for mark, day in days_shown(self.simulation.scenario).items():
+                found[f"{kind}{mark}"] = _of_day(getattr(self, kind), day)
         found["waits"] = lambda language: self.waits(language=language)
         found["callers"] = lambda language: self.callers(language=language)
         return found
@@ -188,12 +172,6 @@ class SimulationPlots:
 
 def _of_day(plot: Callable[..., Plot], day: int) -> Callable[[str | None], Plot]:
     return lambda language: plot(day=day, language=language)
-
-
-def _days(scenario: Scenario) -> dict[str, int]:
-    """Return the days to draw by what stands behind a name: nothing where there is one."""
-    days = min(scenario.clock.days, MOST_DAYS)
-    return {"": 1} if scenario.clock.days == 1 else {f"-{day}": day for day in range(1, days + 1)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,17 +207,29 @@ class ComparisonPlots:
         return plot_grid(grid_of(self.comparison, points, measure, name), language)
 
     def tornado(self, bars: Sequence[Bar], measure: str, *, language: str | None = None) -> Plot:
-        """Return what a tenth of each input does to one measure.
-
-        Raises
-        ------
-        InputError
-            If the base has no data for it.
-        """
+        """Return what a tenth of each input does to one measure."""
         base = self.comparison.results.value(measure)
-        if base is None:
-            raise InputError(f"tornado of {measure}: the base has no data for it")
-        return plot_tornado(bars, measure, base.mean, self._about(language), language)
+        mean = float("nan") if base is None else base.mean
+        return plot_tornado(bars, measure, mean, self._about(language), language)
+
+    def all(
+        self,
+        what_ifs: Sequence[str],
+        points: Sequence[Point],
+        tornados: Mapping[str, Sequence[Bar]],
+        measures: Sequence[str],
+        language: str | None = None,
+    ) -> Iterator[tuple[str, Plot]]:
+        """Yield every plot with the name of its file, as `comparison_plot_names` lists them."""
+        axes = len(points[0].values) if points else 0
+        for name in comparison_plot_names(bool(what_ifs), axes, bool(tornados), measures):
+            kind, _, key = name.partition("-")
+            if kind == "differences":
+                yield name, self.differences(what_ifs=what_ifs, language=language)
+            elif kind == "tornado":
+                yield name, self.tornado(tornados[key], key, language=language)
+            else:
+                yield name, self.sweep(points, key, language=language)
 
     def _about(self, language: str | None) -> str:
         words, base = PLOTS[plot_language(language)], self.comparison.base

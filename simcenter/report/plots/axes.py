@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 from simcenter.measures import find_measure
 from simcenter.model.clock import clock_text
 from simcenter.report.plots.inputs import Curve
-from simcenter.report.plots.style import BLACK, GREY, Canvas
+from simcenter.report.plots.style import BLACK, Canvas, Plot
+from simcenter.report.text import wrapped
 
 __all__ = [
     "axis_label",
     "band",
     "change_axis",
     "clock_axis",
-    "empty",
     "measure_axis",
     "name_of",
+    "nothing",
     "steps",
     "target_line",
     "told",
@@ -33,6 +34,9 @@ Floats = NDArray[np.float64]
 
 STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600)
 """Distances of marks on a clock axis, in seconds."""
+
+NARROW = 18
+"""Columns of a name under one of several panels."""
 
 MARKS = 14
 """Most marks on a clock axis."""
@@ -79,13 +83,20 @@ def measure_axis(canvas: Canvas, axes: Axes, key: str, *, vertical: bool = True)
         axis.set_major_formatter(FuncFormatter(_percent))
 
 
-def change_axis(canvas: Canvas, axes: Axes, key: str, *, named: bool = True) -> None:
-    """Name the horizontal axis after the change of a measure; shares in percentage points."""
+def change_axis(canvas: Canvas, axes: Axes, key: str, *, narrow: bool = False) -> None:
+    """Name the horizontal axis, on one line or below each other, after the change of a measure.
+
+    Shares change by percentage points.
+    """
     fraction = find_measure(key).unit == "fraction"
     unit = canvas.words["unit_points" if fraction else f"unit_{find_measure(key).unit}"]
-    name = canvas.say("change_of", name=name_of(key, canvas.language))
-    label = canvas.say("with_unit", name=name, unit=unit)
-    axes.set_xlabel(label if named else canvas.say("change_in", unit=unit))
+    name = name_of(key, canvas.language)
+    if narrow:
+        name = wrapped(name, canvas.language, columns=NARROW)
+        axes.set_xlabel(canvas.say("change_below", name=name, unit=unit))
+    else:
+        named = canvas.say("change_of", name=name)
+        axes.set_xlabel(canvas.say("with_unit", name=named, unit=unit))
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(FuncFormatter(_signed_percent if fraction else _signed))
 
@@ -129,6 +140,8 @@ def target_line(canvas: Canvas, axes: Axes, key: str, target: float | None) -> N
         axes.axhline(target, color=BLACK, ls="--", lw=1.6, label=label)
 
 
-def empty(canvas: Canvas, axes: Axes) -> None:
-    """Say that there is nothing to draw."""
-    axes.text(0.5, 0.5, canvas.say("no_data"), transform=axes.transAxes, ha="center", color=GREY)
+def nothing(canvas: Canvas, axes: Axes, about: str, finding: str = "no_data") -> Plot:
+    """Return a plot that says that there is nothing to draw."""
+    axes.set_axis_off()
+    canvas.title(canvas.say(finding), about)
+    return canvas.figure

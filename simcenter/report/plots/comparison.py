@@ -9,16 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from simcenter.errors import InputError
 from simcenter.experiment.sensitivity import Bar, Effect
 from simcenter.measures import Value
 from simcenter.report.plots.axes import (
     axis_label,
     band,
     change_axis,
-    empty,
     measure_axis,
     name_of,
+    nothing,
     target_line,
     told,
     told_change,
@@ -65,25 +64,18 @@ def plot_deltas(deltas: Sequence[Delta], name: str = "", language: str | None = 
         What they are differences from, in small print.
     language
         ``en`` or ``zh``; by default that of the environment.
-
-    Raises
-    ------
-    InputError
-        If there is none.
     """
-    if not deltas:
-        raise InputError("plot of differences: there is none to show")
     measures = list(dict.fromkeys(delta.measure for delta in deltas))[:MOST_PANELS]
     names = list(dict.fromkeys(delta.what_if for delta in deltas))
     with Canvas(language, (12.0, 3.4 + 0.42 * len(names))) as canvas:
-        panels = canvas.panels(1, len(measures), sharey=True)
+        panels = canvas.panels(1, max(len(measures), 1), sharey=True)
+        if not measures:
+            return nothing(canvas, panels[0], name)
         for axes, key in zip(panels, measures, strict=True):
             _panel(canvas, axes, key, names, [one for one in deltas if one.measure == key])
         panels[0].set_yticks(range(len(names)), [brief(one) for one in names])
         panels[0].set_ylim(len(names) - 0.5, -0.5)
-        canvas.title(_largest(canvas, deltas, measures[0], names))
-        if name:
-            canvas.figure.supxlabel(brief(name, 100), x=0.01, ha="left", fontsize=12, color=GREY)
+        canvas.title(_largest(canvas, deltas, measures[0], names), name)
         canvas.legend()
         return canvas.figure
 
@@ -106,8 +98,7 @@ def _panel(
             value.mean, place, ls="", marker=marker, ms=10, color=color, mec=BLACK,
             mfc="white" if hollow else color, label=canvas.say(delta.verdict),
         )  # fmt: skip
-    axes.set_title(name_of(key, canvas.language))
-    change_axis(canvas, axes, key, named=False)
+    change_axis(canvas, axes, key, narrow=True)
     axes.margins(x=0.12)
 
 
@@ -160,10 +151,8 @@ def plot_tornado(
         (axes,) = canvas.panels()
         axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
-        if not bars:
-            empty(canvas, axes)
-            canvas.title(canvas.say("nothing_moved"), name)
-            return canvas.figure
+        if not bars or np.isnan(base):
+            return nothing(canvas, axes, name)
         for place, bar in enumerate(bars):
             for effect in bar.effects:
                 _move(canvas, axes, place, effect)
@@ -225,8 +214,7 @@ def plot_sweep(sweep: Sweep, language: str | None = None) -> Plot:
         measure_axis(canvas, axes, sweep.measure)
         mean = sweep.curve.mean
         if np.isnan(mean).all():
-            canvas.title(canvas.say("no_data"), sweep.name)
-            return canvas.figure
+            return nothing(canvas, axes, sweep.name)
         low, high = int(np.nanargmin(mean)), int(np.nanargmax(mean))
         canvas.title(
             canvas.say(
@@ -267,8 +255,7 @@ def plot_grid(grid: Grid, language: str | None = None) -> Plot:
             _numbers(canvas, axes, grid)
         known = ~np.isnan(grid.mean)
         if not known.any():
-            canvas.title(canvas.say("no_data"), grid.name)
-            return canvas.figure
+            return nothing(canvas, axes, grid.name)
         ends = {"low": np.nanmin(grid.mean), "high": np.nanmax(grid.mean)}
         texts = {key: told(canvas, grid.measure, float(value)) for key, value in ends.items()}
         measure = name_of(grid.measure, canvas.language)

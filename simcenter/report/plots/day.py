@@ -92,7 +92,7 @@ def _level(canvas: Canvas, axes: Axes, day: Day) -> None:
     middle = (day.edges[:-1] + day.edges[1:]) / 2
     level = day.service_level
     label = name_of("service_level", canvas.language)
-    band(axes, middle, level, BLUE, label=canvas.say("interval_of", name=label))
+    band(axes, middle, level, BLUE, label=canvas.say("interval"))
     axes.plot(middle, level.mean, color=BLUE, marker="o", ms=5, label=label)
     target_line(canvas, axes, "service_level", day.target)
     measure_axis(canvas, axes, "service_level")

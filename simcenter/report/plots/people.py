@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
 from simcenter.model.clock import clock_text
-from simcenter.report.plots.axes import clock_axis, empty
+from simcenter.report.plots.axes import clock_axis, nothing
 from simcenter.report.plots.style import (
     BLACK,
     BLUE,
@@ -111,16 +111,14 @@ def plot_agents(
         (axes,) = canvas.panels()
         axes.grid(visible=False)
         if not len(shown):
-            empty(canvas, axes)
-            canvas.title(canvas.say("nobody_there"), name)
-            return canvas.figure
+            return nothing(canvas, axes, name, "nobody_there")
         lines = {int(agent): place for place, agent in enumerate(shown)}
+        midnight = (day - 1) * DAY
         first, last = _draw_activities(canvas, axes, activities, on_day, lines)
         late, breaks = ([], 0) if plan is None else _late_breaks(activities, plan, day)
-        _draw_late(canvas, axes, [one for one in late if one.agent in lines], lines)
+        _draw_late(canvas, axes, [one for one in late if one.agent in lines], lines, midnight)
         axes.set_yticks(range(len(shown)), [brief(activities.agents[a], 24) for a in shown])
         axes.set_ylim(len(shown) - 0.4, -0.6)
-        midnight = (day - 1) * DAY
         clock_axis(canvas, axes, first - midnight, last - midnight)
         more = len(there) - len(shown)
         about = canvas.say("first_agents", name=name, count=len(shown)) if more else name
@@ -189,13 +187,15 @@ def _late_breaks(
     return late, planned
 
 
-def _draw_late(canvas: Canvas, axes: Axes, late: list[_Late], lines: dict[int, int]) -> None:
+def _draw_late(
+    canvas: Canvas, axes: Axes, late: list[_Late], lines: dict[int, int], midnight: float
+) -> None:
     """Draw how long each late break was waited for."""
     if not late:
         return
     places = [lines[one.agent] for one in late]
-    planned = [one.planned % DAY for one in late]
-    start = [one.planned % DAY + one.start - one.planned for one in late]
+    planned = [one.planned - midnight for one in late]
+    start = [one.start - midnight for one in late]
     axes.hlines(places, planned, start, color=RED, lw=4)
     axes.plot(
         planned, places, ls="", marker="v", color=RED, mec=BLACK, ms=9, label=canvas.say("late")
@@ -222,7 +222,7 @@ def _punctuality(
         of=breaks,
         minutes=f"{(worst.start - worst.planned) / 60:.0f}",
         agent=brief(activities.agents[worst.agent], 24),
-        at=clock_text(worst.planned % DAY),
+        at=clock_text(worst.planned - (day - 1) * DAY),
     )
 
 
@@ -258,9 +258,7 @@ def plot_callers(
         (axes,) = canvas.panels()
         axes.grid(visible=False)
         if not len(rows):
-            empty(canvas, axes)
-            canvas.title(canvas.say("nothing_came"), name)
-            return canvas.figure
+            return nothing(canvas, axes, name, "nothing_came")
         answered = contacts.outcome[rows] == Outcome.answered
         left = contacts.outcome[rows] == Outcome.abandoned
         _draw_callers(canvas, axes, contacts, rows, answered, left)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from simcenter.model.clock import clock_text
-from simcenter.report.plots.axes import clock_axis, empty, told
+from simcenter.report.plots.axes import clock_axis, nothing, told
 from simcenter.report.plots.inputs import QueueLength, Waits
 from simcenter.report.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, Canvas, Plot
 
@@ -37,9 +37,7 @@ def plot_waits(waits: Waits, language: str | None = None) -> Plot:
         axes.set_xlabel(canvas.say("wait_axis"))
         axes.set_ylabel(canvas.say("share_axis"))
         if not len(waits.answered):
-            empty(canvas, axes)
-            canvas.title(canvas.say("nobody_answered"), waits.name)
-            return canvas.figure
+            return nothing(canvas, axes, waits.name, "nobody_answered")
         _bars(canvas, axes, waits)
         _marks(canvas, axes, waits)
         canvas.title(_skew(canvas, waits), waits.name)

@@ -55,7 +55,7 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 SIZE = (12.0, 6.75)
 """Inches; 16:9, as a projector shows it."""
 
-TITLE = 94
+TITLE = 86
 """Columns of a line of the title."""
 
 LONGEST = 30
