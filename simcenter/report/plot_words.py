@@ -102,6 +102,7 @@ ENGLISH = {
     "day_holds": "Service level: {target} or more in all {of} intervals; lowest at {at} with {value}",
     "day_under": "Service level: under {target} in {count} of {of} intervals; lowest at {at} with {value}",
     "occupancy_range": "Agents are busiest at {most_at} ({most}), least at {least_at} ({least})",
+    "waits_at_once": "{share} are answered at once; the answered wait {asa} on average",
     "waits": "{share} are answered at once; the answered wait {asa} on average, one in ten over {p90}",
     "queue_longest": (
         "The queue is longest at {at}: {mean} waiting on average, over {high} on one day in twenty"
@@ -232,6 +233,7 @@ CHINESE = {
     "day_holds": "服务水平:全部 {of} 个时段都不低于 {target};{at} 最低,为 {value}",
     "day_under": "服务水平:{of} 个时段中有 {count} 个低于 {target};{at} 最低,为 {value}",
     "occupancy_range": "座席 {most_at} 最忙({most}),{least_at} 最闲({least})",
+    "waits_at_once": "{share} 立即接通;接通者平均等待 {asa}",
     "waits": "{share} 立即接通;接通者平均等待 {asa},十分之一超过 {p90}",
     "queue_longest": "{at} 排队最长:平均 {mean} 个,二十天中有一天超过 {high} 个",
     "agents_there": "共有 {count} 名座席在岗",

@@ -9,16 +9,23 @@ import numpy as np
 import pytest
 
 import simcenter
+from simcenter.erlang import erlang_c
 from simcenter.errors import InputError
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.report.language import LANGUAGES
 from simcenter.report.plots import people
+from simcenter.report.plots.comparison import plot_agents_curve
+from simcenter.report.plots.judged import curve_of, promised_of, waterfall_of
 from simcenter.report.plots.names import plot_names
 from simcenter.report.plots.sources import contacts_of, day_of, occupancy_of, queue_of, waits_of
+from simcenter.validation import Validation, validate
+from simcenter.validation.why import explain_gap
 from tests.report.legibility import faults, shown
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-BANK, CLINIC = (str(SCENARIOS / name / "scenario.toml") for name in ("retail-bank", "clinic"))
+BANK, CLINIC, ROSTERED = (
+    str(SCENARIOS / name / "scenario.toml") for name in ("retail-bank", "clinic", "erlang-roster")
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +90,7 @@ def test_unknown_days_and_types_are_refused(bank: simcenter.Simulation):
         bank.plot.day(day=2)
     with pytest.raises(InputError, match="did you mean 'sales'"):
         bank.plot.waits(contact_type="sale")
-    with pytest.raises(InputError, match="not of a int"):
+    with pytest.raises(InputError, match="got int"):
         simcenter.plots_of(3)
 
 
@@ -182,3 +189,53 @@ def test_what_ifs_can_be_read(language: str):
     change = found.what_if("one ill").contrast("asa").difference.difference.mean
     assert f"{change:+.1f} s" in chosen.get_suptitle()
     assert chosen.get_suptitle().endswith("(worse)")
+
+
+@pytest.fixture(scope="module")
+def judged() -> Validation:
+    return validate(simcenter.load(ROSTERED), replications=30)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_validation_shows_its_own_verdicts(judged: Validation, language: str):
+    kind = judged.scenario.types[0].name
+    plot = judged.plot.promised(kind, language=language)
+    assert faults(plot) == []
+    missed = sum(row.verdict == "misses" for row in judged.intervals)
+    assert missed > 0
+    assert str(missed) in plot.get_suptitle()
+    found = promised_of(judged, kind, "", measure="asa")
+    assert found.promised.tolist() == [row.promised["asa"] for row in judged.intervals]
+    assert found.edges[1] - found.edges[0] == judged.scenario.clock.interval
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_explanation_ends_on_the_floor(judged: Validation, language: str):
+    window = judged.windows[0]
+    why = explain_gap(
+        judged.scenario, contact_type=window.contact_type, day=window.day, start=window.start,
+        end=window.end, replications=20,
+    )  # fmt: skip
+    assert faults(judged.plot.why(why, language=language)) == []
+    fall = waterfall_of(why, "", measure="service_level", language=language)
+    assert fall.promised + sum(step.change.mean for step in fall.steps) == pytest.approx(
+        fall.simulated.mean
+    )
+
+
+def test_what_was_not_judged_is_refused(judged: Validation):
+    kind = judged.scenario.types[0].name
+    with pytest.raises(InputError, match="unknown contact type 'nobody'"):
+        judged.plot.promised("nobody")
+    with pytest.raises(InputError, match="day 3: was not judged"):
+        judged.plot.promised(kind, day=3)
+    with pytest.raises(InputError, match="unknown measure 'services'"):
+        judged.plot.promised(kind, measure="services")
+
+
+def test_a_formula_over_agents_is_a_curve_without_overload():
+    promise = erlang_c(0.1, 240.0, np.arange(20.0, 35.0))
+    curve = curve_of(promise, "", measure="asa", plan=27, target=20.0)
+    assert np.isnan(curve.curve.mean[:4]).all()
+    assert curve.curve.mean[7] == promise.asa[7]
+    assert faults(plot_agents_curve(curve, "en")) == []

@@ -19,6 +19,7 @@ from simcenter.floor.run import Run, run
 from simcenter.report.plot_words import PLOTS
 from simcenter.report.plots.comparison import plot_deltas, plot_grid, plot_sweep, plot_tornado
 from simcenter.report.plots.day import plot_day, plot_occupancy
+from simcenter.report.plots.judged import promised_of, waterfall_of
 from simcenter.report.plots.names import BY_DAY, comparison_plot_names, days_shown
 from simcenter.report.plots.people import plot_agents, plot_callers
 from simcenter.report.plots.queue import plot_queue, plot_waits
@@ -33,8 +34,11 @@ from simcenter.report.plots.sources import (
     waits_of,
 )
 from simcenter.report.plots.style import Plot, plot_language
+from simcenter.report.plots.verdict import plot_promised, plot_why
+from simcenter.validation import Validation
+from simcenter.validation.why_result import Why
 
-__all__ = ["ComparisonPlots", "SimulationPlots", "plots_of"]
+__all__ = ["ComparisonPlots", "SimulationPlots", "ValidationPlots", "plots_of"]
 
 DIFFERENCES = (
     "service_level", "asa", "abandonment_rate", "occupancy", "answer_rate", "wait_p90", "cost",
@@ -43,19 +47,24 @@ DIFFERENCES = (
 """Measures in the order in which their differences are shown, as far as they were compared."""
 
 
-def plots_of(result: Simulation | Comparison) -> SimulationPlots | ComparisonPlots:
+def plots_of(
+    result: Simulation | Comparison | Validation,
+) -> SimulationPlots | ComparisonPlots | ValidationPlots:
     """Return the plots of a result.
 
     Raises
     ------
     InputError
-        If it is neither a simulation nor a comparison.
+        If it is no simulation, comparison or validation.
     """
     if isinstance(result, Simulation):
         return SimulationPlots(result)
     if isinstance(result, Comparison):
         return ComparisonPlots(result)
-    raise InputError(f"plots: of a Simulation or a Comparison, not of a {type(result).__name__}")
+    if isinstance(result, Validation):
+        return ValidationPlots(result)
+    given = type(result).__name__
+    raise InputError(f"plots: of a Simulation, a Comparison or a Validation, got {given}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,4 +244,39 @@ class ComparisonPlots:
         words, base = PLOTS[plot_language(language)], self.comparison.base
         return words["about"].format(
             name=base.name, replications=self.comparison.replications, seed=base.run.seed
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ValidationPlots:
+    """The plots of a validation; ``language`` as in `SimulationPlots`."""
+
+    validation: Validation
+
+    def promised(
+        self,
+        contact_type: str,
+        *,
+        day: int = 1,
+        measure: str = "service_level",
+        language: str | None = None,
+    ) -> Plot:
+        """Return promise, floor and verdicts of a contact type over one day, by interval."""
+        name = self._about(contact_type, language)
+        found = promised_of(self.validation, contact_type, name, day=day, measure=measure)
+        return plot_promised(found, language)
+
+    def why(self, why: Why, *, measure: str = "service_level", language: str | None = None) -> Plot:
+        """Return the way from the promise to the floor, for one explanation."""
+        spoken, period = plot_language(language), why.period
+        name = self._about(period.contact_type, spoken)
+        if period.start is not None:
+            name = f"{name}, {period.start}-{period.end}"
+        return plot_why(waterfall_of(why, name, measure=measure, language=spoken), spoken)
+
+    def _about(self, contact_type: str, language: str | None) -> str:
+        words, scenario = PLOTS[plot_language(language)], self.validation.scenario
+        name = words["about_type"].format(name=scenario.name, contact_type=contact_type)
+        return words["about"].format(
+            name=name, replications=self.validation.replications, seed=scenario.run.seed
         )

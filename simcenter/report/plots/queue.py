@@ -90,7 +90,7 @@ def _skew(canvas: Canvas, waits: Waits) -> str:
     at_once = float((waits.answered == 0).sum() / (len(waits.answered) + len(waits.abandoned)))
     values = {"asa": mean, "p50": half, "p90": most}
     return canvas.say(
-        "waits",
+        "waits" if most > 0 else "waits_at_once",
         share=told(canvas, "answer_rate", at_once),
         **{name: told(canvas, "asa", value) for name, value in values.items()},
     )

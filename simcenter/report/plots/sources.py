@@ -29,6 +29,7 @@ from simcenter.report.plots.inputs import (
 
 __all__ = [
     "contacts_of",
+    "curve_through",
     "day_of",
     "deltas_of",
     "grid_of",
@@ -227,20 +228,16 @@ def sweep_of(comparison: Comparison, points: Sequence[Point], measure: str, name
     values = [comparison.what_if(point.name).results.value(measure) for point in points]
     target = _target(comparison.base, None)[0] if measure == "service_level" else None
     shown = tuple(point.values[key] for point in points)
-    return Sweep(name, key, shown, measure, _of_values(values), target)
+    return Sweep(name, key, shown, measure, curve_through(values), target)
 
 
-def _of_values(values: Sequence[Value | None]) -> Curve:
-    """Return values as a curve; without its ends where any lacks an interval."""
-    mean = np.array([np.nan if value is None else value.mean for value in values])
-    ends = [(one.low, one.high) for one in values if one is not None]
-    if any(low is None or high is None for low, high in ends):
-        return Curve(mean)
-    low, high = (
-        np.array([np.nan if one is None else getattr(one, end) for one in values], dtype=float)
-        for end in ("low", "high")
+def curve_through(values: Sequence[Value | None]) -> Curve:
+    """Return values as a curve; NaN where there is no data, or no interval."""
+    mean, low, high = (
+        np.array([np.nan if one is None else getattr(one, key) for one in values], dtype=float)
+        for key in ("mean", "low", "high")
     )
-    return Curve(mean, low, high)
+    return Curve(mean) if np.isnan(low).all() else Curve(mean, low, high)
 
 
 def grid_of(comparison: Comparison, points: Sequence[Point], measure: str, name: str) -> Grid:
