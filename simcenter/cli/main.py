@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
+from simcenter.cli.backtest import backtest_command
+from simcenter.cli.calibrate import calibrate_command
 from simcenter.cli.erlang import erlang_command
+from simcenter.cli.forecast import forecast_command
 from simcenter.cli.import_options import (
     Bulk,
     DateOrder,
@@ -46,6 +49,7 @@ from simcenter.cli.options import (
 )
 from simcenter.cli.staff import staff_command
 from simcenter.cli.validate import validate_command
+from simcenter.cli.when import when_command
 from simcenter.errors import InputError
 
 __all__ = ["app", "main"]
@@ -235,7 +239,10 @@ def compare_command(
 
 
 app.command("staff")(staff_command)
+app.command("when")(when_command)
 app.command("erlang")(erlang_command)
+app.command("backtest")(backtest_command)
+app.command("forecast")(forecast_command)
 app.command("validate")(validate_command)
 
 
@@ -273,6 +280,9 @@ def import_command(
         quiet=quiet,
         force=force,
     )
+
+
+app.command("calibrate")(calibrate_command)
 
 
 @app.command("measure")

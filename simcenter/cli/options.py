@@ -36,6 +36,8 @@ JsonFile = Annotated[
         "--json", metavar="FILE", help="Write the results as JSON; - for standard output."
     ),
 ]
+
+
 ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")]
 Overlays = Annotated[
     list[str],

@@ -88,6 +88,19 @@ def validate_command(
         bool,
         typer.Option("--why/--no-why", help="Explain the worst window step by step."),
     ] = True,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair/--no-repair",
+            help="Look for the cheapest changes within [rules] that make the targets hold.",
+        ),
+    ] = False,
+    write: Annotated[
+        str | None,
+        typer.Option(
+            "--write", metavar="ROSTER.csv", help="Write the repaired roster; asks for --repair."
+        ),
+    ] = None,
     language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
@@ -97,6 +110,7 @@ def validate_command(
     from simcenter.cli.observed import observed_results
     from simcenter.cli.output import Count, check_outputs, emit
     from simcenter.experiment.opening import load
+    from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
     from simcenter.report.language import language_of
     from simcenter.report.validation import validation_document
@@ -108,7 +122,9 @@ def validate_command(
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)
     read = [*loaded.sources, *([] if against is None else [Path(against)])]
-    check_outputs(json_file, force=force, read=read)
+    check_outputs(json_file, write, force=force, read=read)
+    if write is not None:
+        refuse_counted(loaded, "--write")
     observed = None if against is None else observed_results(Path(against), loaded)
     if engine is Engine.compiled and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)
@@ -127,7 +143,11 @@ def validate_command(
         known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet))
         found = dataclasses.replace(found, assumptions=known)
     found, more = _further(found, workers, spoken) if why else (found, [])
-    content = validation_document(found)
+    told: dict[str, object] = {}
+    if (repair or write is not None) and found.verdict != "holds":
+        found, told, text = _repaired(found, workers, spoken, write, quiet=quiet, force=force)
+        more.append(text)
+    content = validation_document(found) | told
     text = validation_text(content, more=more, language=spoken)
     emit(text, content, json_file, quiet=quiet, force=force)
     return 0 if found.verdict == "holds" else 1
@@ -142,3 +162,32 @@ def _further(found: Validation, workers: str | None, language: str) -> tuple[Val
     changes = tuple(change for why in explained for change in why.changes())
     more = [why_text(why, language) for why in explained]
     return dataclasses.replace(found, why=changes), more
+
+
+def _repaired(
+    found: Validation,
+    workers: str | None,
+    language: str,
+    write: str | None,
+    *,
+    quiet: bool,
+    force: bool,
+) -> tuple[Validation, dict[str, object], str]:
+    """Return the validation with repairs, what else is told of them, and their paragraph.
+
+    The cheapest repair is written where one holds; else nothing is.
+    """
+    from simcenter.cli.output import Count
+    from simcenter.files.roster_file import write_roster
+    from simcenter.report.repair_text import repair_text, written_text
+    from simcenter.validation.repair import repair
+
+    made = repair(found.scenario, engine=found.engine, workers=workers, progress=Count(quiet=quiet))
+    text = repair_text(made, language)
+    if write is not None:
+        if made.repairs:
+            write_roster(write, made.repairs[0].scenario, force=force)
+        text += "\n\n" + written_text(made, write, language)
+    told = made.to_json_dict()
+    del told["repairs"]
+    return dataclasses.replace(found, repairs=made.repairs), {"repair": told}, text

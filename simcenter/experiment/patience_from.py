@@ -1,11 +1,12 @@
 """Patience from what a centre shows: the abandonment rate and the ASA that it has today.
 
 Neither is patience, for most callers are answered before theirs ends. So it is sought by
-simulation: exponential patience, and a share who leave at once (balk), are moved until the
-floor shows both numbers with the people and the volumes of the scenario. For any share who
-balk, the mean is found at which the abandonment rate is right; the more of those who leave do
-so at once, the shorter the others wait, so the share is then found at which the ASA is right.
-All is tried on the same callers.
+simulation, with the people and the volumes of the scenario, on the same callers throughout.
+Begun with is exponential patience, whose mean is wait over abandonment rate. The later callers
+give up, the more they relieve the longest queues, and the shorter the wait of those who stay;
+so beside the mean a second number is moved: in one direction Weibull patience gets more alike
+from caller to caller, in the other a growing share leave at once (balk). Least squares find
+where both numbers are as seen.
 """
 
 from __future__ import annotations
@@ -15,30 +16,40 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scipy.optimize import brentq
+from scipy.optimize import least_squares
 
 from simcenter.errors import InputError
 from simcenter.experiment.replications import simulate
-from simcenter.model.distributions import Exponential
+from simcenter.measures import Value
+from simcenter.model.distributions import Exponential, Weibull
 from simcenter.model.patience import Seen, Sought
 from simcenter.model.scenario import ContactType, Scenario
 
 __all__ = ["with_patience"]
 
-DAYS = 40
+DAYS = 60
 """Replications on which a patience is tried."""
 
 SHORTEST, LONGEST = 1.0, 20_000.0
 """Seconds of mean patience between which it is sought."""
 
-FINE = 0.01
-"""How close the logarithm of the mean, and the share who balk, are found."""
+STEEPEST = 8.0
+"""Shape of Weibull patience that is next to the same for all."""
 
-RATE_TOLERANCE = 0.005
-"""So far off may the abandonment rate be."""
+BALKING = 5.0
+"""At most so many times the abandonment rate may balk: only who must wait can."""
+
+RATE_TOLERANCE = 0.05
+"""So far off may the abandonment rate be, as a share of it."""
 
 ASA_TOLERANCE = 0.10
 """So far off may the ASA be, as a share of it; a second in any case."""
+
+STEP = 0.1
+"""Of the logarithm of the mean and of the second number, to see what they do."""
+
+MOST = 12
+"""Most rounds of least squares for one type; each tries three patiences."""
 
 SWEEPS = 2
 """How often every type is gone through, where several share agents."""
@@ -49,14 +60,23 @@ class _Tried:
     """A patience, and what the floor shows with it."""
 
     mean: float
+    shape: float
     balk: float
-    rate: float
-    asa: float
+    rate: Value
+    asa: Value
+
+    def misfit(self, seen: Seen) -> tuple[float, float]:
+        """Return how far off both numbers are, in what is tolerated; noise of the days is."""
+        rate = max(RATE_TOLERANCE * seen.abandonment_rate, self.rate.half_width or 0.0)
+        asa = max(ASA_TOLERANCE * seen.asa, 1.0, self.asa.half_width or 0.0)
+        return (
+            (self.rate.mean - seen.abandonment_rate) / rate,
+            (self.asa.mean - seen.asa) / asa,
+        )
 
     def fits(self, seen: Seen) -> bool:
         """Say whether both numbers are near enough."""
-        apart = abs(self.asa - seen.asa) <= max(ASA_TOLERANCE * seen.asa, 1.0)
-        return apart and abs(self.rate - seen.abandonment_rate) <= RATE_TOLERANCE
+        return max(map(abs, self.misfit(seen))) <= 1.0
 
 
 def with_patience(scenario: Scenario) -> Scenario:
@@ -108,14 +128,16 @@ def _found(asked: _Asked) -> Scenario:
         if isinstance(kind.patience, Sought)
     }
     for number, one in seen.items():  # until its turn comes: as many give up per second of wait
-        scenario = _put(scenario, number, max(one.asa, 5.0) / one.abandonment_rate, 0.0)
+        scenario = _put(scenario, number, max(one.asa, 5.0) / one.abandonment_rate, 1.0, 0.0)
+    found: dict[int, _Tried] = {}
     for _ in range(SWEEPS if len(seen) > 1 else 1):
         for number, one in seen.items():
-            best = _Search(scenario, number, one).best()
-            scenario = _put(scenario, number, best.mean, best.balk)
+            found[number] = _Search(scenario, number, one).best()
+            best = found[number]
+            scenario = _put(scenario, number, best.mean, best.shape, best.balk)
     notes = []
     for number, one in seen.items():
-        tried = _try(scenario, number)
+        tried = _try(scenario, number, found[number].shape)
         _refuse_misfit(scenario.types[number], one, tried)
         notes.append(_note(scenario.types[number], one, tried))
     return dataclasses.replace(scenario, assumed=(*scenario.assumed, *notes))
@@ -126,68 +148,60 @@ class _Search:
 
     def __init__(self, scenario: Scenario, number: int, seen: Seen) -> None:
         self.scenario, self.number, self.seen = scenario, number, seen
+        self.known: dict[tuple[float, float], _Tried] = {}
 
     def best(self) -> _Tried:
         """Return the patience that comes nearest to both numbers."""
-        plain = self.right_rate(0.0)
-        if plain.fits(self.seen) or plain.asa < self.seen.asa:
-            return plain
-        most = self.all_at_once()
-        if most.asa > self.seen.asa:
-            return most
-        balk = brentq(
-            lambda share: self.right_rate(share).asa - self.seen.asa, 0.0, most.balk, xtol=FINE
-        )
-        return self.right_rate(float(balk))
-
-    def right_rate(self, balk: float) -> _Tried:
-        """Return the mean at which as many abandon as are seen to, with such a share who balk."""
-
-        def apart(logarithm: float) -> float:
-            return self.tried(math.exp(logarithm), balk).rate - self.seen.abandonment_rate
-
+        start = math.log(max(self.seen.asa, 5.0) / self.seen.abandonment_rate)
         low, high = math.log(SHORTEST), math.log(LONGEST)
-        if apart(low) <= 0.0:
-            return self.tried(SHORTEST, balk)
-        if apart(high) >= 0.0:
-            return self.tried(LONGEST, balk)
-        return self.tried(math.exp(float(brentq(apart, low, high, xtol=FINE))), balk)
+        least_squares(
+            lambda x: self._off(float(x[0]), float(x[1]) - 1.0),
+            [min(max(start, low + STEP), high - STEP), 1.0],  # steps are relative: not from 0
+            bounds=([low, 0.0], [high, 2.0]),
+            diff_step=[STEP / max(abs(start), 1.0), STEP],
+            xtol=STEP / 10,
+            ftol=None,
+            gtol=1e-9,  # where nothing that is moved does anything
+            max_nfev=MOST,
+        )
+        return min(self.known.values(), key=lambda tried: math.hypot(*tried.misfit(self.seen)))
 
-    def all_at_once(self) -> _Tried:
-        """Return the share who balk at which as many abandon, though nobody else ever does."""
+    def _off(self, logarithm: float, other: float) -> tuple[float, float]:
+        """Return how far off a patience is: its mean, and the second number from -1 to 1."""
+        if (logarithm, other) not in self.known:
+            shape = math.exp(max(-other, 0.0) * math.log(STEEPEST))
+            most = min(BALKING * self.seen.abandonment_rate, 1.0)
+            laid = _put(
+                self.scenario, self.number, math.exp(logarithm), shape, max(other, 0.0) * most
+            )
+            self.known[logarithm, other] = _try(laid, self.number, shape)
+        tried = self.known[logarithm, other]
+        wanted, wait = self.seen.abandonment_rate, max(self.seen.asa, 1.0)
+        return (
+            (tried.rate.mean - wanted) / (RATE_TOLERANCE * wanted),
+            (tried.asa.mean - self.seen.asa) / (ASA_TOLERANCE * wait),
+        )
 
-        def apart(balk: float) -> float:
-            return self.tried(LONGEST, balk).rate - self.seen.abandonment_rate
 
-        if apart(1.0) <= 0.0:
-            return self.tried(LONGEST, 1.0)
-        if apart(0.0) >= 0.0:
-            return self.tried(LONGEST, 0.0)
-        return self.tried(LONGEST, float(brentq(apart, 0.0, 1.0, xtol=FINE / 10)))
-
-    def tried(self, mean: float, balk: float) -> _Tried:
-        return _try(_put(self.scenario, self.number, mean, balk), self.number)
-
-
-def _put(scenario: Scenario, number: int, mean: float, balk: float) -> Scenario:
+def _put(scenario: Scenario, number: int, mean: float, shape: float, balk: float) -> Scenario:
+    patience = Exponential(mean=mean) if shape == 1.0 else Weibull(mean=mean, shape=shape)
     types = list(scenario.types)
-    types[number] = dataclasses.replace(types[number], patience=Exponential(mean=mean), balk=balk)
+    types[number] = dataclasses.replace(types[number], patience=patience, balk=balk)
     return dataclasses.replace(scenario, types=tuple(types))
 
 
-def _try(scenario: Scenario, number: int) -> _Tried:
+def _try(scenario: Scenario, number: int, shape: float) -> _Tried:
     """Return what the floor shows of a type."""
     kind = scenario.types[number]
     results = simulate(scenario, DAYS, workers=1).results
-    values = [results.value(key, contact_type=kind.name) for key in ("abandonment_rate", "asa")]
-    rate, asa = (math.nan if value is None else value.mean for value in values)
-    if math.isnan(rate):
+    rate, asa = (results.value(k, contact_type=kind.name) for k in ("abandonment_rate", "asa"))
+    if rate is None:
         raise InputError(
             f"contact_types.{kind.name}.patience.from: no contact of this type enters a queue, "
             "so no patience can be found"
         )
     mean = kind.patience.mean_value() if kind.patience is not None else math.inf
-    return _Tried(mean, kind.balk, rate, 0.0 if math.isnan(asa) else asa)
+    return _Tried(mean, shape, kind.balk, rate, asa or Value(0.0, None, None, None))
 
 
 def _refuse_misfit(kind: ContactType, seen: Seen, tried: _Tried) -> None:
@@ -211,8 +225,9 @@ def _told(seen: Seen) -> str:
 
 
 def _shown(tried: _Tried) -> str:
-    return f"abandonment {100 * tried.rate:.2f} % and ASA {tried.asa:.1f} s"
+    return f"abandonment {100 * tried.rate.mean:.2f} % and ASA {tried.asa.mean:.1f} s"
 
 
 def _patience(tried: _Tried) -> str:
-    return f"exponential, mean {tried.mean:.4g} s, balk {100 * tried.balk:.2g} %"
+    family = "exponential" if tried.shape == 1.0 else f"Weibull with shape {tried.shape:.2f}"
+    return f"{family}, mean {tried.mean:.4g} s, balk {100 * tried.balk:.2g} %"

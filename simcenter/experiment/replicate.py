@@ -15,6 +15,7 @@ from simcenter.floor.run import run
 from simcenter.measures import Setting, Tally, setting_for_scenario, tally
 from simcenter.measures.lean import lean_tally
 from simcenter.model.scenario import Scenario
+from simcenter.workload.callers import SameCallers
 
 __all__ = ["Made", "Replicate"]
 
@@ -33,13 +34,15 @@ class Replicate:
     """Runs replications of a scenario and counts them.
 
     Sent to another process, it is built there once, however many replications follow, so
-    what is worked out once per scenario is worked out once per process.
+    what is worked out once per scenario is worked out once per process. Where ``callers`` are
+    given, their draws are kept for others with the same callers; they are not sent along.
     """
 
     scenario: Scenario
     engine: str
     keep: bool = False
     version: str = simcenter.__version__
+    callers: SameCallers | None = None
 
     @cached_property
     def setting(self) -> Setting:
@@ -67,7 +70,7 @@ class Replicate:
                 f"this run needs {self.version}"
             )
         if self.beside:
-            lean = run_lean(self.scenario, number)
+            lean = run_lean(self.scenario, number, self.callers)
             counted = lean_tally(lean, self.setting)
             lean.played.leave()
             return Made(counted)

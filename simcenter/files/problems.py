@@ -27,6 +27,7 @@ _UNIONS = {
     "staffing": "must be a whole number, a list of whole numbers, or { file = …, column = … }",
     "handle_factor": "must be a number above 0, or a table of such numbers per contact type",
     "wrap": "must be a distribution, or (beside aht) a mean in seconds",
+    "most_on_break": "must be a whole number, or a table of whole numbers per group",
     "day": "must be a number (1 = first) or a date such as 2026-03-02",
 }
 _KINDS = {

@@ -21,6 +21,7 @@ from simcenter.files.overlay import PATH_KEYS, anchor, apply_setting, lay_over, 
 from simcenter.files.people import Skills, read_agents, resolve_people
 from simcenter.files.problems import sentence
 from simcenter.files.roster import read_roster
+from simcenter.files.roster_rules import resolve_rules
 from simcenter.files.text import read_sheet, read_text
 from simcenter.model.distributions import (
     ZERO,
@@ -213,6 +214,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
     apply_changes(roster, spec.changes)
     groups, agents = resolve_people(spec, clock, roster, skills, assumed)
     _check_unpaid(spec, roster)
+    rules = resolve_rules(spec.rules, roster, ACTIVITIES)
     _assume_uncovered(types, agents, assumed)
     return Scenario(
         name=spec.name,
@@ -227,6 +229,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         assumed=tuple(assumed),
         hash=_hash(table),
         sources=tuple(dict.fromkeys(_files(table))),
+        roster_rules=rules,
     )
 
 
@@ -432,9 +435,10 @@ def _files(table: Any) -> list[Path]:
 def _hash(table: Table) -> str:
     """Return the SHA-256 of the scenario and the content of all files it names.
 
-    The ``[run]`` table is left out: seed and replications are named beside the hash.
+    The ``[run]`` table is left out: seed and replications are named beside the hash. So is
+    ``[rules]``: no run looks at what a repair may change.
     """
-    table = {key: value for key, value in table.items() if key != "run"}
+    table = {key: value for key, value in table.items() if key not in ("run", "rules")}
     contents = {
         str(path): f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in _files(table)

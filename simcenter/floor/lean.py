@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,8 @@ from simcenter.floor.records import Outcome
 from simcenter.floor.trace import Spans
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
-from simcenter.workload.draws import Workload, draw_parts
+from simcenter.workload.callers import SameCallers
+from simcenter.workload.draws import Drawn, Workload
 
 __all__ = ["LeanRun", "run_lean"]
 
@@ -33,15 +35,34 @@ class LeanRun:
         return absences(self.scenario, self.draws, self.played.stretches_of())
 
 
-def run_lean(scenario: Scenario, replication: int) -> LeanRun:
+def run_lean(
+    scenario: Scenario,
+    replication: int,
+    callers: SameCallers | None = None,
+    change: Callable[[Drawn], Drawn] | None = None,
+) -> LeanRun:
     """Run one replication on the compiled engine and check it, without making its tables.
+
+    Parameters
+    ----------
+    scenario
+        From `simcenter.load`.
+    replication
+        Its number, from 1.
+    callers
+        Where draws are kept; None: they are made for this run alone.
+    change
+        What to make of the draws before they are used: to put in what really happened.
 
     Raises
     ------
     InvariantError
         When the run broke a rule that every run keeps.
     """
-    drawn, draws = draw_parts(scenario, replication), draw_agents(scenario, replication)
+    drawn = (callers or SameCallers(scenario)).drawn(scenario, replication)
+    if change is not None:
+        drawn = change(drawn)
+    draws = draw_agents(scenario, replication)
     played = play(scenario, drawn, draws)
     if played.sound:
         _check_lines(scenario, played)

@@ -168,13 +168,21 @@ def _fit_patience(fitted: Fitted, table: ContactTable, today: ContactTable, kind
             return
 
 
-def thinned(values: Floats) -> Floats:
-    """Return sorted values, at most 2000: beyond, the means of equal blocks of them.
+def thinned(values: Floats, most: int = MOST_VALUES) -> Floats:
+    """Return sorted values, so many at most: beyond, the means of equal blocks of them.
 
-    The mean stays, up to the rounding of block sizes; the very largest values do not.
+    A value on the edge of two blocks counts in both by its share, so that every block holds
+    as much of the distribution and the mean stays; the very largest values do not.
+
+    Examples
+    --------
+    >>> thinned(np.array([1.0, 2.0, 6.0]), 2).tolist()  # 1 and half of 2; the rest
+    [1.3333282470703125, 4.6666717529296875]
     """
     ordered = np.sort(values)
-    if len(ordered) > MOST_VALUES:
-        blocks = np.array_split(ordered, MOST_VALUES)
-        ordered = np.array([block.mean() for block in blocks])
+    if len(ordered) > most:
+        total = np.concatenate([[0.0], np.cumsum(ordered)])
+        edges = np.linspace(0.0, len(ordered), most + 1)
+        upto = np.interp(edges, np.arange(len(ordered) + 1), total)
+        ordered = np.diff(upto) / np.diff(edges)
     return np.asarray(to_grid(ordered), dtype=np.float64)

@@ -179,7 +179,7 @@ Observed: {len(observed)} contacts ({types}), {count} offered, {int(answered.sum
     simcenter run scenario.toml --against observed.csv
 
 What is recorded: arrivals (`calls.csv`, seconds since midnight), IVR times, handling times.
-Distributions of more than {MOST_VALUES} values are thinned to the means of equal blocks.
+Distributions of more than {MOST_VALUES} values are thinned to the means of parts of equal mass.
 What is inferred:
 
 {_bullet(agents)}

@@ -107,10 +107,14 @@ class Folding:
 
 @lru_cache(maxsize=16)
 def standard_foldings(lattice: Lattice) -> tuple[Folding, ...]:
-    """Return the foldings of every report: the whole run, its days, its cells."""
+    """Return the foldings of every report: the whole run, its days, its cells.
+
+    A single day is the whole run.
+    """
     cells = len(lattice)
     whole = Folding(np.zeros(cells, dtype=np.int64), 1)
-    days = Folding(lattice.day - 1, len(lattice.midnight))
+    count = len(lattice.midnight)
+    days = whole if count == 1 else Folding(lattice.day - 1, count)
     return whole, days, Folding(np.arange(cells), cells, intervals=True)
 
 
@@ -160,9 +164,15 @@ def expand(tally: Tally, lattice: Lattice, foldings: Sequence[Folding], setting:
     bases = Bases(names, tables[0], OPEN_NAMES, tables[1])
     contacts = _contacts(tally, setting)
     begin = 0
+    folded: dict[Folding, slice] = {}
     for folding in foldings:
         columns = slice(begin, begin + folding.size)
-        _fold(bases, columns, tally, contacts, _spans_of(folding, lattice), setting)
+        if folding in folded:
+            for table in tables:
+                table[..., columns] = table[..., folded[folding]]
+        else:
+            _fold(bases, columns, tally, contacts, _spans_of(folding, lattice), setting)
+            folded[folding] = columns
         begin += folding.size
     _put_known(bases, tally, setting)
     return bases
@@ -295,6 +305,8 @@ def _put_known(bases: Bases, tally: Tally, setting: Setting) -> None:
 
 def _shares(workload: Floats, whole: Floats, setting: Setting) -> Floats:
     """Return the share of each type in each group's time, [group, type, column]."""
+    if len(setting.types) == 1 and all(setting.group_types):
+        return np.ones(workload.shape)
     even = np.zeros(whole.shape)
     for group, kinds in enumerate(setting.group_types):
         even[group, list(kinds)] = 1.0 / max(len(kinds), 1)

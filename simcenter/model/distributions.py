@@ -145,12 +145,12 @@ class Lognormal(Shape):
     mean: Mean
     cv: Annotated[float, Field(ge=0.001, le=1000)]
 
-    @property
+    @cached_property
     def log_sd(self) -> float:
         """Standard deviation of the logarithm: sqrt(ln(1 + cv²))."""
         return float(np.sqrt(np.log1p(self.cv**2)))
 
-    @property
+    @cached_property
     def log_mean(self) -> float:
         """Mean of the logarithm."""
         return float(np.log(self.mean) - 0.5 * self.log_sd**2)
@@ -159,9 +159,8 @@ class Lognormal(Shape):
         return np.asarray(np.exp(self.log_mean + self.log_sd * special.ndtri(uniform)))
 
     def cdf(self, x: Any) -> Floats:
-        x = np.asarray(x, dtype=float)
-        with np.errstate(divide="ignore"):
-            score = (np.log(np.maximum(x, 0.0)) - self.log_mean) / self.log_sd
+        # nothing shorter than the least number has any weight
+        score = (np.log(np.maximum(x, 5e-324)) - self.log_mean) / self.log_sd
         return np.asarray(special.ndtr(score))
 
     def mean_value(self) -> float:
@@ -333,11 +332,37 @@ class Mixture(Tabulated):
             raise ValueError("at least one weight must be above 0")
         return self
 
-    @property
+    @cached_property
     def shares(self) -> Floats:
         """The weights, scaled to sum to one."""
         weights = np.asarray(self.weights, dtype=float)
         return np.asarray(weights / weights.sum())
+
+    @cached_property
+    def nothing(self) -> float:
+        """The share of parts that are no time at all."""
+        pairs = zip(self.shares, self.parts, strict=True)
+        return float(sum(share for share, part in pairs if part == ZERO))
+
+    @cached_property
+    def something(self) -> Shape:
+        """What is drawn where it is not `nothing`."""
+        pairs = zip(self.weights, self.parts, strict=True)
+        rest = [(weight, part) for weight, part in pairs if weight > 0 and part != ZERO]
+        if len(rest) == 1:
+            return rest[0][1]
+        weights, parts = zip(*rest, strict=True)
+        return Mixture(weights=weights, parts=parts)
+
+    def quantile(self, uniform: Any) -> Floats:
+        if not 0 < self.nothing < 1:
+            return super().quantile(uniform)
+        # above an atom at zero a quantile rises too steeply for a table, its rest does not
+        uniform = np.asarray(uniform, dtype=float)
+        drawn = np.zeros(uniform.shape)
+        some = uniform > self.nothing
+        drawn[some] = self.something.quantile((uniform[some] - self.nothing) / (1 - self.nothing))
+        return drawn
 
     def cdf(self, x: Any) -> Floats:
         pairs = zip(self.shares, self.parts, strict=True)

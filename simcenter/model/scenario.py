@@ -20,6 +20,7 @@ from simcenter.errors import InputError
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import Distribution
 from simcenter.model.patience import Sought
+from simcenter.model.roster_rules import NO_RULES, RulesSpec
 from simcenter.model.rules import Criterion, Rules, name_of, written_in_python
 from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
 
@@ -246,6 +247,8 @@ class Scenario:
         SHA-256 over the scenario and the content of all files it names.
     sources
         All files that were read for it.
+    roster_rules
+        What a repair of the roster may change; a run does not look at them.
     """
 
     name: str
@@ -260,6 +263,7 @@ class Scenario:
     assumed: tuple[str, ...]
     hash: str
     sources: tuple[Path, ...] = ()
+    roster_rules: RulesSpec = NO_RULES
 
     def with_rules(
         self,

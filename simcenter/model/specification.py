@@ -10,41 +10,31 @@ import datetime as dt
 import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from simcenter.model.clock import DAY, seconds_of
+from simcenter.model.clock import DAY
 from simcenter.model.distributions import ZERO, Distribution
 from simcenter.model.patience import Patience
+from simcenter.model.roster_rules import NO_RULES, RulesSpec
+from simcenter.model.strict import (
+    Clock,
+    Count,
+    Factor,
+    HandleFactor,
+    Minutes,
+    Money,
+    Seconds,
+    Share,
+    Staff,
+    Strict,
+    Volume,
+)
 from simcenter.model.words import FileName, Name
 
 __all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile"]
 
 ARRIVAL_FORMS = ("rate_per_hour", "expected", "profile", "times")
 """The four ways to write a volume; exactly one is given."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Seconds = Annotated[float, Field(ge=0, le=1e9)]
-Volume = Annotated[float, Field(ge=0, le=1e7)]
-Factor = Annotated[float, Field(ge=0, le=1000)]
-HandleFactor = Annotated[float, Field(gt=0, le=1000)]
-Money = Annotated[float, Field(ge=0, le=1e9)]
-Minutes = Annotated[float, Field(ge=-10080, le=10080)]
-Staff = Annotated[int, Field(ge=0, le=100_000)]
-
-
-def _clock(value: object) -> object:
-    """Read a clock string; a number of seconds is left as it is only inside the program."""
-    return seconds_of(value)
-
-
-Clock = Annotated[float, BeforeValidator(_clock, json_schema_input_type=str)]
-
-
-class Strict(BaseModel):
-    """Unknown keys, wrong types, NaN and infinity are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class ClockSpec(Strict):
@@ -421,5 +411,6 @@ class ScenarioFile(Strict):
     agents: FileName | None = None
     routing: RoutingSpec = RoutingSpec()
     report: ReportSpec = ReportSpec()
+    rules: RulesSpec = NO_RULES
     run: RunSpec = RunSpec()
     changes: Annotated[tuple[Change, ...], Field(strict=False)] = ()

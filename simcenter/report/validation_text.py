@@ -117,7 +117,8 @@ class _Text:
         # tenths where they say enough; hundredths near the ends and near what is asked for
         rough = 0.05 <= mean <= 0.95 and abs(mean - self.content["hold_probability"]) > 0.05
         of = 10 if rough else 100 if 0.005 <= mean <= 0.995 else 1000
-        return self.say("about", count=min(max(round(mean * of), 1), of - 1), of=of, days=days)
+        rounded = min(max(round(mean * of), 1), of - 1)
+        return self.say("about_one" if rounded == 1 else "about", count=rounded, of=of, days=days)
 
     def by_type(self) -> str:
         """Return one line per type where several are judged."""
@@ -300,10 +301,21 @@ class _Text:
         lines = [self.say("assumed")]
         for item in self.content["assumptions"]:
             text = "  " + item["text"]
-            if item["turns_at"] is not None:
-                becomes = self.words[item["becomes"]]
-                text += self.say("turns", becomes=becomes, value=f"{item['turns_at']:.3g}")
-            elif item["tried"] is not None:
-                text += self.say("stays", value=f"{item['tried']:.3g}")
-            lines.append(self.wrapped(text, "    "))
+            lines.append(self.wrapped(text + self.turning(item), "    "))
         return "\n".join(lines)
+
+    def turning(self, item: Json) -> str:
+        """Say at which value the verdict would be another, in the unit of the key."""
+        value = item["tried"] if item["turns_at"] is None else item["turns_at"]
+        if value is None:
+            return ""
+        key = str(item["key"])
+        down = "_down" if key.endswith("patience.mean") else ""
+        told = f"{value:.3g}"
+        if key.endswith(".mean"):
+            told = f"{value:.0f} s"
+        elif key.endswith(("absence_rate", "shrinkage")):
+            told = f"{100 * value:.1f} %"
+        if item["turns_at"] is None:
+            return self.say(f"stays{down}", value=told)
+        return self.say(f"turns{down}", becomes=self.words[item["becomes"]], value=told)

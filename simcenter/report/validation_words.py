@@ -20,6 +20,7 @@ ENGLISH = {
     ),
     "frequency": "All targets are met on {share}.",
     "about": "about {count} {days} in {of}",
+    "about_one": "about one in {of} {days}",
     "every": "every one of {count} {days} simulated",
     "never": "none of {count} {days} simulated",
     "days": "days",
@@ -85,6 +86,8 @@ ENGLISH = {
     "assumed": "Assumed, because the scenario does not say",
     "turns": "; {becomes} from {value} on",
     "stays": "; the verdict stays up to {value}",
+    "turns_down": "; {becomes} from a mean of {value} down",
+    "stays_down": "; the verdict stays down to a mean of {value}",
 }  # fmt: skip
 
 CHINESE = {
@@ -98,6 +101,7 @@ CHINESE = {
     "first_patient": "{name}:{verdict}(假定客户从不放弃:{types} 未给出耐心)。{frequency}",
     "frequency": "全部目标都达到的情况:{share}。",
     "about": "约每 {of} 个{days}中有 {count} 个",
+    "about_one": "约每 {of} 个{days}中有 1 个",
     "every": "模拟的 {count} 个{days}全部达到",
     "never": "模拟的 {count} 个{days}无一达到",
     "days": "工作日",
@@ -160,6 +164,8 @@ CHINESE = {
     "assumed": "场景未说明而假定的内容",
     "turns": ";从 {value} 起变为:{becomes}",
     "stays": ";直到 {value} 结论不变",
+    "turns_down": ";平均值降到 {value} 时变为:{becomes}",
+    "stays_down": ";平均值降到 {value} 结论仍不变",
 }  # fmt: skip
 
 LANGUAGES = ("en", "zh")

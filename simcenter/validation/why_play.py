@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.assemble import contact_table
+from simcenter.floor.compiled import play
+from simcenter.floor.lean import LeanRun
 from simcenter.floor.run import ENGINES
 from simcenter.measures import Setting, Tally, find_measure, formula_of, setting_for_scenario, tally
 from simcenter.measures.contact_tally import CONTACT_COUNTS, CONTACT_SECONDS
 from simcenter.measures.lattice import Lattice, lattice_for
+from simcenter.measures.lean import lean_tally
 from simcenter.model.scenario import ContactType, Scenario
 from simcenter.validation.why_steps import FEATURES
 from simcenter.validation.why_worlds import World, Worlds
@@ -132,6 +135,11 @@ class Play:
     def _played(self, world: World, setting: Setting, drawn: _Drawn) -> Tally:
         workload = world.contacts(drawn.of(world.scenario))
         agents = draw_agents(world.scenario, drawn.number)
+        if self.engine == "compiled":
+            played = play(world.scenario, workload, agents)
+            counted = lean_tally(LeanRun(world.scenario, drawn.number, agents, played), setting)
+            played.leave()
+            return counted
         trace = ENGINES[self.engine](world.scenario, workload, agents)
         return tally(contact_table(world.scenario, workload, trace), None, None, setting)
 

@@ -8,6 +8,7 @@ no other draw.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from simcenter.model.distributions import Constant, Distribution, Gamma
 from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
 from simcenter.model.patience import Sought
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
+from simcenter.workload.kernels import arrive
 from simcenter.workload.order import order_by_instant
 from simcenter.workload.streams import Keys, address, fold, uniforms, uniforms_of
 
@@ -37,6 +39,9 @@ Ints = NDArray[np.int64]
 
 ENTERS_QUEUE, SERVES_SELF, LEAVES_IVR = 0, 1, 2
 """How the IVR ends for a contact, by its own draw."""
+
+PORTION = 16_384
+"""So many durations are drawn at a time: what lies between uniform and duration stays in cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,9 +169,19 @@ class _Draws:
 
     def of_candidates(self, purpose: str) -> Floats:
         """Return one uniform per candidate."""
+        drawn = np.empty(len(self.block))
+        for part, uniform in self.portions(purpose):
+            drawn[part] = uniform
+        return drawn
+
+    def portions(self, purpose: str) -> Iterator[tuple[slice, Floats]]:
+        """Yield the uniforms of the candidates, `PORTION` at a time, and which those are."""
         if len(self.block) == 0:
-            return np.zeros(0)
-        return uniforms_of(self.block_keys(purpose), self.block, self.candidate)
+            return
+        keys = self.block_keys(purpose)
+        for begin in range(0, len(self.block), PORTION):
+            part = slice(begin, begin + PORTION)
+            yield part, uniforms_of(keys, self.block[part], self.candidate[part])
 
 
 def _draw_type(
@@ -249,16 +264,15 @@ def _poisson_arrivals(draws: _Draws, volume: Floats) -> Floats:
     counts = np.zeros(len(volume), dtype=np.int64)
     some = np.flatnonzero(volume > 0)
     counts[some] = poisson_quantile(draws.of_blocks("count")[some], volume[some])
-    draws.block = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    draws.candidate = np.arange(counts.sum()) - first.take(draws.block)
-    arrival = draws.of_candidates("arrival")
-    arrival *= (blocks.end - blocks.start).take(draws.block)
-    arrival += blocks.start.take(draws.block)
-    # rounding must not carry an arrival to the next block, which may be after closing
+    n = int(counts.sum())
+    draws.block, draws.candidate = (np.empty(n, dtype=np.int64) for _ in range(2))
+    arrival = np.empty(n)
     last = to_grid(blocks.end) - 1.0 / TICKS_PER_SECOND
-    within: Floats = np.minimum(_on_grid(arrival), last.take(draws.block))
-    return within
+    arrive(
+        counts, draws.block_keys("arrival"), blocks.start, blocks.end - blocks.start, last,
+        draws.block, draws.candidate, arrival,
+    )  # fmt: skip
+    return arrival
 
 
 def _recorded_arrivals(draws: _Draws, volume: Floats) -> Floats:
@@ -289,7 +303,9 @@ def _times(
     if isinstance(distribution, Constant):
         drawn = _same(to_grid(distribution.value), n)
     else:
-        drawn = _on_grid(distribution.quantile(draws.of_candidates(purpose)))
+        drawn = np.empty(n)
+        for part, uniform in draws.portions(purpose):
+            drawn[part] = _on_grid(distribution.quantile(uniform))
     plain = not isinstance(factor, np.ndarray) and factor == 1.0
     return drawn if plain else _on_grid(drawn * factor)
 

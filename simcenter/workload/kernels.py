@@ -8,24 +8,49 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from simcenter.compiling import kept
+from simcenter.compiling import inner, kept
 
 # SplitMix64's numbers, as in streams.py; a test holds the two equal.
 STEP = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
 SECOND = np.uint64(0x94D049BB133111EB)
+# Of model/grid.py, likewise.
+TICKS, LONGEST = 65536.0, 2.0**30
+
+
+@inner
+def uniform(key, index):
+    """Return one of `streams.uniforms`: SplitMix64 stepped from a key."""
+    state = (nb.uint64(index) + nb.uint64(1)) * STEP + key
+    state ^= state >> nb.uint64(30)
+    state *= FIRST
+    state ^= state >> nb.uint64(27)
+    state *= SECOND
+    state ^= state >> nb.uint64(31)
+    return (np.float64(state >> nb.uint64(12)) + 0.5) * 2.0**-52
 
 
 def _fill(keys, which, index, drawn):
-    """Write down the uniforms of `uniforms_of`: SplitMix64 in one pass, without arrays between."""
+    """Write down the uniforms of `uniforms_of` in one pass, without arrays between."""
     for place in range(len(index)):
-        state = (nb.uint64(index[place]) + nb.uint64(1)) * STEP + keys[which[place]]
-        state ^= state >> nb.uint64(30)
-        state *= FIRST
-        state ^= state >> nb.uint64(27)
-        state *= SECOND
-        state ^= state >> nb.uint64(31)
-        drawn[place] = (np.float64(state >> nb.uint64(12)) + 0.5) * 2.0**-52
+        drawn[place] = uniform(keys[which[place]], index[place])
+
+
+def _arrive(counts, keys, start, length, last, blocks, candidates, arrivals):
+    """Write down the candidates of all blocks, and when each arrives, in one pass.
+
+    An arrival is uniform over its block, on the grid, and not after ``last`` of it: rounding
+    must not carry it to the next block, which may be after closing.
+    """
+    place = 0
+    for block in range(len(counts)):
+        for candidate in range(counts[block]):
+            instant = uniform(keys[block], candidate) * length[block] + start[block]
+            instant = np.rint(min(instant, LONGEST) * TICKS) / TICKS
+            blocks[place] = block
+            candidates[place] = candidate
+            arrivals[place] = min(instant, last[block])
+            place += 1
 
 
 def _sort(keys, spare, lowest, highest):
@@ -61,4 +86,5 @@ def _sort(keys, spare, lowest, highest):
 
 
 fill = kept(_fill)
+arrive = kept(_arrive)
 radix_sort = kept(_sort)

@@ -24,12 +24,12 @@ def _at_the_top(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(README.parent)
 
 
-@pytest.mark.parametrize(("commands", "output"), [(0, 0), (3, 1)])
+@pytest.mark.parametrize(("commands", "output", "code"), [(0, 0, 0), (3, 1, 0), (6, 2, 1)])
 def test_the_output_shown_is_the_output_of_the_first_line(
-    commands: int, output: int, capsys: pytest.CaptureFixture[str]
+    commands: int, output: int, code: int, capsys: pytest.CaptureFixture[str]
 ):
     command = blocks("sh")[commands].splitlines()[0].split("simcenter ", 1)[1]
-    assert _guarded(shlex.split(command)) == 0
+    assert _guarded(shlex.split(command)) == code
     printed = iter(capsys.readouterr().out.splitlines())
     for line in blocks("text")[output].splitlines():
         if line != "...":

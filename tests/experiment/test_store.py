@@ -62,7 +62,9 @@ def test_what_is_there_is_not_run_again(tmp_path: Path, monkeypatch: pytest.Monk
         ran: list[int] = []
         run = task.run_lean
         monkeypatch.setattr(
-            task, "run_lean", lambda s, n, run=run, ran=ran: ran.append(n) or run(s, n)
+            task,
+            "run_lean",
+            lambda s, n, *more, run=run, ran=ran: ran.append(n) or run(s, n, *more),
         )
         assert stored(folder, 4, path) == first
         assert ran == []

@@ -353,3 +353,18 @@ def test_distributions_are_equal_when_they_say_the_same():
 def test_distributions_are_frozen():
     with pytest.raises(ValidationError):
         Gamma(mean=1, cv=1).mean = 2
+
+
+def test_a_mixture_with_no_time_at_all_is_nothing_or_its_rest():
+    hold = ADAPTER.validate_python({"distribution": "mixture", "weights": [4, 1], "parts": [
+        {"distribution": "constant", "value": 0}, {"distribution": "exponential", "mean": 75}]})  # fmt: skip
+    uniform = np.linspace(0.0005, 0.9995, 2001)
+    drawn = hold.quantile(uniform)
+    assert (drawn[uniform <= 0.8] == 0).all()
+    np.testing.assert_allclose(drawn, hold.exact_quantile(uniform), rtol=1e-12, atol=1e-9)
+    two = ADAPTER.validate_python({"distribution": "mixture", "weights": [1, 1, 2], "parts": [
+        {"distribution": "constant", "value": 0}, {"distribution": "exponential", "mean": 75},
+        {"distribution": "lognormal", "mean": 75, "cv": 1}]})  # fmt: skip
+    np.testing.assert_allclose(
+        two.quantile(uniform), two.exact_quantile(uniform), rtol=3e-6, atol=3e-6
+    )

@@ -51,11 +51,10 @@ class TestHonest:
         assert wrong <= stats.binom.ppf(0.999, 12, 0.05)
 
     @pytest.mark.trial
-    @pytest.mark.parametrize("interval", [0, 3, 4, 7])
-    @pytest.mark.parametrize("side", [-1e-6, 1e-6])
+    @pytest.mark.parametrize(("interval", "side"), [(0, 1e-6), (2, -1e-6), (4, 1e-6), (4, -1e-6)])
     def test_over_many_seeds_no_more_are_wrong_than_the_confidence_allows(self, interval, side):
-        level, seeds = exact_levels()[interval] + side, 150
-        options = {"max_replications": 225}
+        level, seeds = exact_levels()[interval] + side, 100
+        options = {"max_replications": 150}
         wrong = sum(self.wrong(level, seed, **options)[0] > 0 for seed in range(1, seeds + 1))
         assert wrong <= stats.binom.ppf(0.999, seeds, 0.05)
 

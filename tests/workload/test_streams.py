@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from simcenter.workload.streams import address, fold, uniforms
+from simcenter.model import grid
+from simcenter.workload import kernels
+from simcenter.workload.streams import address, fold, uniforms, uniforms_of
 
 N = 100_000
 
@@ -36,6 +38,22 @@ def test_any_draw_can_be_had_alone():
     every = uniforms(key, np.arange(1000))
     assert [float(uniforms(key, n)[0]) for n in (0, 1, 57, 999)] == every[[0, 1, 57, 999]].tolist()
     assert uniforms(key, np.array([57, 3])).tolist() == every[[57, 3]].tolist()
+
+
+def test_compiled_draws_are_those_of_numpy():
+    keys = fold(address(1, 2, "arrival", "service"), np.arange(3))
+    counts = np.array([4, 0, 70])
+    start, length = np.array([0.0, 900.0, 1800.0]), np.array([900.0, 900.0, 1.0])
+    last = start + length - 1.0 / grid.TICKS_PER_SECOND
+    block, candidate, arrival = np.empty(74, dtype=int), np.empty(74, dtype=int), np.empty(74)
+    kernels.arrive(counts, keys, start, length, last, block, candidate, arrival)
+    assert block.tolist() == [0] * 4 + [2] * 70
+    assert candidate.tolist() == [*range(4), *range(70)]
+    drawn = uniforms(keys[block], candidate)
+    assert uniforms_of(keys, block, candidate).tolist() == drawn.tolist()
+    instant = grid.to_grid(drawn * length[block] + start[block])
+    assert arrival.tolist() == np.minimum(instant, last[block]).tolist()
+    assert kernels.LONGEST == grid.LONGEST
 
 
 @given(st.integers(0, 2**63 - 1), st.integers(1, 10**7), st.text(), st.text())

@@ -36,7 +36,10 @@ KINDS = {"work": loop.WORK, "break": loop.KEEPS_LENGTH, "lunch": loop.KEEPS_LENG
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """What of a scenario is the same in every replication, as arrays."""
+    """What of a scenario is the same in every replication, as arrays.
+
+    ``agents`` and ``work_days`` are as they are where nobody is absent.
+    """
 
     routing: Routing
     agents: Array
@@ -46,6 +49,7 @@ class Layout:
     segments: Array
     segment_agent: Array
     segment_state: Array
+    work_days: Array
     levels: Array
     factors: Array
     closings: Array
@@ -200,6 +204,20 @@ def _none(length: int) -> Array:
     return np.full(length, -1, dtype=np.int64)
 
 
+def _keep_freed_memory() -> None:
+    """Let what the arrays of a run give back stay with the process, for the next run.
+
+    The allocator of the GNU C library takes the largest piece ever given back (up to 32 MB) for
+    what a program uses in passing, and returns to the system only what is free beyond twice
+    that (mallopt(3), M_MMAP_THRESHOLD). The piece is never touched, so it costs nothing; other
+    allocators do not care.
+    """
+    np.empty(2**25 - 2**14, dtype=np.uint8)
+
+
+_keep_freed_memory()
+
+
 class _Rooms(threading.local):
     """Memory of runs whose arrays nobody holds any more, one piece per thread.
 
@@ -254,14 +272,21 @@ def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, 
     """Return the roster with this replication's absences and lateness, and the days of work."""
     segments = layout.segments.copy()
     segments["late"] = draws.lateness
+    if not draws.absent.any():
+        return segments, layout.work_days
     day = np.maximum(segments["day"], 1) - 1
     segments["absent"] = draws.absent[layout.segment_agent, day]
+    return segments, _work(segments, layout.segment_agent, agents)
+
+
+def _work(segments: Array, segment_agent: Array, agents: Array) -> Array:
+    """Return the days of all work that is not missed, and note where each agent's lies there."""
     works = (segments["kind"] == loop.WORK) & (segments["absent"] == 0)
-    agents["work_begun"] = np.searchsorted(layout.segment_agent[works], np.arange(len(agents)))
-    agents["last_work"] = np.searchsorted(
-        layout.segment_agent[works], np.arange(len(agents)), side="right"
-    )
-    return segments, segments["day"][works].astype(np.int64)
+    numbers = np.arange(len(agents))
+    agents["work_begun"] = np.searchsorted(segment_agent[works], numbers)
+    agents["last_work"] = np.searchsorted(segment_agent[works], numbers, side="right")
+    days: Array = segments["day"][works].astype(np.int64)
+    return days
 
 
 def _layout(scenario: Scenario) -> Layout:
@@ -287,6 +312,7 @@ def _layout(scenario: Scenario) -> Layout:
         segments=segments,
         segment_agent=segment_agent,
         segment_state=segment_state,
+        work_days=_work(segments, segment_agent, agents),
         levels=np.array(routing.levels or [(0,) * types], dtype=np.int64),
         factors=np.array([a.factors for a in scenario.agents] or [(1.0,) * types], dtype=float),
         closings=closings,

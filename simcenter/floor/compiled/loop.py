@@ -2,9 +2,9 @@
 
 The words are those of the SimPy model, so that the two can be read side by side: a caller
 *arrives*, *enters the queue*, *ends*; an agent *comes on*, *answers*, is *told to leave*.
-State lies in record arrays; whatever is to happen is one entry (instant, key) of a binary
-heap, with the keys of `simcenter.floor.ties`. An agent's way through the roster is *walked*
-from one stretch on the floor to the next. Rules enter as data (codes of criteria, tables of
+State lies in record arrays; whatever is to happen is one entry (instant, key) of a heap,
+with the keys of `simcenter.floor.ties`. An agent's way through the roster is *walked* from one
+stretch on the floor to the next. Rules enter as data (codes of criteria, tables of
 skills), so the compiled code is the same for every scenario and is kept on disk.
 
 What the SimPy model does in a chain within one event (whoever leaves takes hope from who
@@ -77,7 +77,8 @@ inlined = nb.njit(inline="always")
 compiled = inner
 
 
-# what is to happen: a binary heap of (instant, key)
+# what is to happen: a heap of (instant, key) in which each entry has four children, as many as
+# lie in one line of the cache (Johnson 1975, "Priority queues with update", d-heaps)
 
 
 @inlined
@@ -98,7 +99,7 @@ def sooner(events, one, other):
 def raise_up(events, place, instant, what):
     """Let an entry rise from a free place to its own."""
     while place > 0:
-        above = (place - 1) >> 1
+        above = (place - 1) >> 2
         e = events[above]
         if e.instant < instant or (e.instant == instant and e.key < what):
             break
@@ -110,20 +111,33 @@ def raise_up(events, place, instant, what):
 
 
 @inlined
+def sink(events, place, child):
+    """Let an entry of the heap move into the hole above it."""
+    events[place].instant = events[child].instant
+    events[place].key = events[child].key
+
+
+@inlined
 def take_place(events, count, instant, what):
-    """Put an entry in the place of the first: the hole sinks to a leaf, the entry rises."""
+    """Put an entry in the place of the first: the hole sinks to a leaf, the entry rises.
+
+    Each entry has four children, of which two pairs can be compared at the same time.
+    """
     place = 0
     child = 1
-    while child + 1 < count:
-        child += sooner(events, child + 1, child)
-        events[place].instant = events[child].instant
-        events[place].key = events[child].key
+    while child + 3 < count:
+        one = child + sooner(events, child + 1, child)
+        other = child + 2 + sooner(events, child + 3, child + 2)
+        child = one + sooner(events, other, one) * (other - one)
+        sink(events, place, child)
         place = child
-        child = 2 * place + 1
+        child = 4 * place + 1
     if child < count:
-        events[place].instant = events[child].instant
-        events[place].key = events[child].key
-        place = child
+        first = child
+        for further in range(child + 1, count):
+            first += sooner(events, further, first) * (further - first)
+        sink(events, place, first)
+        place = first
     raise_up(events, place, instant, what)
 
 
@@ -161,19 +175,19 @@ def follows(state, instant, what):
 def settle_heap(state, events):
     """Put what follows from an event into the heap, and take the event out."""
     s = state[0]
-    if s.next_key >= 0:
-        if s.taken:
-            s.taken = 0
-            take_place(events, s.events, s.next_instant, s.next_key)
-        else:
-            s.events += 1
-            raise_up(events, s.events - 1, s.next_instant, s.next_key)
-        s.next_key = -1
-    elif s.taken:
+    if s.taken:
         s.taken = 0
-        s.events -= 1
-        last = events[s.events]
-        take_place(events, s.events, last.instant, last.key)
+        instant = s.next_instant
+        what = s.next_key
+        if what < 0:  # nothing follows: the last entry moves
+            s.events -= 1
+            instant = events[s.events].instant
+            what = events[s.events].key
+        take_place(events, s.events, instant, what)
+    elif s.next_key >= 0:
+        s.events += 1
+        raise_up(events, s.events - 1, s.next_instant, s.next_key)
+    s.next_key = -1
 
 
 # lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
@@ -356,8 +370,9 @@ def choose_contact(
 
 
 @compiled
-def put_in_order(numbers, count):
+def put_in_order(numbers):
     """Sort in place (Shell 1959, with gaps 3k + 1): NumPy's sort takes seconds to compile."""
+    count = len(numbers)
     gap = 1
     while gap < count:
         gap = 3 * gap + 1
@@ -388,7 +403,7 @@ def choose_contact_among_all(
             number = callers[number].after
     if tied == 0:
         return -1
-    put_in_order(scratch, tied)
+    put_in_order(scratch[:tied])
     for criterion in criteria:
         if tied < 2:
             break
@@ -466,7 +481,7 @@ def see_who_gave_up(state, callers, inside, heads, tails, lengths, kind):
         number = following
 
 
-@inlined
+@compiled
 def gives_up(state, callers, inside, heads, tails, lengths, number, instant):
     """End a wait because patience is over."""
     leave_queue(callers, heads, tails, lengths, number)
@@ -616,7 +631,7 @@ def next_contact(
         rest(state, agents, idle_heads, idle_tails, agent)
 
 
-@inlined
+@compiled
 def come_on(state, agents, agent, day):
     """Begin a stretch on the floor."""
     a = agents[agent]

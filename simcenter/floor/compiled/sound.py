@@ -111,12 +111,15 @@ def nobody_is_torn(callers, agents, levels, taken_up, count, stretches, limits, 
             return False
         end = c.answer + c.talk + c.hold + c.wrap
         row = stretch[c.agent]
-        while row >= 0 and stretches[row].end < end:
+        # one without any handling time may begin, and end, where one stretch meets the next
+        while row >= 0 and (
+            stretches[row].end < end
+            or c.answer > limits[row]
+            or (c.answer == limits[row] and not agents[c.agent].by_count)
+        ):
             row = following[row]
         stretch[c.agent] = row
         if row < 0 or c.answer < stretches[row].start or c.answer < free[c.agent]:
-            return False
-        if c.answer > limits[row] or (c.answer == limits[row] and not agents[c.agent].by_count):
             return False
         free[c.agent] = end
     return True

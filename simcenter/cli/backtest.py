@@ -1,0 +1,120 @@
+"""``simcenter backtest``: the past simulated, and set beside what happened."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
+from simcenter.cli.options import Force, JsonFile, Language, Quiet
+from simcenter.errors import InputError
+
+__all__ = ["backtest_command"]
+
+INTERVALS = (5, 10, 15, 20, 30, 60)
+
+
+class Volumes(StrEnum):
+    """Where the volumes of held-out days come from."""
+
+    actual = "actual"
+    calibrated = "calibrated"
+    forecast = "forecast"
+
+
+class Agents(StrEnum):
+    """Where the agents of held-out days come from."""
+
+    recorded = "recorded"
+    calibrated = "calibrated"
+
+
+def backtest_command(
+    history: Annotated[
+        list[str],
+        typer.Argument(metavar="HISTORY...", help="A contact table, or records of another system."),
+    ],
+    calibrate_on: Annotated[
+        str, typer.Option("--calibrate-on", metavar="FROM..TO", help="Days to learn from.")
+    ],
+    hold_out: Annotated[
+        list[str],
+        typer.Option("--hold-out", metavar="FROM..TO", help="Days to simulate; again for more."),
+    ],
+    volumes: Annotated[
+        Volumes, typer.Option("--volumes", help="Contacts as they came, as calibrated, or ahead.")
+    ] = Volumes.actual,
+    agents: Annotated[
+        Agents, typer.Option("--agents", help="Agents of the held-out records, or as calibrated.")
+    ] = Agents.recorded,
+    calendar: Annotated[
+        str | None,
+        typer.Option(
+            "--calendar",
+            metavar="FILE",
+            help="Dates and kinds: workday, rest, holiday, make-up (调休), promotion.",
+        ),
+    ] = None,
+    mapping: MappingFile = None,
+    timezone: Timezone = None,
+    date_order: DateOrder = None,
+    interval_minutes: Annotated[
+        int, typer.Option("--interval-minutes", metavar="M", help="5, 10, 15, 20, 30 or 60.")
+    ] = 30,
+    within: Annotated[
+        float, typer.Option("--within", metavar="S", help="Seconds of the service level.")
+    ] = 20.0,
+    replications: Annotated[
+        int, typer.Option("--replications", metavar="N", help="How often to simulate the days.")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all draws.")] = 1,
+    language: Language = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Calibrate on some days, simulate others, and set them beside what really happened."""
+    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.history import backtest, parse_dates, read_calendar
+    from simcenter.history.reading import read_history
+    from simcenter.report.backtest_text import backtest_text
+    from simcenter.report.language import language_of
+
+    spoken = language_of(language)
+    if interval_minutes not in INTERVALS:
+        allowed = ", ".join(map(str, INTERVALS))
+        raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
+    if not 0 <= within < 1e6:
+        raise InputError(f"--within: got {within:g}; must be at least 0 seconds")
+    if seed < 0:
+        raise InputError(f"--seed: got {seed}; must be at least 0")
+    trained = parse_dates(calibrate_on, "--calibrate-on")
+    held = [parse_dates(text, "--hold-out") for text in hold_out]
+    read = [Path(name) for name in (*history, calendar) if name is not None]
+    check_outputs(json_file, force=force, read=read)
+    records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
+    if records.contacts is None:
+        raise InputError("backtest: needs single contacts; this history holds totals by interval")
+    found = backtest(
+        records.contacts,
+        trained,
+        held,
+        volumes=volumes.value,
+        agents=agents.value,
+        calendar=None if calendar is None else read_calendar(calendar),
+        interval_minutes=interval_minutes,
+        answer_within=within,
+        replications=replications,
+        seed=seed,
+        progress=Count(quiet=quiet),
+    )
+    emit(
+        backtest_text(found, spoken),
+        found.to_json_dict(),
+        json_file,
+        quiet=quiet,
+        force=force,
+    )

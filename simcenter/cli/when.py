@@ -1,0 +1,97 @@
+"""``simcenter when``: where an activity does least harm."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from simcenter.cli.options import (
+    Force,
+    JsonFile,
+    Overlays,
+    Quiet,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Settings,
+    Workers,
+)
+from simcenter.errors import InputError
+
+__all__ = ["when_command"]
+
+
+def when_command(
+    scenario: ScenarioFile,
+    count: Annotated[int, typer.Option("--count", metavar="N", help="How many agents go.")],
+    minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="For how long.")],
+    activity: Annotated[
+        str, typer.Option("--activity", metavar="NAME", help="What they do meanwhile.")
+    ] = "training",
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="G", help="Agents of this group.")
+    ] = None,
+    step: Annotated[
+        float | None,
+        typer.Option("--step", metavar="MIN", help="Minutes between slots (an interval)."),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="HH:MM", help="Not before.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="HH:MM", help="Over by then.")] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--day", metavar="D", help="A day, by number (1 = first) or date."),
+    ] = None,
+    overlay: Overlays = [],  # noqa: B006
+    settings: Settings = [],  # noqa: B006
+    replications: Replications = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Find out when so many agents can be taken off the floor with the least harm."""
+    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.experiment.opening import load
+    from simcenter.files.roster import day_number
+    from simcenter.floor.compiled import compiles_first
+    from simcenter.report.when_text import when_text
+    from simcenter.validation.when import when
+
+    for name, value in (("run.replications", replications), ("run.seed", seed)):
+        if value is not None:
+            settings = [*settings, f"{name}={value}"]
+    loaded = load(scenario, overlay, settings)
+    check_outputs(json_file, force=force, read=loaded.sources)
+    if not quiet and compiles_first():
+        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+    found = when(
+        loaded,
+        count=count,
+        minutes=minutes,
+        activity=activity,
+        group=group,
+        step=step,
+        start=_clock("--from", start),
+        end=_clock("--to", end),
+        day=None if day is None else day_number(day, loaded.clock, "--day"),
+        workers=workers,
+        progress=Count(quiet=quiet),
+    )
+    emit(when_text(found), found.to_json_dict(), json_file, quiet=quiet, force=force)
+
+
+def _clock(option: str, text: str | None) -> float | None:
+    """Read a clock of an option."""
+    from simcenter.model.clock import seconds_of
+
+    if text is None:
+        return None
+    try:
+        return seconds_of(text)
+    except ValueError as fault:
+        raise InputError(f"{option}: got '{text}'; {fault}") from None

@@ -1,0 +1,271 @@
+"""Calibrate on some days, simulate others, and set them beside what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from simcenter.errors import InputError, unknown
+from simcenter.floor.records import ContactTable
+from simcenter.history.backtest.availability import Availability
+from simcenter.history.backtest.bands import Coverage, Period, coverage_of, periods_of
+from simcenter.history.backtest.daytoday import DayToDay
+from simcenter.history.backtest.model import Model, calibrated_model
+from simcenter.history.backtest.period import Days, Frame, days_of
+from simcenter.history.backtest.replay import observe
+from simcenter.history.backtest.split import Errors, split_error
+from simcenter.history.backtest.stretch import Stretch
+from simcenter.history.selection import Dates, dates_of, offered_of
+
+if TYPE_CHECKING:
+    from simcenter.history.calibration.calendar import Calendar
+
+__all__ = ["AGENTS", "VOLUMES", "Backtest", "Errors", "backtest"]
+
+VOLUMES = ("actual", "calibrated", "forecast")
+AGENTS = ("recorded", "calibrated")
+REPLICATIONS = 100
+SPLIT_REPLICATIONS = 20
+
+ASSUMED = (
+    "callers: contacts begin where they entered the queue; the IVR is not simulated",
+    "agents: there from the first to the last contact of a stretch, and five minutes more at "
+    "either end while nobody waited; not ready for over a minute while somebody waited is away",
+    "bands: chance of single callers, and of days that differ in handling and patience; other "
+    "parameters are taken as exact",
+)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """Held-out days as they were and as they were simulated.
+
+    Attributes
+    ----------
+    trained, held
+        Dates of the calibration, and those simulated.
+    volumes, agents
+        Where contacts and agents come from (`VOLUMES`, `AGENTS`).
+    replications, seed, interval_minutes, answer_within
+        How it was run; ``answer_within`` are the seconds of the service level.
+    availability
+        The factor fitted on the calibration's days.
+    between
+        How days differ in handling and patience.
+    periods
+        Every interval, day and month, by measure.
+    coverage
+        Shares of what happened inside the bands.
+    errors, errors_of
+        The error over all held-out days, split; the same of each stretch of them.
+    assumed
+        What was taken for granted, one sentence each.
+    """
+
+    trained: Dates
+    held: tuple[Dates, ...]
+    volumes: str
+    agents: str
+    replications: int
+    seed: int
+    interval_minutes: int
+    answer_within: float
+    availability: Availability
+    between: DayToDay
+    periods: tuple[Period, ...]
+    coverage: tuple[Coverage, ...]
+    errors: tuple[Errors, ...]
+    errors_of: tuple[tuple[Errors, ...], ...]
+    assumed: tuple[str, ...]
+
+    def of(self, kind: str, measure: str) -> list[Period]:
+        """Return the periods of one kind and one measure, in order of time: a chart's arrays."""
+        return [one for one in self.periods if one.kind == kind and one.measure == measure]
+
+    def to_json_dict(self) -> dict[str, Any]:
+        """Return the shape of FORMATS §7, with what the run was made of beside it."""
+        shares: dict[str, dict[str, Any]] = {}
+        for one in self.coverage:
+            found = {"0.5": one.in50, "0.9": one.in90, "periods": one.periods}
+            shares.setdefault(one.kind, {})[one.measure] = found
+        return {
+            "calibrated_on": str(self.trained),
+            "held_out": [str(dates) for dates in self.held],
+            "volumes": self.volumes,
+            "agents": self.agents,
+            "replications": self.replications,
+            "seed": self.seed,
+            "interval_minutes": self.interval_minutes,
+            "answer_within_seconds": self.answer_within,
+            "availability": dict(vars(self.availability)),
+            "day_to_day": dict(vars(self.between)),
+            "periods": [one.to_json_dict() for one in self.periods],
+            "coverage": {
+                key: {level: found[level] for level in ("0.5", "0.9")}
+                for key, found in shares.get("day", {}).items()
+            },
+            "coverage_by_kind": shares,
+            "errors": {one.measure: one.to_json_dict() for one in self.errors},
+            "errors_by_stretch": {
+                str(dates): {one.measure: one.to_json_dict() for one in errors}
+                for dates, errors in zip(self.held, self.errors_of, strict=True)
+            },
+            "assumed": list(self.assumed),
+        }
+
+
+def backtest(
+    contacts: ContactTable,
+    calibrate_on: Dates,
+    hold_out: Sequence[Dates],
+    *,
+    volumes: str = "actual",
+    agents: str = "recorded",
+    calendar: Calendar | None = None,
+    interval_minutes: int = 30,
+    answer_within: float = 20.0,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Simulate days that the calibration has not seen, and set them beside what happened.
+
+    Parameters
+    ----------
+    contacts
+        Observed contacts with dates.
+    calibrate_on
+        The days from which all parameters come.
+    hold_out
+        Stretches of other days.
+    volumes
+        ``"actual"``: contacts enter the queue when they did; ``"calibrated"``: they are drawn
+        from the volumes of that kind of day; ``"forecast"``: from a forecast that knows the
+        days of the calibration only.
+    agents
+        ``"recorded"``: those whom the held-out records show; ``"calibrated"``: as many as days
+        of that kind had.
+    calendar
+        Kinds of days.
+    interval_minutes, answer_within
+        Length of an interval; seconds of the service level.
+    replications, seed
+        How often each stretch is simulated, from which seed.
+    progress
+        Called with (done, of) after each replication.
+
+    Returns
+    -------
+    Backtest
+
+    Raises
+    ------
+    InputError
+        When dates overlap, are none of the records', or a choice is unknown.
+    """
+    for name, value, known in (("volumes", volumes, VOLUMES), ("agents", agents, AGENTS)):
+        if value not in known:
+            raise InputError(unknown(name, value, known))
+    if replications < 20:
+        raise InputError(f"replications: got {replications}; a band of 90 % needs at least 20")
+    _check_dates(dates_of(contacts), calibrate_on, hold_out)
+    frame = Frame(interval_minutes * 60.0, answer_within, seed)
+    offered = offered_of(contacts)
+    trained = days_of(offered, calibrate_on, "--calibrate-on")
+    held = [days_of(offered, dates, "--hold-out") for dates in sorted(hold_out)]
+    model = calibrated_model(trained, frame, calendar)
+    stretches = [_stretch(model, days, volumes, agents) for days in held]
+    fewer = min(replications, SPLIT_REPLICATIONS)
+    parts = 3 + (volumes != "actual") + (agents != "recorded")
+    told = _told(progress, len(held) * (replications + fewer * parts))
+    periods: list[Period] = []
+    for one in stretches:
+        observed = observe(one.days.contacts, one.scenario(), one.columns)
+        simulated = one.replayed(one.scenario(), range(1, replications + 1), told)
+        periods += periods_of(one.columns, observed, simulated)
+    errors = split_error(stretches, fewer, told)
+    return Backtest(
+        trained=calibrate_on,
+        held=tuple(one.days.dates for one in stretches),
+        volumes=volumes,
+        agents=agents,
+        replications=replications,
+        seed=seed,
+        interval_minutes=interval_minutes,
+        answer_within=answer_within,
+        availability=model.availability,
+        between=model.between,
+        periods=tuple(periods),
+        # a number that is the same in every replication is no test of a band
+        coverage=coverage_of(
+            [one for one in periods if volumes != "actual" or one.measure != "offered"]
+        ),
+        errors=errors[0],
+        errors_of=errors[1:],
+        assumed=_assumed(model, held),
+    )
+
+
+def _check_dates(known: Dates, calibrate_on: Dates, hold_out: Sequence[Dates]) -> None:
+    """Refuse held-out days that were learnt from, or that stand twice.
+
+    Raises
+    ------
+    InputError
+        Naming both stretches.
+    """
+    if not hold_out:
+        raise InputError("--hold-out: no days are given; must be FROM..TO")
+    given = [("--calibrate-on", calibrate_on), *(("--hold-out", dates) for dates in hold_out)]
+    for place, (name, dates) in enumerate(given):
+        if not dates.meets(known):
+            raise InputError(
+                f"{name}: {dates} lies outside the records, which run from {known.first} to "
+                f"{known.last}"
+            )
+        for other, twice in given[:place]:
+            if dates.meets(twice):
+                raise InputError(
+                    f"{name}: {dates} overlaps {other} {twice}; held-out days must be days "
+                    "that nothing else uses"
+                )
+
+
+def _stretch(model: Model, days: Days, volumes: str, agents: str) -> Stretch:
+    """Return held-out days with the inputs that were asked for."""
+    return Stretch(
+        days,
+        model.frame,
+        model.callers_for(days.contacts),
+        model.volumes(days, volumes),
+        None if agents == "recorded" else model.staffing(days),
+        model.between,
+    )
+
+
+def _told(progress: Progress | None, of: int) -> Callable[[], None]:
+    """Return what counts replications and tells them."""
+    made = count(1)
+
+    def done() -> None:
+        number = next(made)
+        if progress is not None:
+            progress(min(number, of), of)
+
+    return done
+
+
+def _assumed(model: Model, held: Sequence[Days]) -> tuple[str, ...]:
+    """Return what is taken for granted, one sentence each."""
+    unseen = {name for days in held for name in model.unseen(days.contacts)}
+    return (
+        *ASSUMED,
+        *(
+            f"contact type {name}: not in the days of the calibration; taken to be like the busiest"
+            for name in sorted(unseen)
+        ),
+    )

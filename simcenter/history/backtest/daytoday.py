@@ -1,0 +1,138 @@
+"""How whole days differ in handling and patience, beyond what chance of single callers does.
+
+Both are moments of the days of the calibration. The mean handling of a day varies between
+days beyond its sampling error (one-way analysis of variance with unequal numbers). The number
+who give up on a day varies about the one to be expected from that day's waits and everybody's
+hazard beyond Poisson. Each is one factor of mean 1 per day, the same for all types; without
+them the bands of days would be too narrow.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.model.distributions import Gamma
+from simcenter.model.grid import LONGEST, to_grid
+from simcenter.model.scenario import Scenario
+from simcenter.workload.draws import Drawn
+from simcenter.workload.streams import address, uniforms
+
+__all__ = ["DayToDay", "day_to_day", "with_days"]
+
+LONG = 3600.0
+"""Talk beyond so many seconds is a slip of the switch."""
+
+ENOUGH = 30
+"""Fewer contacts of a day or type tell nothing."""
+
+EDGES = np.array([0.0, 15.0, 30.0, 60.0, 120.0, 240.0, np.inf])
+"""Seconds of waiting between which the hazard of giving up is taken to be the same."""
+
+LEAST_CV = 0.001
+
+
+@dataclass(frozen=True)
+class DayToDay:
+    """Coefficients of variation of the day's factor on handling, and on the hazard of leaving."""
+
+    handle_cv: float
+    patience_cv: float
+    days: int
+
+
+def day_to_day(table: ContactTable) -> DayToDay:
+    """Estimate how days differ, from contacts that entered a queue."""
+    handle, days = _handle_cv(table)
+    return DayToDay(handle, _patience_cv(table), days)
+
+
+def with_days(
+    scenario: Scenario, between: DayToDay, further: Callable[[Drawn], Drawn] | None = None
+) -> Callable[[Drawn], Drawn]:
+    """Return what gives each day of a replication its factors, and then does what is further."""
+
+    def change(drawn: Drawn) -> Drawn:
+        handle = _factors(scenario, drawn.replication, "handle of a day", between.handle_cv)
+        hazard = _factors(scenario, drawn.replication, "patience of a day", between.patience_cv)
+        parts = tuple(_scaled(part, handle, hazard) for part in drawn.parts)
+        changed = dataclasses.replace(drawn, parts=parts)
+        return changed if further is None else further(changed)
+
+    return change
+
+
+def _factors(scenario: Scenario, replication: int, purpose: str, cv: float) -> Floats:
+    key = np.asarray([address(scenario.run.seed, replication, purpose)], dtype=np.uint64)
+    own = uniforms(key, np.arange(scenario.clock.days + 1))
+    return np.asarray(Gamma(mean=1.0, cv=max(cv, LEAST_CV)).exact_quantile(own))
+
+
+def _scaled(part: dict[str, Any], handle: Floats, hazard: Floats) -> dict[str, Any]:
+    day = part["day"]
+    found = dict(part)
+    for name in ("talk", "hold"):
+        found[name] = to_grid(np.minimum(part[name] * handle[day], LONGEST))
+    found["patience"] = to_grid(np.minimum(part["patience"] / hazard[day], LONGEST))
+    return found
+
+
+def _handle_cv(table: ContactTable) -> tuple[float, int]:
+    """Return the variation of a day's mean talk, each contact against the mean of its type."""
+    rows = np.flatnonzero((table.outcome == Outcome.answered) & ~np.isnan(table.talk_s))
+    kind, day = table.contact_type[rows], table.day[rows]
+    talk = np.minimum(table.talk_s[rows], LONG)
+    means = np.bincount(kind, talk) / np.maximum(np.bincount(kind), 1)
+    counts = np.bincount(kind)
+    kept = (counts[kind] >= ENOUGH) & (means[kind] > 0)
+    relative, day = talk[kept] / means[kind[kept]], day[kept]
+    size = np.bincount(day)
+    seen = size >= ENOUGH
+    if seen.sum() < 2:
+        return 0.0, int(seen.sum())
+    inside = seen[day]
+    relative, day = relative[inside], day[inside]
+    size = size[seen].astype(float)
+    mean = np.bincount(day, relative)[seen] / size
+    squares = float((relative**2).sum() - (size * mean**2).sum())
+    within = squares / max(float(size.sum()) - len(size), 1.0)
+    between = float((size * (mean - relative.mean()) ** 2).sum()) - (len(size) - 1) * within
+    scale = float(size.sum() - (size**2).sum() / size.sum())
+    return float(np.sqrt(max(between / scale, 0.0))), len(size)
+
+
+def _patience_cv(table: ContactTable) -> float:
+    """Return the variation of a day's hazard of giving up."""
+    rows = np.flatnonzero(np.nan_to_num(table.wait_s) > 0)
+    wait, day = table.wait_s[rows], table.day[rows]
+    left = table.outcome[rows] == Outcome.abandoned
+    if not left.any():
+        return 0.0
+    expected = np.zeros(int(day.max()) + 1)
+    for code in np.unique(table.contact_type[rows]):
+        mine = table.contact_type[rows] == code
+        expected += _expected(wait[mine], left[mine], day[mine], len(expected))
+    came = np.bincount(day[left], minlength=len(expected))
+    seen = expected >= ENOUGH / 6
+    if seen.sum() < 2:
+        return 0.0
+    excess = ((came[seen] - expected[seen]) ** 2 - expected[seen]).sum()
+    return float(np.sqrt(max(excess / (expected[seen] ** 2).sum(), 0.0)))
+
+
+def _expected(wait: Floats, left: np.ndarray, day: Ints, size: int) -> Floats:
+    """Return how many would give up each day at the hazard of all days together."""
+    found = np.zeros(size)
+    for low, high in pairwise(EDGES.tolist()):
+        exposed = np.clip(wait, low, high) - low
+        total = float(exposed.sum())
+        if total > 0:
+            hazard = float((left & (wait > low) & (wait <= high)).sum()) / total
+            found += np.bincount(day, exposed * hazard, minlength=size)
+    return found

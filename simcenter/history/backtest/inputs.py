@@ -1,0 +1,154 @@
+"""What a backtest takes from a calibration: what callers are like, and how many come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcenter.floor.records import ContactTable, Floats, Outcome
+from simcenter.history.fitting import ENOUGH, thinned
+from simcenter.history.readiness import AfterContact, Turns, after_contact
+from simcenter.history.survival import fit_patience
+from simcenter.model.distributions import ZERO, Distribution, Empirical
+from simcenter.model.grid import DAY, to_grid
+
+if TYPE_CHECKING:
+    from simcenter.history.calibration.results import Calibration
+
+__all__ = ["Callers", "Volume", "callers_of", "refitted", "volumes_of", "with_after_contact"]
+
+RANKED = 0.9
+"""Types have ranks where at least so many queued contacts hold the priority of their type."""
+
+
+@dataclass(frozen=True, eq=False)
+class Callers:
+    """What the callers of one contact type are like.
+
+    Attributes
+    ----------
+    name, channel, priority
+        As in a scenario.
+    patience, balk
+        None: they never abandon.
+    talk, hold
+        Seconds.
+    after
+        Seconds from the end of a contact until its agent is ready, before the factor.
+    """
+
+    name: str
+    channel: str
+    priority: int
+    patience: Distribution | None
+    balk: float
+    talk: Distribution
+    hold: Distribution
+    after: Distribution = ZERO
+
+
+@dataclass(frozen=True, eq=False)
+class Volume:
+    """Expected contacts of one type, [day, interval from midnight], and how they vary."""
+
+    expected: Floats
+    day_cv: float
+    interval_cv: float
+
+
+def callers_of(calibration: Calibration, trained: ContactTable) -> tuple[Callers, ...]:
+    """Return the calibrated callers of all types.
+
+    Where the priorities of one type's contacts differ, no rank of whole types can stand for
+    them; all are then served in the order in which they came.
+    """
+    flat = _share_of_common(trained) < RANKED
+    return tuple(
+        Callers(
+            name=fit.name,
+            channel=fit.channel or "voice",
+            priority=1 if flat else fit.priority,
+            patience=None if fit.patience is None else fit.patience.distribution,
+            balk=0.0 if fit.patience is None else fit.patience.balk.value,
+            talk=fit.handle.talk.distribution,
+            hold=ZERO if fit.handle.hold is None else fit.handle.hold.distribution,
+        )
+        for fit in calibration.types
+    )
+
+
+def _share_of_common(table: ContactTable) -> float:
+    """Return how many queued contacts hold the most common priority of their type."""
+    known = (table.wait_s > 0) & (table.priority >= 0)
+    if not known.any():
+        return 1.0
+    _, priority = np.unique(table.priority[known], return_inverse=True)
+    counts = np.zeros((len(table.types), int(priority.max()) + 1))
+    np.add.at(counts, (table.contact_type[known], priority), 1.0)
+    return float(counts.max(axis=1).sum() / counts.sum())
+
+
+def with_after_contact(
+    callers: Sequence[Callers], types: Sequence[str], turns: Turns
+) -> tuple[tuple[Callers, ...], AfterContact]:
+    """Return callers with the after-contact time of their type, and that of all together."""
+    together = after_contact(turns)
+    found = []
+    for caller in callers:
+        code = types.index(caller.name) if caller.name in types else -1
+        own = after_contact(turns.of_type(code))
+        values = own.values if own.exact >= ENOUGH else together.values
+        found.append(replace(caller, after=Empirical(values=tuple(values.tolist()))))
+    return tuple(found), together
+
+
+def volumes_of(calibration: Calibration, days: Sequence[dt.date]) -> dict[str, Volume]:
+    """Return the calibrated volumes of the given dates by type."""
+    step = calibration.interval_minutes * 60.0
+    count, first = round(DAY / step), round(calibration.opens / step)
+    found = {}
+    for fit in calibration.types:
+        expected = np.zeros((len(days), count))
+        for place, date in enumerate(days):
+            of_day = fit.arrivals.expected_on(calibration.days.key(date))
+            kept = min(len(of_day), count - first)
+            expected[place, first : first + kept] = of_day[:kept]
+        day_cv, interval_cv = fit.arrivals.day_cv.value, fit.arrivals.interval_cv.value
+        found[fit.name] = Volume(expected, day_cv, interval_cv)
+    return found
+
+
+def refitted(
+    callers: Sequence[Callers], table: ContactTable, *, handle: bool = False, patience: bool = False
+) -> tuple[Callers, ...]:
+    """Return callers whose handling or patience is that of these contacts."""
+    found = []
+    for caller in callers:
+        code = table.types.index(caller.name) if caller.name in table.types else -1
+        mine = table.contact_type == code
+        if handle:
+            caller = _handling_of(caller, table, mine & (table.outcome == Outcome.answered))
+        if patience:
+            caller = _patience_of(caller, table, mine & ~np.isnan(table.wait_s))
+        found.append(caller)
+    return tuple(found)
+
+
+def _handling_of(caller: Callers, table: ContactTable, rows: np.ndarray) -> Callers:
+    talk, hold = (np.nan_to_num(column[rows]) for column in (table.talk_s, table.hold_s))
+    if not len(talk):
+        return caller
+    talked, held = (Empirical(values=tuple(thinned(part).tolist())) for part in (talk, hold))
+    return replace(caller, talk=talked, hold=held)
+
+
+def _patience_of(caller: Callers, table: ContactTable, rows: np.ndarray) -> Callers:
+    fit = fit_patience(table.wait_s[rows], table.outcome[rows] == Outcome.abandoned)
+    if fit is None:
+        return caller
+    values = tuple(np.asarray(to_grid(fit.values)).tolist())
+    return replace(caller, patience=Empirical(values=values), balk=fit.balk)

@@ -1,0 +1,154 @@
+"""The calibrated model of a backtest: callers, agents' readiness, volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcenter.errors import InputError
+from simcenter.floor.records import ContactTable, Ints
+from simcenter.history.backtest.availability import Availability, fit_availability, readier
+from simcenter.history.backtest.daytoday import DayToDay, day_to_day
+from simcenter.history.backtest.inputs import (
+    Callers,
+    Volume,
+    callers_of,
+    volumes_of,
+    with_after_contact,
+)
+from simcenter.history.backtest.period import Days, Frame, staffing_by_kind
+from simcenter.history.counts import counts_of
+from simcenter.history.forecast import forecast
+from simcenter.history.readiness import turns_of
+from simcenter.model.grid import DAY
+
+if TYPE_CHECKING:
+    from simcenter.history.calibration.calendar import Calendar
+    from simcenter.history.calibration.results import Calibration
+
+__all__ = ["Model", "calibrated_model"]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What was learnt from the days of the calibration.
+
+    Attributes
+    ----------
+    trained, frame, calendar, calibration
+        The days, what all scenarios have in common, kinds of days, all else that was estimated.
+    callers
+        By type, with the availability factor in the time after a contact.
+    availability
+        How that factor was fitted.
+    between
+        How days differ.
+    """
+
+    trained: Days
+    frame: Frame
+    calendar: Calendar | None
+    calibration: Calibration
+    callers: tuple[Callers, ...]
+    availability: Availability
+    between: DayToDay
+
+    def callers_for(self, contacts: ContactTable) -> tuple[Callers, ...]:
+        """Return the callers of all types of these contacts.
+
+        A type that the calibration has not seen is like the busiest one that it has.
+        """
+        known = {caller.name: caller for caller in self.callers}
+        busiest = self._busiest()
+        new = [name for name in self.unseen(contacts) if name not in known]
+        return (*self.callers, *(replace(busiest, name=name) for name in new))
+
+    def unseen(self, contacts: ContactTable) -> list[str]:
+        """Return the types of these contacts that the calibration has not seen."""
+        known = {caller.name for caller in self.callers}
+        seen = np.unique(contacts.contact_type).tolist()
+        return [name for name in (contacts.types[code] for code in seen) if name not in known]
+
+    def _busiest(self) -> Callers:
+        codes, counts = np.unique(self.trained.contacts.contact_type, return_counts=True)
+        name = self.trained.contacts.types[int(codes[np.argmax(counts)])]
+        return next((one for one in self.callers if one.name == name), self.callers[0])
+
+    def volumes(self, days: Days, how: str) -> dict[str, Volume] | None:
+        """Return the volumes of these days by type: calibrated, by forecast, or None: actual.
+
+        A type that the calibration has not seen has none to expect.
+        """
+        if how == "actual":
+            return None
+        found = volumes_of(self.calibration, days.dates.each)
+        count = round(DAY / self.frame.interval)
+        for name in self.unseen(days.contacts):
+            found[name] = Volume(np.zeros((len(days.dates), count)), 0.0, 0.0)
+        return found if how == "calibrated" else found | self._foreseen(days, found)
+
+    def _foreseen(self, days: Days, calibrated: dict[str, Volume]) -> dict[str, Volume]:
+        """Return the volumes that a forecast from the end of the calibration gives."""
+        if days.dates.first <= self.trained.dates.last:
+            raise InputError(
+                f"volumes forecast: {days.dates} does not come after the days of the "
+                f"calibration, {self.trained.dates}; a forecast looks ahead"
+            )
+        history = counts_of(self.trained.contacts, self.frame.interval)
+        horizon = (days.dates.last - history.dates.last).days
+        ahead = forecast(history, horizon, self.calendar)
+        last = ahead.counts.of(days.dates).values
+        cv = ahead.cv[:, -len(days.dates) :]
+        return {
+            name: Volume(last[row], float(np.sqrt(np.mean(cv[row] ** 2))), kept.interval_cv)
+            for row, name in enumerate(history.types)
+            if (kept := calibrated.get(name)) is not None
+        }
+
+    def staffing(self, days: Days) -> Sequence[Ints]:
+        """Return agents as days of the same kind had them, by group, [day, interval]."""
+        return staffing_by_kind(self.trained, days, self.calibration.days.key, self.frame.interval)
+
+
+def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> Model:
+    """Estimate everything from the days of the calibration.
+
+    Raises
+    ------
+    RecordError
+        When they hold too little.
+    """
+    from simcenter.history.calibration.contacts import calibrate
+
+    calibration = calibrate(
+        trained.contacts,
+        calendar=calendar,
+        interval_minutes=round(frame.interval / 60.0),
+        match=False,
+        seed=frame.seed,
+    )
+    everybody = tuple(range(len(trained.contacts.types)))
+    agents = [agent for _, codes in trained.groups for agent in codes]
+    served = trained.groups[0][0] if len(trained.groups) == 1 else everybody
+    callers, after = with_after_contact(
+        callers_of(calibration, trained.contacts),
+        trained.contacts.types,
+        turns_of(trained.contacts, served, agents),
+    )
+    between = day_to_day(trained.contacts)
+    factor, observed, without, fitted = fit_availability(trained, callers, frame, between)
+    availability = Availability(
+        factor=factor,
+        mean_after_contact=after.mean,
+        sample=after.sample,
+        exact=after.exact,
+        observed=observed,
+        without=without,
+        fitted=fitted,
+    )
+    return Model(
+        trained, frame, calendar, calibration, readier(callers, factor), availability, between
+    )

@@ -1,0 +1,258 @@
+"""The scenario of a stretch of recorded days: its contacts or volumes, and its agents.
+
+One replication is the whole stretch, round the clock: the night is the time in which
+nobody is there, as the records show it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simcenter.floor.records import ContactTable, Floats, Ints
+from simcenter.history.backtest.inputs import Callers, Volume
+from simcenter.history.presence import find_groups
+from simcenter.history.readiness import Presence, presence_of
+from simcenter.history.selection import Dates, between
+from simcenter.model.distributions import ZERO
+from simcenter.model.grid import DAY, to_grid
+from simcenter.model.scenario import (
+    Agent,
+    AgentGroup,
+    Arrivals,
+    Clock,
+    ContactType,
+    Scenario,
+    Segment,
+    Shift,
+    Staffing,
+)
+from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
+
+__all__ = ["Days", "Frame", "days_of", "recorded_of", "scenario_of", "staffing_by_kind"]
+
+
+@dataclass(frozen=True, eq=False)
+class Days:
+    """Recorded days: their dates, contacts in the queue, and who was there.
+
+    ``groups`` holds codes of types and of agents; ``presence`` one entry per group.
+    """
+
+    dates: Dates
+    contacts: ContactTable
+    groups: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    presence: tuple[Presence, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all scenarios of one backtest have in common."""
+
+    interval: float
+    answer_within: float
+    seed: int
+
+
+def days_of(offered: ContactTable, dates: Dates, where: str) -> Days:
+    """Return the contacts of these dates and the agents inferred from them.
+
+    Raises
+    ------
+    RecordError
+        When there are no contacts.
+    """
+    contacts = between(offered, dates, where)
+    everybody = tuple(range(len(contacts.agents)))
+    groups = tuple((tuple(types), tuple(agents)) for types, agents in find_groups(contacts))
+    groups = groups or ((tuple(range(len(contacts.types))), everybody),)
+    presence = tuple(presence_of(contacts, types, agents) for types, agents in groups)
+    return Days(dates, contacts, groups, presence)
+
+
+def scenario_of(
+    days: Days,
+    callers: Sequence[Callers],
+    frame: Frame,
+    *,
+    volumes: Mapping[str, Volume] | None = None,
+    staffing: Sequence[Ints] | None = None,
+) -> Scenario:
+    """Return the scenario of these days.
+
+    Parameters
+    ----------
+    callers
+        One per contact type.
+    volumes
+        By type; None: the contacts come as they came.
+    staffing
+        For each group, agents by [day, interval]; None: those inferred from the records.
+    """
+    clock = Clock(0.0, DAY, frame.interval, len(days.dates), days.dates.first, 0.0, "serve")
+    types = tuple(_type(caller, days, clock, frame, volumes) for caller in callers)
+    groups, agents = _people(days, callers, clock, staffing)
+    told = repr([types, groups, agents, frame])
+    return Scenario(
+        name=f"{days.dates}",
+        clock=clock,
+        lines=None,
+        types=types,
+        groups=groups,
+        agents=agents,
+        routing=RoutingSpec(),
+        report=ReportSpec(),
+        run=RunSpec(seed=frame.seed),
+        assumed=(),
+        hash=hashlib.sha256(told.encode()).hexdigest(),
+    )
+
+
+def _type(
+    caller: Callers,
+    days: Days,
+    clock: Clock,
+    frame: Frame,
+    volumes: Mapping[str, Volume] | None,
+) -> ContactType:
+    arrivals = _blocks(clock)
+    if volumes is None:
+        recorded = recorded_of(days.contacts, caller.name)[0]
+        place = np.searchsorted(arrivals.start, recorded, side="right") - 1
+        arrivals = replace(arrivals, recorded=recorded, recorded_block=place)
+    else:
+        volume = volumes[caller.name]
+        arrivals = replace(
+            arrivals,
+            expected=volume.expected.reshape(-1),
+            day_factor_cv=volume.day_cv,
+            interval_factor_cv=volume.interval_cv,
+        )
+    return ContactType(
+        name=caller.name,
+        channel=caller.channel,
+        priority=caller.priority,
+        windows=np.array([[0.0, clock.days * DAY]]),
+        arrivals=arrivals,
+        ivr=None,
+        patience=caller.patience,
+        patience_factor=1.0,
+        balk=caller.balk,
+        talk=caller.talk,
+        hold=caller.hold,
+        wrap=caller.after,
+        handle_factor=1.0,
+        target=TargetSpec(answer_within_seconds=frame.answer_within),
+    )
+
+
+def _blocks(clock: Clock) -> Arrivals:
+    """Return blocks of one interval each, with nobody expected."""
+    count = round(DAY / clock.interval)
+    key: Floats = np.tile(np.arange(count, dtype=np.float64) * clock.interval, clock.days)
+    day = np.repeat(np.arange(1, clock.days + 1), count)
+    start: Floats = np.asarray((day - 1) * DAY + key, dtype=np.float64)
+    one = np.ones(len(day))
+    return Arrivals(day, key, start, start + clock.interval, one, one, None, None, 0.0, 0.0)
+
+
+def recorded_of(contacts: ContactTable, name: str) -> tuple[Floats, Ints]:
+    """Return when the contacts of a type entered the queue, in order, and their rows."""
+    code = contacts.types.index(name) if name in contacts.types else -1
+    rows = np.flatnonzero(contacts.contact_type == code)
+    rows = rows[np.argsort(contacts.arrival[rows], kind="stable")]
+    return np.asarray(to_grid(contacts.arrival[rows]), dtype=np.float64), rows
+
+
+def _people(
+    days: Days, callers: Sequence[Callers], clock: Clock, staffing: Sequence[Ints] | None
+) -> tuple[tuple[AgentGroup, ...], tuple[Agent, ...]]:
+    """Return one group per group of the records, with shifts or with counts."""
+    groups: list[AgentGroup] = []
+    agents: list[Agent] = []
+    for number, (types, codes) in enumerate(days.groups):
+        served = {days.contacts.types[code] for code in types}
+        levels = tuple(int(caller.name in served) for caller in callers)
+        first = len(agents)
+        counted = None if staffing is None else _counted(staffing[number], clock)
+        name = f"agents {number + 1}"
+        if counted is None:
+            shifts = _shifts(days.presence[number], clock)
+            named = [(days.contacts.agents[code], shifts[code]) for code in codes if code in shifts]
+        else:
+            named = [(f"{name}, {n + 1}", ()) for n in range(max(counted.planned, default=0))]
+        factors = (1.0,) * len(callers)
+        agents += [Agent(who, number, levels, factors, 0.0, when) for who, when in named]
+        own, nobody = range(first, len(agents)), (0,) * clock.days
+        rest = (0.0, ZERO, "random", "keep-length")
+        groups.append(AgentGroup(name, own, counted, nobody, *rest))
+    return tuple(groups), tuple(agents)
+
+
+def _shifts(presence: Presence, clock: Clock) -> dict[int, tuple[Shift, ...]]:
+    """Return the shifts of each agent: one for each stretch of presence; those that touch, one."""
+    found: dict[int, list[tuple[float, float]]] = {}
+    last = clock.days * DAY
+    columns = (presence.agent.tolist(), presence.start.tolist(), presence.end.tolist())
+    for agent, start, end in zip(*columns, strict=True):
+        start, end = max(start, 0.0), min(end, last)
+        own = found.setdefault(agent, [])
+        if own and own[-1][1] == start:
+            own[-1] = (own[-1][0], end)
+        elif start < end:
+            own.append((start, end))
+    return {
+        agent: tuple(
+            Shift(int(start // DAY) + 1, (Segment("work", start, end),)) for start, end in own
+        )
+        for agent, own in found.items()
+        if own
+    }
+
+
+def _counted(counts: Ints, clock: Clock) -> Staffing:
+    """Return counts by [day, interval] as staffing."""
+    blocks = _blocks(clock)
+    planned = tuple(int(count) for count in counts.reshape(-1))
+    return Staffing(tuple(blocks.start.tolist()), tuple(blocks.day.tolist()), planned, planned)
+
+
+def staffing_by_kind(
+    trained: Days, held: Days, key: Callable[[dt.date], str], interval: float
+) -> tuple[Ints, ...]:
+    """Return agents by [day, interval] of held-out days, as the days of their kind had them.
+
+    Groups meet by the types they serve: each group of the held-out days has the agents of
+    the trained group that serves most of its types.
+    """
+    count = round(DAY / interval)
+    kinds = np.array([key(date) for date in trained.dates.each])
+    found = []
+    for types, _ in held.groups:
+        names = {held.contacts.types[code] for code in types}
+        shared = [
+            len(names & {trained.contacts.types[code] for code in other})
+            for other, _ in trained.groups
+        ]
+        mean = _mean_present(trained.presence[int(np.argmax(shared))], len(kinds), count, interval)
+        rows = [mean[kinds == key(date)] for date in held.dates.each]
+        typical = [row.mean(axis=0) if len(row) else np.zeros(count) for row in rows]
+        found.append(np.floor(np.array(typical) + 0.5).astype(np.int64))
+    return tuple(found)
+
+
+def _mean_present(presence: Presence, days: int, count: int, interval: float) -> Floats:
+    """Return the time average of agents present, [day, interval]."""
+    edges = np.arange(days * count + 1) * interval
+    total = np.zeros(days * count + 1)
+    for instants, sign in ((presence.start, 1.0), (presence.end, -1.0)):
+        # time from each instant on, up to each edge: sums of edge - instant over those before
+        ordered = np.sort(instants)
+        before = np.concatenate([[0.0], np.cumsum(ordered)])
+        number = np.searchsorted(ordered, edges, side="right")
+        total += sign * (number * edges - before[number])
+    return np.diff(total).reshape(days, count) / interval

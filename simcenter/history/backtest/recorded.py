@@ -1,0 +1,87 @@
+"""Draws replaced by what really happened to each recorded contact.
+
+A contact that was answered has its recorded handling. One that gave up has its recorded
+wait as patience; one that did not, a patience drawn from those longer than its wait. What
+nobody recorded stays as it was drawn, so the rest of a replication is the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history.backtest.period import Days, recorded_of
+from simcenter.history.readiness import turns_of
+from simcenter.model.distributions import Shape
+from simcenter.model.grid import LONGEST, to_grid
+from simcenter.model.scenario import Scenario
+from simcenter.workload.draws import Drawn
+from simcenter.workload.streams import address, uniforms
+
+__all__ = ["as_recorded"]
+
+Part = dict[str, Any]
+
+
+def as_recorded(
+    days: Days, scenario: Scenario, *, handle: bool = False, patience: bool = False
+) -> Callable[[Drawn], Drawn]:
+    """Return what puts recorded handling or patience into the draws of a replication.
+
+    The scenario's contacts come as they were recorded on these days.
+    """
+    rows = [recorded_of(days.contacts, kind.name)[1] for kind in scenario.types]
+    talk = _talk(days) if handle else np.zeros(0)
+
+    def change(drawn: Drawn) -> Drawn:
+        parts = []
+        for kind, part, place in zip(scenario.types, drawn.parts, rows, strict=True):
+            row = place[part["candidate"]]
+            part = dict(part)
+            if handle:
+                part |= _handled(part, talk[row], days.contacts.hold_s[row])
+            if patience and isinstance(kind.patience, Shape):
+                key = address(scenario.run.seed, drawn.replication, "recorded", kind.name)
+                own = uniforms(np.asarray([key], dtype=np.uint64), part["candidate"])
+                part |= _patient(part, days.contacts, row, kind.patience, own)
+            parts.append(part)
+        return dataclasses.replace(drawn, parts=tuple(parts))
+
+    return change
+
+
+def _talk(days: Days) -> Floats:
+    """Return the talk of each contact, until the agent's next contact where that overtakes it."""
+    contacts = days.contacts
+    talk = np.where(contacts.outcome == Outcome.answered, contacts.talk_s, np.nan)
+    for types, agents in days.groups:
+        turns = turns_of(contacts, types, agents)
+        longest = turns.end - turns.answer - np.nan_to_num(contacts.hold_s[turns.row])
+        talk[turns.row] = np.clip(talk[turns.row], 0.0, np.maximum(longest, 0.0))
+    return talk
+
+
+def _handled(part: Part, talk: Floats, hold: Floats) -> Part:
+    known = ~np.isnan(talk)
+    return {
+        "talk": to_grid(np.where(known, talk, part["talk"])),
+        "hold": to_grid(np.where(known, np.nan_to_num(hold), part["hold"])),
+    }
+
+
+def _patient(
+    part: Part, contacts: ContactTable, row: Ints, distribution: Shape, own: Floats
+) -> Part:
+    wait = np.nan_to_num(contacts.wait_s[row])
+    gave_up = contacts.outcome[row] == Outcome.abandoned
+    below = distribution.cdf(wait)
+    longer = np.maximum(distribution.quantile(below + (1.0 - below) * own), wait)
+    drawn = np.minimum(np.where(gave_up, wait, longer), LONGEST)
+    return {
+        "patience": to_grid(drawn),
+        "balks": np.where(wait > 0.0, False, np.where(gave_up, True, part["balks"])),
+    }

@@ -1,0 +1,139 @@
+"""An interval table as what came to each queue, by day and interval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from simcenter.errors import RecordError
+from simcenter.floor.records import Floats, Ints
+from simcenter.history.calibration.hours import INTERVALS, Hours, usual_hours
+from simcenter.model.intervals import IntervalTable
+
+__all__ = ["EPOCH", "Totals", "counts_of", "minutes_of", "part_of", "queue_hours", "totals_of"]
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """What an interval table tells of one queue, [day, interval]; NaN where it does not."""
+
+    name: str
+    offered: Floats
+    answered: Floats
+    abandoned: Floats
+    wait_answered: Floats
+    wait_abandoned: Floats
+    talk: Floats
+    hold: Floats
+    wrap: Floats
+    agents: Floats
+
+    def told(self, name: str) -> bool:
+        """Say whether an amount is told anywhere."""
+        return bool(np.isfinite(getattr(self, name)).any())
+
+    def rate(self, part: str, whole: str) -> float | None:
+        """Return one amount over another where both are told; None where they never are."""
+        above, below = getattr(self, part), getattr(self, whole)
+        known = np.isfinite(above) & np.isfinite(below)
+        total = float(below[known].sum())
+        return float(above[known].sum()) / total if total > 0 else None
+
+
+def part_of(table: IntervalTable, first: dt.date | None, last: dt.date | None) -> IntervalTable:
+    """Return the rows from one date to another, both included; None: no limit.
+
+    Raises
+    ------
+    RecordError
+        There are none.
+    """
+    date = table.start.astype("datetime64[D]")
+    if len(date) == 0:
+        raise RecordError("the interval table holds no row")
+    low = date.min() if first is None else np.datetime64(first)
+    high = date.max() if last is None else np.datetime64(last)
+    if high < low:
+        raise RecordError(f"--from {low} lies after --to {high}")
+    rows = (date >= low) & (date <= high)
+    if not rows.any():
+        span = f"the table runs from {date.min()} to {date.max()}"
+        raise RecordError(f"no interval from {low} to {high}; {span}")
+    return table.rows(rows)
+
+
+def minutes_of(table: IntervalTable) -> int:
+    """Return the one length of all intervals.
+
+    Raises
+    ------
+    RecordError
+        There are several, or it is none of `INTERVALS`.
+    """
+    lengths = np.unique(table.minutes)
+    if len(lengths) > 1:
+        shown = ", ".join(f"{value:g}" for value in lengths[:5])
+        raise RecordError(f"the intervals are of several lengths ({shown} min); one is needed")
+    if lengths[0] not in INTERVALS:
+        allowed = ", ".join(map(str, INTERVALS))
+        raise RecordError(f"the intervals are of {lengths[0]:g} min; allowed: {allowed}")
+    return int(lengths[0])
+
+
+def queue_hours(
+    table: IntervalTable, queue: int, number: Ints, clock: Floats, step: float
+) -> Hours:
+    """Return the usual hours of a queue.
+
+    ``number`` and ``clock`` are the day (since 1970) and the second of the day of each row.
+    """
+    rows = (table.queue == queue) & (np.nan_to_num(table.offered) > 0)
+    weekday = (number[rows] + EPOCH.weekday()) % 7
+    return usual_hours(number[rows], weekday, (clock[rows] / step).astype(np.int64), step)
+
+
+def totals_of(
+    table: IntervalTable,
+    queue: int,
+    days: Ints,
+    number: Ints,
+    clock: Floats,
+    starts: Floats,
+    step: float,
+) -> Totals:
+    """Return what came to a queue, laid out by ``days`` and ``starts``; see `queue_hours`."""
+    place = np.rint((clock - starts[0]) / step).astype(np.int64)
+    rows = (table.queue == queue) & (place >= 0) & (place < len(starts)) & np.isin(number, days)
+    cells = np.searchsorted(days, number[rows]), place[rows]
+
+    def laid(values: Floats) -> Floats:
+        out = np.zeros((len(days), len(starts)))
+        told = np.zeros(out.shape, dtype=bool)
+        np.add.at(out, cells, np.nan_to_num(values[rows]))
+        np.logical_or.at(told, cells, np.isfinite(values[rows]))
+        return np.where(told, out, np.nan)
+
+    hold, wrap = np.nan_to_num(table.hold_s), np.nan_to_num(table.wrap_s)
+    handled = table.talk_s + hold + wrap
+    present = np.where(np.isfinite(table.staffed_s), table.staffed_s, handled + table.available_s)
+    return Totals(
+        name=table.queues[queue],
+        offered=laid(table.offered),
+        answered=laid(table.answered),
+        abandoned=laid(table.abandoned),
+        wait_answered=laid(table.wait_answered_s),
+        wait_abandoned=laid(table.wait_abandoned_s),
+        talk=laid(table.talk_s),
+        hold=laid(table.hold_s),
+        wrap=laid(table.wrap_s),
+        agents=laid(present) / step,
+    )
+
+
+def counts_of(one: Totals) -> Ints:
+    """Return the offered contacts as whole numbers, 0 where none are told."""
+    return np.asarray(np.rint(np.nan_to_num(one.offered)), dtype=np.int64)

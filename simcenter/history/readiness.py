@@ -1,0 +1,265 @@
+"""When agents were there and ready, read from what they handled and who was waiting.
+
+Between two contacts of one agent lies a gap. While somebody whom the agent serves is
+waiting, the agent is not ready: a ready one would have been given that contact. So the
+time from the end of a contact until its agent is ready again is known where the next
+contact had been waiting, and lies between two bounds elsewhere (the last instant at
+which somebody waited, the next answer). Short ones are after-contact work, whether
+anybody recorded a wrap or not, and get a distribution by Turnbull's estimate for
+interval-censored times (JRSS B 38, 1976, pp. 290-295). Long ones are absences: they
+part the agent's day into stretches of presence.
+
+A stretch begins with its first answer, or earlier while nobody waited; it ends in the
+middle of its last contact (an agent who is due to leave at any instant of a contact
+finishes it, and the middle is that instant's mean), or later while nobody waited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.model.grid import to_grid
+
+__all__ = ["AfterContact", "Presence", "Turns", "after_contact", "presence_of", "turns_of"]
+
+Flags = NDArray[np.bool_]
+
+AWAY = 60.0
+"""Not ready for longer than so many seconds beyond the wrap, known so: away."""
+
+UNSEEN = 300.0
+"""Presence is taken to reach so many seconds beyond what is seen, while nobody waits."""
+
+VALUES = 500
+STEPS = 200
+ALIKE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Turns:
+    """One row per answered contact of a named agent, in order of agent and answer.
+
+    Attributes
+    ----------
+    row
+        Of the table.
+    agent, contact_type
+        Codes.
+    answer, end
+        Begin of talk, end of talk and hold; a contact that the next one overtakes ends there.
+    wrap
+        Recorded wrap in seconds, 0 where none is.
+    waited
+        Whether the contact had been waiting.
+    follows
+        Whether a next contact of the same agent is the next row.
+    gap
+        Seconds from the end to that next answer; infinite without one.
+    unready
+        Seconds after the end for which the agent is known not to have been ready.
+    """
+
+    row: Ints
+    agent: Ints
+    contact_type: Ints
+    answer: Floats
+    end: Floats
+    wrap: Floats
+    waited: Flags
+    follows: Flags
+    gap: Floats
+    unready: Floats
+
+    def of_type(self, code: int) -> Turns:
+        """Return the rows of one contact type."""
+        rows = self.contact_type == code
+        return Turns(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True, eq=False)
+class AfterContact:
+    """Time from the end of talk and hold until the agent is ready.
+
+    Attributes
+    ----------
+    values
+        Equally likely values in ascending order, in seconds.
+    mean
+        Their mean.
+    sample, exact
+        Gaps it rests on, and those of them that show the time itself.
+    """
+
+    values: Floats
+    mean: float
+    sample: int
+    exact: int
+
+
+@dataclass(frozen=True, eq=False)
+class Presence:
+    """Stretches of presence: agent, start and end in seconds since midnight of day 1."""
+
+    agent: Ints
+    start: Floats
+    end: Floats
+
+    def __len__(self) -> int:
+        return len(self.agent)
+
+
+def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -> Turns:
+    """Return what the given agents handled, and what is known of the time in between.
+
+    Parameters
+    ----------
+    table
+        Contacts in any order.
+    types
+        Codes of the types whose queue these agents serve.
+    agents
+        Codes of the agents.
+    """
+    rows = np.flatnonzero((table.outcome == Outcome.answered) & np.isin(table.agent, list(agents)))
+    rows = rows[np.lexsort((table.answer[rows], table.agent[rows]))]
+    agent, answer = table.agent[rows], table.answer[rows]
+    end = np.fmax(table.release[rows], answer)
+    wrap = np.nan_to_num(table.wrap_s[rows])
+    follows = np.append(agent[1:] == agent[:-1], False) if len(rows) else np.zeros(0, dtype=bool)
+    following = np.append(answer[1:], np.inf) if len(rows) else np.zeros(0)
+    end = np.where(follows, np.minimum(end, following), end)
+    gap = np.where(follows, following - end, np.inf)
+    last = _last_waiting(_waiting(table, types), np.where(follows, following, end))
+    unready = np.clip(np.maximum(last - end, np.minimum(wrap, gap)), 0.0, gap)
+    kind, waited = table.contact_type[rows], table.wait_s[rows] > 0
+    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready)
+
+
+def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -> AfterContact:
+    """Estimate the time from the end of a contact until the agent is ready.
+
+    Gaps in which the agent was away are left out, as `presence_of` leaves them out of
+    presence: so the two together are all the time that agents were not ready.
+    """
+    seen = turns.follows & (turns.gap <= gap_minutes * 60.0)
+    seen &= turns.unready - turns.wrap <= away
+    low, high = turns.unready[seen], turns.gap[seen]
+    if not len(low):
+        return AfterContact(np.zeros(1), 0.0, 0, 0)
+    support = _support(low)
+    weights = _turnbull(low, np.maximum(high, low), support)
+    place = (np.arange(VALUES) + 0.5) / VALUES
+    chosen = np.minimum(np.searchsorted(np.cumsum(weights), place), len(support) - 1)
+    values = np.asarray(to_grid(support[chosen]), dtype=np.float64)
+    return AfterContact(values, float(values.mean()), len(low), int((high - low < 1.0).sum()))
+
+
+def presence_of(
+    table: ContactTable,
+    types: Sequence[int],
+    agents: Sequence[int],
+    *,
+    gap_minutes: float = 20.0,
+    away: float = AWAY,
+    unseen: float = UNSEEN,
+) -> Presence:
+    """Return when the given agents were there for the queue of the given types.
+
+    Parameters
+    ----------
+    gap_minutes
+        A longer gap parts two stretches.
+    away
+        So does one in which the agent is known not to have been ready for so many seconds
+        beyond the recorded wrap.
+    unseen
+        For so many seconds before a stretch's first answer, and after its last contact, the
+        agent is taken to have been there as long as nobody waited.
+    """
+    turns = turns_of(table, types, agents)
+    if not len(turns.agent):
+        return Presence(turns.agent, turns.answer, turns.end)
+    parted = ~turns.follows | (turns.gap > gap_minutes * 60.0)
+    parted |= turns.unready - turns.wrap > away
+    last = np.flatnonzero(parted)
+    first = np.concatenate([[0], last[:-1] + 1])
+    agent, start = turns.agent[first], turns.answer[first].copy()
+    seen = turns.end[last] + turns.wrap[last]
+    waiting = _waiting(table, types)
+    quiet = ~turns.waited[first]
+    start[quiet] = np.maximum(_last_waiting(waiting, start[quiet]), start[quiet] - unseen)
+    until = np.minimum(_next_waiting(waiting, seen), seen + unseen)
+    middle = (turns.answer[last] + turns.end[last]) / 2.0
+    end = np.where(until > seen, until, middle)
+    same = agent[1:] == agent[:-1]
+    end[:-1] = np.where(same, np.minimum(end[:-1], start[1:]), end[:-1])
+    # so short that nothing would be left of it: the contact itself was handled
+    end = np.maximum(end, start + 1.0)
+    start[1:] = np.where(same, np.maximum(start[1:], end[:-1]), start[1:])
+    kept = end > start
+    whole = (np.asarray(to_grid(x)) for x in (start[kept], end[kept]))
+    return Presence(agent[kept], *whole)
+
+
+def _waiting(table: ContactTable, types: Sequence[int]) -> tuple[Floats, Floats]:
+    """Return the stretches of time in which somebody of these types was waiting."""
+    rows = (table.wait_s > 0) & np.isin(table.contact_type, list(types))
+    order = np.argsort(table.queue_entry[rows], kind="stable")
+    start = table.queue_entry[rows][order]
+    if not len(start):
+        return start, start
+    end = np.maximum.accumulate((table.queue_entry + table.wait_s)[rows][order])
+    first = np.flatnonzero(np.append(True, start[1:] > end[:-1]))
+    return start[first], end[np.append(first[1:], len(end)) - 1]
+
+
+def _last_waiting(waiting: tuple[Floats, Floats], instant: Floats) -> Floats:
+    """Return the last instant, before each, at which somebody was waiting."""
+    start, end = waiting
+    if not len(start):
+        return np.full(len(instant), -np.inf)
+    place = np.searchsorted(start, instant, side="left") - 1
+    return np.where(place >= 0, np.minimum(end[place], instant), -np.inf)
+
+
+def _next_waiting(waiting: tuple[Floats, Floats], instant: Floats) -> Floats:
+    """Return the first instant, from each on, at which somebody was waiting."""
+    start, end = waiting
+    if not len(start):
+        return np.full(len(instant), np.inf)
+    place = np.searchsorted(end, instant, side="right")
+    inside = np.minimum(place, len(start) - 1)
+    return np.where(place < len(start), np.maximum(start[inside], instant), np.inf)
+
+
+def _support(low: Floats) -> Floats:
+    """Return where mass can lie: the lower bounds, by the second and coarser further out."""
+    step = np.where(low <= 120.0, 1.0, 10.0)
+    return np.unique(np.ceil(low / step) * step)
+
+
+def _turnbull(low: Floats, high: Floats, support: Floats) -> Floats:
+    """Return the self-consistent weights of the points of support (the EM of Turnbull)."""
+    first = np.searchsorted(support, low, side="left")
+    first = np.minimum(first, len(support) - 1)
+    last = np.maximum(np.searchsorted(support, high, side="right") - 1, first)
+    pairs, counts = np.unique(first * len(support) + last, return_counts=True)
+    first, last = pairs // len(support), pairs % len(support)
+    weights = np.full(len(support), 1.0 / len(support))
+    for _ in range(STEPS):
+        before = np.concatenate([[0.0], np.cumsum(weights)])
+        share = counts / (before[last + 1] - before[first])
+        spread = np.zeros(len(support) + 1)
+        np.add.at(spread, first, share)
+        np.add.at(spread, last + 1, -share)
+        renewed = weights * np.cumsum(spread)[:-1] / counts.sum()
+        done = np.abs(renewed - weights).max() < ALIKE
+        weights = renewed
+        if done:
+            break
+    return np.asarray(weights / weights.sum())

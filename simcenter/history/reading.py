@@ -1,0 +1,89 @@
+"""A history, whatever it is kept in: our own tables, or another system's records."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simcenter.errors import RecordError
+from simcenter.files.intervals import holds_intervals, read_intervals
+from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.floor.tables import CONTACT_COLUMNS, read_contacts
+from simcenter.history.guess import guess_mapping
+from simcenter.history.importing import import_history, in_timezone
+from simcenter.history.mapping_files import read_mapping
+from simcenter.model.intervals import IntervalTable
+
+__all__ = ["History", "read_history"]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Single contacts (perhaps with what agents did) or totals by interval; one is None.
+
+    ``told`` is what the import had to say, empty for tables of our own.
+    """
+
+    contacts: ContactTable | None
+    intervals: IntervalTable | None
+    activities: ActivityTable | None
+    told: str
+
+
+def read_history(
+    paths: Sequence[str | Path],
+    *,
+    mapping: str | None = None,
+    timezone: str | None = None,
+    date_order: str | None = None,
+) -> History:
+    """Read a contact table, an interval table, or records of another system.
+
+    Parameters
+    ----------
+    paths
+        One table (FORMATS §3 or §5), or files of records of one kind.
+    mapping
+        How records are read (`read_mapping`); None: guessed.
+    timezone, date_order
+        As `guess_mapping`.
+
+    Raises
+    ------
+    RecordError
+        What is there cannot be read, or a contact table holds several replications.
+    """
+    if len(paths) == 1 and mapping is None:
+        path = Path(paths[0])
+        if holds_intervals(path):
+            return History(None, read_intervals(path), None, "")
+        if _holds_contacts(path):
+            tables = read_contacts(path)
+            if len(tables) > 1:
+                what = f"holds {len(tables)} replications; a history has one"
+                raise RecordError(f"{path}: {what}")
+            return History(tables[0], None, None, "")
+    if mapping is None:
+        guess = guess_mapping(paths, timezone=timezone, date_order=date_order)
+        used, lines = guess.mapping, guess.lines()
+    else:
+        used, lines = read_mapping(mapping), []
+    imported = import_history(paths, in_timezone(used, timezone) if timezone else used)
+    told = "\n".join([*lines, imported.report.text()])
+    return History(imported.contacts, imported.intervals, imported.activities, told)
+
+
+def _holds_contacts(path: Path) -> bool:
+    """Say whether a file is a contact table of ours, by its name or its header."""
+    if path.suffix.lower() == ".parquet":
+        return True
+    if path.suffix.lower() != ".csv":
+        return False
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as source:
+            header = next(csv.reader([source.readline()]), [])
+    except (OSError, UnicodeDecodeError):
+        return False  # whoever reads it says what is wrong
+    return set(CONTACT_COLUMNS) <= set(header)

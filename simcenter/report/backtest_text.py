@@ -1,0 +1,200 @@
+"""A backtest on one page of eighty columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+from simcenter.history.backtest import Backtest, Period
+from simcenter.history.backtest.split import PARTS, Errors
+from simcenter.measures import find_measure
+from simcenter.report.backtest_words import BACKTEST_WORDS
+from simcenter.report.text import heading, table, width, wrapped
+
+__all__ = ["backtest_text"]
+
+WIDTH = 80
+MOST_MISSED = 8
+Words = Mapping[str, str]
+
+SHOWN = ("answer_rate", "abandonment_rate", "asa", "service_level")
+
+
+def backtest_text(found: Backtest, language: str = "en") -> str:
+    """Return the page: months, coverage, days outside the band, errors and their causes.
+
+    Parameters
+    ----------
+    language
+        ``en`` or ``zh``.
+    """
+    words = BACKTEST_WORDS[language]
+    held = ", ".join(str(dates) for dates in found.held)
+    title = words["backtest_title"].format(trained=found.trained, held=held)
+    keys = (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+    parts = [
+        f"{wrapped(title, language)}\n{'=' * min(width(title), WIDTH)}",
+        wrapped(_how(found, language), language),
+        _months(found, keys, language),
+        _coverage(found, keys, language),
+        _missed(found, language),
+        _errors(found, keys, language),
+        _assumed(found.assumed, words),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _how(found: Backtest, language: str) -> str:
+    words = BACKTEST_WORDS[language]
+    fitted = found.availability
+    how = words["backtest_how"].format(
+        volumes=words[f"volumes_{found.volumes}"],
+        agents=words[f"agents_{found.agents}"],
+        replications=found.replications,
+        seed=found.seed,
+        within=f"{found.answer_within:g}",
+    )
+    ready = words["backtest_availability"].format(
+        mean=f"{fitted.mean_after_contact:.1f}",
+        gaps=f"{fitted.sample:,}",
+        factor=f"{fitted.factor:.2f}",
+        observed=_value(fitted.observed["answer_rate"], "answer_rate"),
+        without=_value(fitted.without["answer_rate"], "answer_rate"),
+        fitted=_value(fitted.fitted["answer_rate"], "answer_rate"),
+    )
+    between = words["backtest_between"].format(
+        handle=f"{100 * found.between.handle_cv:.0f}",
+        patience=f"{100 * found.between.patience_cv:.0f}",
+    )
+    return f"{how} {ready} {between}" if language == "en" else how + ready + between
+
+
+def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
+    words = BACKTEST_WORDS[language]
+    head = [
+        *(words["month"], words["observed"], words["simulated"]),
+        *(words["error"], words["band"].format(share=50), words["band"].format(share=90)),
+        "",
+    ]
+    months = list(dict.fromkeys(one.period for one in found.of("month", "offered")))
+    chosen = {(one.period, one.measure): one for one in found.periods if one.kind == "month"}
+    rows = []
+    for month in months:
+        rows.append([month, *[""] * (len(head) - 1)])
+        for key in keys:
+            one = chosen.get((month, key))
+            if one is not None:
+                rows.append([f"  {_head(key, language)}", *_month(one, words)])
+    return f"{words['by_month']}\n{table(head, rows)}" if rows else ""
+
+
+def _month(one: Period, words: Words) -> list[str]:
+    key = one.measure
+    return [
+        _value(one.observed, key),
+        _value(one.simulated, key),
+        _difference(one.simulated - one.observed, key, one.observed),
+        _band(one.low50, one.high50, key),
+        _band(one.low90, one.high90, key),
+        words["inside50"] if one.within(0.5) else words["inside90"] if one.within(0.9) else "-",
+    ]
+
+
+def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
+    words = BACKTEST_WORDS[language]
+    kinds = [kind for kind in ("interval", "day") if any(c.kind == kind for c in found.coverage)]
+    head = [words["measure"]]
+    for kind in kinds:
+        head += [words[f"{kind}s"], *(words["inside"].format(share=share) for share in (50, 90))]
+    by_place = {(one.kind, one.measure): one for one in found.coverage}
+    rows = []
+    for key in keys:
+        cells = [_head(key, language)]
+        for kind in kinds:
+            one = by_place.get((kind, key))
+            nothing = [words["nothing"]] * 3
+            cells += nothing if one is None else [
+                f"{one.periods:,}", f"{100 * one.in50:.0f} %", f"{100 * one.in90:.0f} %"
+            ]  # fmt: skip
+        rows.append(cells)
+    return f"{words['coverage']}\n{table(head, rows)}"
+
+
+def _missed(found: Backtest, language: str) -> str:
+    """Return the days whose ASA lies furthest outside the 90 % band."""
+    words = BACKTEST_WORDS[language]
+    days = [one for one in found.of("day", "asa") if not one.within(0.9)]
+    if not days:
+        return ""
+
+    def beyond(one: Period) -> float:
+        size = max(one.high90 - one.low90, 1e-9)
+        return max(one.low90 - one.observed, one.observed - one.high90) / size
+
+    worst = sorted(sorted(days, key=beyond)[-MOST_MISSED:], key=lambda one: one.period)
+    head = [
+        words["day"],
+        _head("offered", language),
+        words["observed"],
+        words["band"].format(share=90),
+    ]
+    rows = [
+        [one.period, f"{one.offered:,}", _value(one.observed, "asa"),
+         _band(one.low90, one.high90, "asa")]
+        for one in worst
+    ]  # fmt: skip
+    shown = words["outside_days"].format(count=len(days), shown=len(worst))
+    return f"{shown}\n{table(head, rows)}"
+
+
+def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
+    words = BACKTEST_WORDS[language]
+    head = [words["measure"], words["error"], *(words[f"part_{part}"] for part in PARTS)]
+    rows = []
+    for dates, errors in zip(found.held, found.errors_of, strict=True):
+        by_key = {one.measure: one for one in errors}
+        rows.append([str(dates), *[""] * (len(head) - 1)])
+        rows += [_error(by_key[key], language) for key in keys]
+    return f"{words['error_split']}\n{table(head, rows)}\n{wrapped(words['error_note'], language)}"
+
+
+def _error(one: Errors, language: str) -> list[str]:
+    words = BACKTEST_WORDS[language]
+    parts = [one.total, *(getattr(one, part) for part in PARTS)]
+    shown = [words["nothing"] if part is None else _difference(part, one.measure) for part in parts]
+    return [f"  {_head(one.measure, language)}", *shown]
+
+
+def _assumed(lines: Sequence[str], words: Words) -> str:
+    told = [
+        textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines
+    ]
+    return "\n".join([words["taken_for_granted"], *told])
+
+
+def _head(key: str, language: str) -> str:
+    # other names of a measure stand in brackets behind the first
+    return heading(key) if language == "en" else find_measure(key).chinese.split("(")[0]
+
+
+def _value(value: float, key: str) -> str:
+    unit = find_measure(key).unit
+    if unit == "fraction":
+        return f"{100 * value:.1f} %"
+    return f"{value:.1f} s" if unit == "seconds" else f"{value:,.0f}"
+
+
+def _band(low: float, high: float, key: str) -> str:
+    unit = find_measure(key).unit
+    if unit == "fraction":
+        return f"{100 * low:.1f}-{100 * high:.1f}"
+    return f"{low:.1f}-{high:.1f}" if unit == "seconds" else f"{low:.0f}-{high:.0f}"
+
+
+def _difference(value: float, key: str, of: float | None = None) -> str:
+    unit = find_measure(key).unit
+    if unit == "fraction":
+        return f"{100 * value:+.1f} pt"
+    if of:
+        return f"{100 * value / of:+.1f} %"
+    return f"{value:+.1f} s" if unit == "seconds" else f"{value:+,.0f}"

@@ -1,0 +1,88 @@
+"""The question when, answered as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simcenter.measures import Difference
+from simcenter.measures.definitions import CAUSES
+from simcenter.model.clock import clock_text
+from simcenter.report.repair_text import COLUMNS, wrapped
+from simcenter.report.repair_words import REPAIR_WORDS
+from simcenter.report.text import number, table, width
+from simcenter.validation.when import WHEN_MEASURES, Slot, When
+
+__all__ = ["when_text"]
+
+MOST_NAMED = 3
+"""Slots of which it is said who would go."""
+
+
+def when_text(found: When, language: str = "en") -> str:
+    """Return the slots as a table, the least harm first, and who would go.
+
+    Parameters
+    ----------
+    found
+        From `simcenter.validation.when.when`.
+    language
+        ``en`` or ``zh``.
+    """
+    words = REPAIR_WORDS[language]
+    days = found.scenario.clock.days
+    activity = found.activity if language == "en" else CAUSES.get(found.activity, found.activity)
+    title = words["when_title"].format(
+        name=found.scenario.name,
+        count=found.count,
+        minutes=found.minutes,
+        activity=activity,
+        replications=found.replications,
+        seed=found.scenario.run.seed,
+    )
+    values = ", ".join(
+        f"{words[key]} {number(None if value is None else value.to_json_dict(), key)}"
+        for key, value in found.base.items()
+    )
+    note = words["when_note"].format(confidence=100 * found.scenario.run.confidence)
+    rows = [
+        [
+            _name(slot.day, slot.start, slot.end, days, words),
+            *(_cell(slot.differences[key], key, words) for key in WHEN_MEASURES),
+        ]
+        for slot in found.slots
+    ]
+    head = [words["slot"], *(words[key] for key in WHEN_MEASURES)]
+    parts = [
+        f"{title}\n{'=' * min(width(title), COLUMNS)}",
+        words["when_base"].format(values=values),
+    ]
+    parts += [note, table(head, rows)]
+    named = [_who(slot, days, words) for slot in found.slots[:MOST_NAMED] if slot.agents]
+    if named:
+        parts.append("\n".join(named))
+    if found.full:
+        length = 60.0 * found.minutes
+        full = ", ".join(
+            f"{_name(day, at, at + length, days, words)} ({free})" for day, at, free in found.full
+        )
+        parts.append(words["when_full"].format(slots=full))
+    return "\n\n".join(map(wrapped, parts))
+
+
+def _name(day: int, start: float, end: float, days: int, words: Mapping[str, str]) -> str:
+    span = f"{clock_text(start)}-{clock_text(end)}"
+    return span if days == 1 else f"{words['day'].format(day=day)}, {span}"
+
+
+def _who(slot: Slot, days: int, words: Mapping[str, str]) -> str:
+    day = words["on_day"].format(day=slot.day) if days > 1 else ""
+    agents = ", ".join(slot.agents)
+    return words["when_who"].format(start=clock_text(slot.start), day=day, agents=agents)
+
+
+def _cell(found: Difference | None, key: str, words: Mapping[str, str]) -> str:
+    if found is None:
+        return number(None, key)
+    value = found.difference
+    text = ("+" if value.mean > 0 else "") + number(value.to_json_dict(), key)
+    return text.replace(" %", f" {words['points']}")

@@ -1,0 +1,122 @@
+"""Repairs as they are handed over: what changes, what it costs, what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simcenter.model.scenario import Scenario
+from simcenter.validation.repair.changes import CountChange, ShiftChange
+from simcenter.validation.repair.effects import Effect
+
+__all__ = ["Repair", "Repairs"]
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """Changes that make the targets hold.
+
+    Attributes
+    ----------
+    changes
+        By day and start.
+    agent_hours
+        Paid agent-hours more.
+    cost
+        What they cost.
+    effects
+        What the changes do, on those callers; the worst target of the base first.
+    distance
+        How far it is from holding there; 0: it holds.
+    scenario
+        The repaired roster; `simcenter.files.roster_file.write_roster` writes it.
+    """
+
+    changes: tuple[ShiftChange | CountChange, ...]
+    agent_hours: float
+    cost: float
+    effects: tuple[Effect, ...]
+    distance: float
+    scenario: Scenario
+
+    @property
+    def holds(self) -> bool:
+        """Whether every target holds on fresh callers."""
+        return self.distance == 0.0
+
+    @property
+    def people(self) -> int:
+        """How many people are touched; of counts, one for each change."""
+        named = {change.agent for change in self.changes if isinstance(change, ShiftChange)}
+        return len(named) + sum(isinstance(change, CountChange) for change in self.changes)
+
+    @property
+    def minutes(self) -> float:
+        """How many minutes are moved in all."""
+        return sum(c.minutes for c in self.changes if isinstance(c, ShiftChange))
+
+    @property
+    def rank(self) -> tuple[float, int, float]:
+        """What decides which repair is cheaper: paid hours, people touched, minutes moved."""
+        return self.agent_hours, self.people, self.minutes
+
+    def to_json_dict(self) -> dict[str, object]:
+        """Return the repair as FORMATS §7 has it; the leading measure, and all beside it."""
+        effects = [effect.to_json_dict() for effect in self.effects]
+        return {
+            "change": "; ".join(change.english for change in self.changes),
+            "agent_hours": self.agent_hours,
+            "cost": self.cost,
+            **effects[0],
+            "holds": self.holds,
+            "people": self.people,
+            "minutes_moved": self.minutes,
+            "changes": [change.to_json_dict() for change in self.changes],
+            "effects": effects,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Repairs:
+    """What can be done about a roster.
+
+    Attributes
+    ----------
+    scenario
+        The roster as it stands.
+    holds
+        Whether it keeps its targets as it is: there is nothing to repair.
+    repairs
+        Those that hold, the cheapest first.
+    best
+        The best of what is permitted, where nothing holds and something helps.
+    missing
+        Agents that would have to be there besides, where nothing holds.
+    missing_holds
+        Whether with them the targets hold (on the callers of the search).
+    spare
+        Time to give away: agents who are idle beside others 19 times in 20.
+    search_replications, fresh_replications
+        Replications in the search, and those that judged.
+    """
+
+    scenario: Scenario
+    holds: bool
+    repairs: tuple[Repair, ...]
+    best: Repair | None
+    missing: tuple[CountChange, ...]
+    missing_holds: bool
+    spare: tuple[CountChange, ...]
+    search_replications: int
+    fresh_replications: int
+
+    def to_json_dict(self) -> dict[str, object]:
+        """Return ``repairs``, and what else can be said, as data."""
+        return {
+            "repairs": [one.to_json_dict() for one in self.repairs],
+            "best": None if self.best is None else self.best.to_json_dict(),
+            "missing": [change.to_json_dict() for change in self.missing],
+            "missing_holds": self.missing_holds,
+            "spare": [change.to_json_dict() for change in self.spare],
+            "search_replications": self.search_replications,
+            "fresh_replications": self.fresh_replications,
+        }
