@@ -4,7 +4,8 @@
 many as the scenario asks for and measures them, `compare` sets what-ifs beside a base on the
 same callers; `steady_state` makes one long run, `read_contacts` and `measure` do for observed
 contacts what `simulate` does for simulated ones. Results and tables come as pandas frames
-(`frame`); routing rules of one's own as functions (`Scenario.with_rules`).
+(`frame`), results as plots too (``simulation.plot.day()``); routing rules of one's own as
+functions (`Scenario.with_rules`).
 
 Examples
 --------
@@ -76,6 +77,8 @@ __all__ = [
 
 __version__ = "0.1.0"
 
+# ``plots_of`` is what ``plot`` of a result calls. It stands here alone: the rooms of results are
+# before that of reports, and may not import it.
 _HOMES = {
     "ActivityTable": "simcenter.floor.records",
     "AgentView": "simcenter.model.rules",
@@ -97,6 +100,7 @@ _HOMES = {
     "compare": "simcenter.experiment.comparison",
     "load": "simcenter.experiment.opening",
     "measure": "simcenter.measures.estimation",
+    "plots_of": "simcenter.report.plots.accessor",
     "read_contacts": "simcenter.floor.tables",
     "run": "simcenter.floor.run",
     "simulate": "simcenter.experiment.replications",

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Language, Languages, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, Quiet
 from simcenter.errors import InputError
 
 __all__ = ["backtest_command"]
@@ -71,7 +71,7 @@ def backtest_command(
         int, typer.Option("--replications", metavar="N", help="How often to simulate the days.")
     ] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all draws.")] = 1,
-    language: Language = Languages.en,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -81,7 +81,9 @@ def backtest_command(
     from simcenter.history import backtest, parse_dates, read_calendar
     from simcenter.history.reading import read_history
     from simcenter.report.backtest_text import backtest_text
+    from simcenter.report.language import language_of
 
+    spoken = language_of(language)
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
         raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
@@ -110,7 +112,7 @@ def backtest_command(
         progress=Count(quiet=quiet),
     )
     emit(
-        backtest_text(found, language.value),
+        backtest_text(found, spoken),
         found.to_json_dict(),
         json_file,
         quiet=quiet,

@@ -6,9 +6,11 @@ import csv
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from simcenter.cli.output import Count, check_outputs, emit
+from simcenter.cli.plots import check_plots, write_plots
 from simcenter.errors import InputError
 from simcenter.experiment.comparison import (
     DEFAULT_MEASURES,
@@ -26,6 +28,8 @@ from simcenter.floor.compiled import compiles_first
 from simcenter.model.scenario import Scenario
 from simcenter.report.comparison import comparison_document, csv_rows
 from simcenter.report.comparison_text import comparison_text
+from simcenter.report.language import language_of
+from simcenter.report.plots.names import comparison_plot_names
 
 __all__ = ["compare_files"]
 
@@ -45,6 +49,8 @@ def compare_files(
     engine: str,
     json_file: str | None,
     csv_file: str | None,
+    plots: str | None,
+    language: str | None,
     quiet: bool,
     force: bool,
 ) -> None:
@@ -55,6 +61,7 @@ def compare_files(
     InputError
         For whatever of the input cannot be used; nothing is run or written then.
     """
+    language = language_of(language)
     asked = None if measures is None else known_measures(_parted(measures))
     axes = [read_axis(option) for option in vary]
     if not (others or settings or axes or sensitivity):
@@ -78,17 +85,27 @@ def compare_files(
         _add(beside, {move.name: same_patience(move.scenario, scenario) for move in moves})
     if engine == "compiled" and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+    if plots is not None:
+        names = comparison_plot_names(
+            bool(named), len(axes), sensitivity, asked or SENSITIVITY_MEASURES
+        )
+        check_plots(plots, names, force=force)
     keys = asked or tuple(dict.fromkeys([*DEFAULT_MEASURES, *SENSITIVITY_MEASURES]))
     found = compare(scenario, beside, measures=keys, engine=engine, progress=Count(quiet=quiet))
+    tornados = _tornados(found, moves, asked) if sensitivity else None
     content = comparison_document(
         found,
         what_ifs=named,
         points=points,
-        tornados=_tornados(found, moves, asked) if sensitivity else None,
+        tornados=tornados,
         notes=notes,
     )
     if csv_file is not None:
         write_text(Path(csv_file), _csv(found, points), force=force)
+    if plots is not None:
+        shown = asked or SENSITIVITY_MEASURES
+        draw = partial(found.plot.all, named, points, tornados or {}, shown)
+        write_plots(plots, draw, language=language, quiet=quiet, force=force)
     emit(comparison_text(content, measures=asked), content, json_file, quiet=quiet, force=force)
 
 

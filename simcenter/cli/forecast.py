@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Language, Languages, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, Quiet
 from simcenter.errors import InputError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def forecast_command(
     interval_minutes: Annotated[
         int, typer.Option("--interval-minutes", metavar="M", help="5, 10, 15, 20, 30, 60 or 1440.")
     ] = 30,
-    language: Language = Languages.en,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -81,7 +81,9 @@ def forecast_command(
     from simcenter.history.counts import read_counts
     from simcenter.history.reading import read_history
     from simcenter.report import forecast_text as report
+    from simcenter.report.language import language_of
 
+    spoken = language_of(language)
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
         raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
@@ -102,19 +104,19 @@ def forecast_command(
     known = _counts(read_history(history, **reading), step)
     if volumes is not None:
         supplied = read_counts(volumes, step)
-        text = report.fit_text(supplied, known, Path(volumes).name, language.value)
+        text = report.fit_text(supplied, known, Path(volumes).name, spoken)
         emit(text, report.fit_document(supplied, known), json_file, quiet=quiet, force=force)
         return
     found = _forecast(known, horizon or 0, until, calendar)
-    parts, content = [report.forecast_text(found, language.value)], report.forecast_document(found)
+    parts, content = [report.forecast_text(found, spoken)], report.forecast_document(found)
     came = known if against is None else _counts(read_history([against]), step)
     if came.dates.last >= found.counts.dates.first:
         parts.append(
             report.fit_text(
                 found.counts,
                 came,
-                "Forecast" if language is Languages.en else "预测",
-                language.value,
+                "Forecast" if spoken == "en" else "预测",
+                spoken,
             )
         )
         content["against"] = report.fit_document(found.counts, came)

@@ -33,9 +33,11 @@ from simcenter.cli.options import (
     Explain,
     Force,
     JsonFile,
+    Language,
     MaxReplications,
     MaxSeconds,
     Overlays,
+    PlotsFolder,
     Precision,
     Quiet,
     Replications,
@@ -116,6 +118,8 @@ def run_command(
     json_file: JsonFile = None,
     contacts: ContactsFile = None,
     activities: ActivitiesFile = None,
+    plots: PlotsFolder = None,
+    language: Language = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
@@ -141,6 +145,8 @@ def run_command(
         json_file=json_file,
         contacts=contacts,
         activities=activities,
+        plots=plots,
+        language=language,
         quiet=quiet,
         force=force,
     )
@@ -204,6 +210,8 @@ def compare_command(
         str | None,
         typer.Option("--csv", metavar="FILE", help="Write all values and differences as CSV."),
     ] = None,
+    plots: PlotsFolder = None,
+    language: Language = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
@@ -223,6 +231,8 @@ def compare_command(
         engine=engine.value,
         json_file=json_file,
         csv_file=csv_file,
+        plots=plots,
+        language=language,
         quiet=quiet,
         force=force,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -15,10 +14,10 @@ __all__ = [
     "Force",
     "JsonFile",
     "Language",
-    "Languages",
     "MaxReplications",
     "MaxSeconds",
     "Overlays",
+    "PlotsFolder",
     "Precision",
     "Quiet",
     "Replications",
@@ -39,14 +38,6 @@ JsonFile = Annotated[
 ]
 
 
-class Languages(StrEnum):
-    """Languages of reports."""
-
-    en = "en"
-    zh = "zh"
-
-
-Language = Annotated[Languages, typer.Option("--language", help="Language of the report.")]
 ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")]
 Overlays = Annotated[
     list[str],
@@ -123,5 +114,21 @@ ActivitiesFile = Annotated[
     str | None,
     typer.Option(
         "--activities", metavar="FILE", help="Write the agent activity table (.csv or .parquet)."
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="en|zh",
+        help="Language of what people read; by default SIMCENTER_LANGUAGE, else the locale.",
+    ),
+]
+PlotsFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--plots",
+        metavar="DIR",
+        help="Draw plots into this folder, as PNG and SVG; of many days the first seven.",
     ),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from simcenter.cli.observed import observed_results
 from simcenter.cli.output import Progress, check_outputs, emit
+from simcenter.cli.plots import check_plots, write_plots
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
@@ -18,6 +19,8 @@ from simcenter.floor.run import run
 from simcenter.floor.tables import write_activities, write_contacts
 from simcenter.model.scenario import Scenario
 from simcenter.report.document import document
+from simcenter.report.language import language_of
+from simcenter.report.plots.names import plot_names
 from simcenter.report.text import against_text, results_text
 
 __all__ = ["run_scenario"]
@@ -40,6 +43,8 @@ def run_scenario(
     json_file: str | None,
     contacts: str | None,
     activities: str | None,
+    plots: str | None,
+    language: str | None,
     quiet: bool,
     force: bool,
 ) -> None:
@@ -55,12 +60,15 @@ def run_scenario(
     KeyboardInterrupt
         On Ctrl-C, after what is known so far was printed and written.
     """
+    language = language_of(language)
     scenario = load(path, overlays, settings)
     read = [*scenario.sources, *([] if against is None else [Path(against)])]
     check_outputs(json_file, contacts, activities, force=force, read=read)
+    if plots is not None:
+        check_plots(plots, plot_names(scenario), force=force)
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
-        if json_file or contacts or activities or against:
+        if json_file or contacts or activities or plots or against:
             raise InputError(
                 "--explain prints sentences only; give no output file and no --against with it"
             )
@@ -94,6 +102,9 @@ def run_scenario(
         write_contacts(contacts, simulation.contacts, force=force)
     if activities is not None:
         write_activities(activities, simulation.activities, force=force)
+    if plots is not None:
+        draw = simulation.plot.all
+        write_plots(plots, draw, language=language, quiet=quiet, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     if simulation.stopped.by == "interrupted":
         raise KeyboardInterrupt

@@ -13,6 +13,7 @@ import typer
 from simcenter.cli.options import (
     Force,
     JsonFile,
+    Language,
     MaxReplications,
     MaxSeconds,
     Overlays,
@@ -46,13 +47,6 @@ class Engine(StrEnum):
 
     compiled = "compiled"
     simpy = "simpy"
-
-
-class Language(StrEnum):
-    """Languages of the report."""
-
-    en = "en"
-    zh = "zh"
 
 
 def validate_command(
@@ -107,9 +101,7 @@ def validate_command(
             "--write", metavar="ROSTER.csv", help="Write the repaired roster; asks for --repair."
         ),
     ] = None,
-    language: Annotated[
-        Language, typer.Option("--language", help="Language of the report.")
-    ] = Language.en,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -120,10 +112,12 @@ def validate_command(
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
+    from simcenter.report.language import language_of
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
     from simcenter.validation import examined, validate
 
+    spoken = language_of(language)
     if seed is not None:
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)
@@ -148,34 +142,32 @@ def validate_command(
     if assumptions and loaded.assumed:
         known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet))
         found = dataclasses.replace(found, assumptions=known)
-    found, more = _further(found, workers, language) if why else (found, [])
+    found, more = _further(found, workers, spoken) if why else (found, [])
     told: dict[str, object] = {}
     if (repair or write is not None) and found.verdict != "holds":
-        found, told, text = _repaired(found, workers, language, write, quiet=quiet, force=force)
+        found, told, text = _repaired(found, workers, spoken, write, quiet=quiet, force=force)
         more.append(text)
     content = validation_document(found) | told
-    text = validation_text(content, more=more, language=language.value)
+    text = validation_text(content, more=more, language=spoken)
     emit(text, content, json_file, quiet=quiet, force=force)
     return 0 if found.verdict == "holds" else 1
 
 
-def _further(
-    found: Validation, workers: str | None, language: Language
-) -> tuple[Validation, list[str]]:
+def _further(found: Validation, workers: str | None, language: str) -> tuple[Validation, list[str]]:
     """Return the validation with why and repairs, and the paragraphs that tell them."""
     from simcenter.report.why_text import why_text
     from simcenter.validation.why import explain_misses
 
     explained = explain_misses(found, workers=workers)
     changes = tuple(change for why in explained for change in why.changes())
-    more = [why_text(why, language.value) for why in explained]
+    more = [why_text(why, language) for why in explained]
     return dataclasses.replace(found, why=changes), more
 
 
 def _repaired(
     found: Validation,
     workers: str | None,
-    language: Language,
+    language: str,
     write: str | None,
     *,
     quiet: bool,
@@ -191,11 +183,11 @@ def _repaired(
     from simcenter.validation.repair import repair
 
     made = repair(found.scenario, engine=found.engine, workers=workers, progress=Count(quiet=quiet))
-    text = repair_text(made, language.value)
+    text = repair_text(made, language)
     if write is not None:
         if made.repairs:
             write_roster(write, made.repairs[0].scenario, force=force)
-        text += "\n\n" + written_text(made, write, language.value)
+        text += "\n\n" + written_text(made, write, language)
     told = made.to_json_dict()
     del told["repairs"]
     return dataclasses.replace(found, repairs=made.repairs), {"repair": told}, text

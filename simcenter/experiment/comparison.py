@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import simcenter
 from simcenter.errors import InputError, unknown
 from simcenter.experiment.contrast import Contrast, contrast_of
 from simcenter.floor.run import check_engine, run
@@ -170,6 +171,11 @@ class Comparison:
         from simcenter.experiment.comparison_frame import comparison_frame
 
         return comparison_frame(self, by, measures, wide)
+
+    @property
+    def plot(self) -> Any:
+        """Plots by name, such as ``comparison.plot.differences()``; see ``ComparisonPlots`` in `simcenter.report.plots`."""
+        return simcenter.plots_of(self)
 
 
 def compare(

@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import simcenter
 from simcenter.experiment.interrupt import Shield
 from simcenter.experiment.precision import goals_from
 from simcenter.experiment.replicate import Made, Replicate
@@ -65,6 +66,11 @@ class Simulation:
     ) -> pd.DataFrame:
         """Return the results as a pandas frame; see `simcenter.measures.Results.frame`."""
         return self.results.frame(*by, measures=measures, wide=wide)
+
+    @property
+    def plot(self) -> Any:
+        """Plots by name, such as ``simulation.plot.day()``; see ``SimulationPlots`` in `simcenter.report.plots`."""
+        return simcenter.plots_of(self)
 
 
 class Interrupted(KeyboardInterrupt):

@@ -10,7 +10,7 @@ from typing import Any
 from simcenter.measures import find_measure
 from simcenter.report.words import HEADINGS, WORDS
 
-__all__ = ["against_text", "groups_text", "number", "results_text", "table", "wrapped"]
+__all__ = ["against_text", "groups_text", "number", "results_text", "table", "width", "wrapped"]
 
 Json = Mapping[str, Any]
 
@@ -48,18 +48,18 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def wrapped(text: str, language: str = "en", indent: str = "") -> str:
-    """Return text in lines of at most eighty columns, all but the first indented.
+def wrapped(text: str, language: str = "en", indent: str = "", columns: int = COLUMNS) -> str:
+    """Return text in lines of at most so many columns, all but the first indented.
 
     Chinese has no blanks to break at, and may be broken between any two signs.
     """
-    if width(text) <= COLUMNS:
+    if width(text) <= columns:
         return text
     if language != "zh":
-        return textwrap.fill(text, COLUMNS, subsequent_indent=indent)
+        return textwrap.fill(text, columns, subsequent_indent=indent)
     lines, line = [], ""
     for sign in text:
-        if width(line + sign) > COLUMNS:
+        if width(line + sign) > columns:
             lines.append(line)
             line = ""
         line += sign

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import simcenter
 from simcenter.measures import Value
 from simcenter.model.scenario import Scenario
 
@@ -227,6 +228,11 @@ class Validation:
     assumptions: tuple[Assumption, ...] = ()
     why: tuple[Told, ...] = ()
     repairs: tuple[Told, ...] = ()
+
+    @property
+    def plot(self) -> Any:
+        """Plots by name, such as ``validation.plot.promised("service")``."""
+        return simcenter.plots_of(self)
 
     def named(self) -> tuple[Row, ...]:
         """Return the rows that count: of each type those of its target's period."""
