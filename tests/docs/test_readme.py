@@ -24,7 +24,7 @@ def _at_the_top(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(README.parent)
 
 
-@pytest.mark.parametrize(("commands", "output", "code"), [(0, 0, 0), (3, 1, 0), (6, 2, 1)])
+@pytest.mark.parametrize(("commands", "output", "code"), [(0, 0, 0), (3, 1, 0), (7, 2, 1)])
 def test_the_output_shown_is_the_output_of_the_first_line(
     commands: int, output: int, code: int, capsys: pytest.CaptureFixture[str]
 ):
@@ -41,8 +41,12 @@ def test_the_test_line_is_the_one_that_ci_runs():
 
 
 def test_the_planners_commands_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    for line in (line for block in blocks("sh")[2:6] for line in block.splitlines()):
-        arguments = shlex.split(line.replace("my-centre", str(tmp_path / "my-centre")))[1:]
+    for line in (line for block in blocks("sh")[2:7] for line in block.splitlines()):
+        arguments = shlex.split(
+            line.replace("my-centre", str(tmp_path / "my-centre")).replace(
+                "--plots pictures", f"--plots {tmp_path / 'pictures'}"
+            )
+        )[1:]
         if arguments[0] in {"run", "compare"}:
             arguments += ["--replications", "2"]
         assert _guarded(arguments) == 0, capsys.readouterr().err
