@@ -9,7 +9,6 @@ import numpy as np
 
 from simcenter.errors import InputError, RecordError, unknown
 from simcenter.floor.records import ContactTable
-from simcenter.floor.tables import read_contacts
 from simcenter.measures import Results, measure, setting_for_scenario
 from simcenter.model.scenario import Scenario
 
@@ -25,6 +24,8 @@ def observed_results(path: Path, scenario: Scenario) -> Results:
         When the table holds several replications, types that the scenario lacks, or no
         contact on its days.
     """
+    from simcenter.floor.tables import read_contacts
+
     tables = read_contacts(path)
     if len(tables) != 1:
         raise RecordError(f"{path}: holds {len(tables)} replications; observed contacts have one")

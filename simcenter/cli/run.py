@@ -16,7 +16,6 @@ from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
 from simcenter.floor.compiled import compiles_first
 from simcenter.floor.run import run
-from simcenter.floor.tables import write_activities, write_contacts
 from simcenter.model.scenario import Scenario
 from simcenter.report.document import document
 from simcenter.report.language import language_of
@@ -99,8 +98,12 @@ def run_scenario(
         content["observed"] = observed
         text = f"{against_text(content, observed)}\n\n{text}"
     if contacts is not None:
+        from simcenter.floor.tables import write_contacts
+
         write_contacts(contacts, simulation.contacts, force=force)
     if activities is not None:
+        from simcenter.floor.tables import write_activities
+
         write_activities(activities, simulation.activities, force=force)
     if plots is not None:
         draw = simulation.plot.all

@@ -16,8 +16,6 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scipy.optimize import least_squares
-
 from simcenter.errors import InputError
 from simcenter.experiment.replications import simulate
 from simcenter.measures import Value
@@ -152,6 +150,8 @@ class _Search:
 
     def best(self) -> _Tried:
         """Return the patience that comes nearest to both numbers."""
+        from scipy.optimize import least_squares
+
         start = math.log(max(self.seen.asa, 5.0) / self.seen.abandonment_rate)
         low, high = math.log(SHORTEST), math.log(LONGEST)
         least_squares(
