@@ -1,7 +1,8 @@
 """The compiled part of measuring: a tally without tables, quantiles, moments.
 
-The tally comes straight from the arrays of a compiled run: the same numbers as `simcenter.measures.counting.tally`, to the last bit: on the time grid sums
-are exact, so their order does not matter. Contacts are gone through once in order of number for
+The tally comes straight from the arrays of a compiled run: the same numbers as
+`simcenter.measures.counting.tally`, to the last bit, because on the time grid sums are exact and
+their order does not matter. Contacts are gone through once in order of number for
 what is counted, once in order of entering the queue for its peaks; agents' time on the floor is
 their stretches, of which what is not handling is available.
 
