@@ -16,6 +16,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from simcenter.messages import Message, joined
+
 __all__ = [
     "InputError",
     "InvariantError",
@@ -33,7 +35,23 @@ class SimcenterError(Exception):
 
 
 class InputError(SimcenterError):
-    """What the user gave is at fault; the message is one sentence for the user."""
+    """What the user gave is at fault; the message is one sentence for the user.
+
+    Parameters
+    ----------
+    template
+        The sentence in English with its values in braces, or a message made before.
+    values
+        What stands in the braces; see `simcenter.messages`.
+
+    Examples
+    --------
+    >>> InputError("{path}: is empty", path="day.csv")
+    InputError('day.csv: is empty')
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        super().__init__(Message(template, **values))
 
 
 class ScenarioError(InputError):
@@ -56,7 +74,14 @@ class InvariantError(SimcenterError):
     """A rule that every run keeps was broken: the fault is ours."""
 
 
-def unknown(what: str, given: object, known: Iterable[object]) -> str:
+def unknown(
+    what: str,
+    given: object,
+    known: Iterable[object],
+    *,
+    denied: str = "unknown",
+    listed: str = "known",
+) -> Message:
     """Return "unknown <what> '<given>'; did you mean …; known: …".
 
     Parameters
@@ -67,6 +92,8 @@ def unknown(what: str, given: object, known: Iterable[object]) -> str:
         The name that was given.
     known
         The names that are allowed, in the order in which to show them.
+    denied, listed
+        How the message begins, and what it calls the list of names.
 
     Examples
     --------
@@ -75,6 +102,17 @@ def unknown(what: str, given: object, known: Iterable[object]) -> str:
     """
     names = [str(name) for name in known]
     near = difflib.get_close_matches(str(given), names, n=1, cutoff=0.6)
-    hint = f"did you mean '{near[0]}'? " if near else ""
-    shown = ", ".join(names) if names else "none"
-    return f"unknown {what} '{given}'; {hint}known: {shown}"
+    values = {
+        "denied": Message(denied),
+        "what": Message(what),
+        "given": given,
+        "listed": Message(listed),
+        "known": joined(", ", names) if names else Message("none"),
+    }
+    if near:
+        return Message(
+            "{denied} {what} '{given}'; did you mean '{near}'? {listed}: {known}",
+            near=near[0],
+            **values,
+        )
+    return Message("{denied} {what} '{given}'; {listed}: {known}", **values)

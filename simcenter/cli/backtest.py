@@ -86,11 +86,15 @@ def backtest_command(
     spoken = language_of(language)
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
-        raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
+        raise InputError(
+            "--interval-minutes: got {interval_minutes}; must be one of {allowed}",
+            interval_minutes=interval_minutes,
+            allowed=allowed,
+        )
     if not 0 <= within < 1e6:
-        raise InputError(f"--within: got {within:g}; must be at least 0 seconds")
+        raise InputError("--within: got {within:g}; must be at least 0 seconds", within=within)
     if seed < 0:
-        raise InputError(f"--seed: got {seed}; must be at least 0")
+        raise InputError("--seed: got {seed}; must be at least 0", seed=seed)
     trained = parse_dates(calibrate_on, "--calibrate-on")
     held = [parse_dates(text, "--hold-out") for text in hold_out]
     read = [Path(name) for name in (*history, calendar) if name is not None]
@@ -109,7 +113,7 @@ def backtest_command(
         answer_within=within,
         replications=replications,
         seed=seed,
-        progress=Count(quiet=quiet),
+        progress=Count(quiet=quiet, language=spoken),
     )
     emit(
         backtest_text(found, spoken),

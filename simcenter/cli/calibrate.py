@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, Quiet
 from simcenter.errors import InputError
 
 if TYPE_CHECKING:
@@ -105,14 +105,17 @@ def calibrate_command(
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of that simulation.")] = 1,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Estimate a scenario from history; tell every parameter with its interval."""
-    from simcenter.cli.output import check_outputs, emit
+    from simcenter.cli.output import check_outputs, emit, wrote
     from simcenter.history.reading import read_history
+    from simcenter.report.language import language_of
 
+    spoken = language_of(language)
     asked = _Asked(
         first=_date("--from", first),
         last=_date("--to", last),
@@ -136,15 +139,16 @@ def calibrate_command(
         records,
         asked,
         ", ".join(Path(name).name for name in history[:3]) + (" …" if len(history) > 3 else ""),
+        spoken,
         quiet=quiet,
     )
     files = [] if output is None else found.write(output, force=force)
-    wrote = ["", *(f"wrote {path}" for path in files)] if files else []
-    read_as = [records.told, ""] if records.told else []
-    text = "\n".join([*read_as, found.report, *wrote])
+    told = ["", *(wrote(path, spoken) for path in files)] if files else []
+    read_as = [records.text(spoken), ""] if records.imported is not None else []
+    text = "\n".join([*read_as, found.text(spoken), *told])
     content: dict[str, Any] = {
         **found.to_json_dict(),
-        "import": records.told.splitlines(),
+        "import": records.text().splitlines(),
         "written": [str(path) for path in files],
     }
     emit(text, content, json_file, quiet=quiet, force=force)
@@ -154,17 +158,21 @@ def _date(option: str, text: str | None) -> dt.date | None:
     try:
         return None if text is None else dt.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{option}: got '{text}'; must be a date such as 1999-01-04") from None
+        raise InputError(
+            "{option}: got '{text}'; must be a date such as 1999-01-04", option=option, text=text
+        ) from None
 
 
 def _check(asked: _Asked, seed: int) -> None:
     if seed < 0:
-        raise InputError(f"--seed: got {seed}; must be at least 0")
+        raise InputError("--seed: got {seed}; must be at least 0", seed=seed)
     for option, value in (("--gap-minutes", asked.gap_minutes), ("--aht", asked.aht)):
         if value is not None and not 0 < value < 1e6:
-            raise InputError(f"{option}: got {value:g}; must be above 0")
+            raise InputError("{option}: got {value:g}; must be above 0", option=option, value=value)
     if asked.first is not None and asked.last is not None and asked.last < asked.first:
-        raise InputError(f"--from {asked.first} lies after --to {asked.last}")
+        raise InputError(
+            "--from {first} lies after --to {last}", first=asked.first, last=asked.last
+        )
     if asked.day is not None and asked.roster is not None:
         raise InputError("calibrate: --day and --roster exclude each other")
 
@@ -174,11 +182,13 @@ def _scenario_file(path: Path) -> str | None:
     if path.suffix.lower() == ".toml":
         return str(path)
     if path.is_file():
-        raise InputError(f"{path}: is a file; give a folder or the name of a .toml file")
+        raise InputError("{path}: is a file; give a folder or the name of a .toml file", path=path)
     return str(path / "scenario.toml") if path.is_dir() else None
 
 
-def _calibrated(history: History, asked: _Asked, source: str, *, quiet: bool) -> Calibration:
+def _calibrated(
+    history: History, asked: _Asked, source: str, language: str, *, quiet: bool
+) -> Calibration:
     from simcenter.history import read_calendar, read_target
 
     shared: dict[str, Any] = {
@@ -194,11 +204,17 @@ def _calibrated(history: History, asked: _Asked, source: str, *, quiet: bool) ->
     if history.contacts is None:
         assert history.intervals is not None
         return _from_intervals(history.intervals, asked, shared)
-    return _from_contacts(history.contacts, history, asked, shared, quiet=quiet)
+    return _from_contacts(history.contacts, history, asked, shared, language, quiet=quiet)
 
 
 def _from_contacts(
-    contacts: ContactTable, history: History, asked: _Asked, shared: dict[str, Any], *, quiet: bool
+    contacts: ContactTable,
+    history: History,
+    asked: _Asked,
+    shared: dict[str, Any],
+    language: str,
+    *,
+    quiet: bool,
 ) -> Calibration:
     from simcenter.cli.output import Count
     from simcenter.floor.tables import read_activities
@@ -216,7 +232,7 @@ def _from_contacts(
         contacts,
         activities=activities,
         roster=asked.roster,
-        progress=Count(quiet=quiet),
+        progress=Count(quiet=quiet, language=language),
         **shared,
     )
 
@@ -227,5 +243,7 @@ def _from_intervals(intervals: IntervalTable, asked: _Asked, shared: dict[str, A
     for option in ("activities", "roster", "interval_minutes", "gap_minutes"):
         if getattr(asked, option) is not None:
             name = f"--{option.replace('_', '-')}"
-            raise InputError(f"calibrate: {name} needs single contacts; this history holds totals")
+            raise InputError(
+                "calibrate: {name} needs single contacts; this history holds totals", name=name
+            )
     return calibrate_intervals(intervals, aht=asked.aht, **shared)

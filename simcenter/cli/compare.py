@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
+from simcenter.cli.output import (
+    Count,
+    check_excel,
+    check_outputs,
+    emit,
+    tell_compiling,
+    write_excel,
+)
 from simcenter.cli.plots import check_plots, write_plots
 from simcenter.errors import InputError
 from simcenter.experiment.comparison import (
@@ -87,14 +93,20 @@ def compare_files(
         moves, notes = moves_of(*lay(base, overlays, run_settings))
         _add(beside, {move.name: same_patience(move.scenario, scenario) for move in moves})
     if engine == "compiled" and not quiet and compiles_first():
-        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+        tell_compiling(language)
     if plots is not None:
         names = comparison_plot_names(
             bool(named), len(axes), sensitivity, asked or SENSITIVITY_MEASURES
         )
         check_plots(plots, names, force=force)
     keys = asked or tuple(dict.fromkeys([*DEFAULT_MEASURES, *SENSITIVITY_MEASURES]))
-    found = compare(scenario, beside, measures=keys, engine=engine, progress=Count(quiet=quiet))
+    found = compare(
+        scenario,
+        beside,
+        measures=keys,
+        engine=engine,
+        progress=Count(quiet=quiet, language=language),
+    )
     tornados = _tornados(found, moves, asked) if sensitivity else None
     content = comparison_document(
         found,
@@ -110,7 +122,8 @@ def compare_files(
         draw = partial(found.plot.all, named, points, tornados or {}, shown)
         write_plots(plots, draw, language=language, quiet=quiet, force=force)
     write_excel(excel, comparison_tables, content, language, force=force)
-    emit(comparison_text(content, measures=asked), content, json_file, quiet=quiet, force=force)
+    text = comparison_text(content, measures=asked, language=language)
+    emit(text, content, json_file, quiet=quiet, force=force)
 
 
 def _parted(measures: str) -> list[str]:
@@ -129,7 +142,11 @@ def _what_ifs(
     found: dict[str, Scenario] = {}
     for name, file in zip(names_of(files), files, strict=True):
         if name in found:
-            raise InputError(f"{file}: a what-if named '{name}' was given before; rename one file")
+            raise InputError(
+                "{file}: a what-if named '{name}' was given before; rename one file",
+                file=file,
+                name=name,
+            )
         found[name] = load_what_if(Path(base), file, overlays, run_settings, load)
     if settings:
         together = load(base, overlays, [*run_settings, *settings])
@@ -141,7 +158,7 @@ def _add(known: dict[str, Scenario], more: Mapping[str, Scenario]) -> None:
     """Add scenarios; the same one under the same name is run once."""
     for name, scenario in more.items():
         if name in known and known[name].hash != scenario.hash:
-            raise InputError(f"{name}: names two what-ifs; rename the file")
+            raise InputError("{name}: names two what-ifs; rename the file", name=name)
         known[name] = scenario
 
 

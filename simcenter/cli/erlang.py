@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcenter.cli.options import Force, JsonFile, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, Quiet
 from simcenter.errors import InputError
+from simcenter.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ def erlang_command(
     shrinkage: Annotated[
         float, _number("--shrinkage", "F", "Share of paid time not there for contacts.")
     ] = 0.0,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -77,19 +79,21 @@ def erlang_command(
     from simcenter.cli.output import check_outputs, emit
     from simcenter.erlang import Targets, gross
     from simcenter.report.erlang_text import erlang_document, erlang_text
+    from simcenter.report.language import language_of
 
+    spoken = language_of(language)
     given = {"--agents": agents, "--contacts": contacts, "--within": within, "--asa": asa,
              "--lines": lines, "--patience": patience}  # fmt: skip
     for name, value in given.items():
-        _judge(name, value, "0 or more", lambda v: v >= 0)
+        _judge(name, value, Message("0 or more"), lambda v: v >= 0)
     for name, value in {"--per-minutes": per_minutes, "--aht": aht}.items():
-        _judge(name, value, "above 0", lambda v: v > 0)
+        _judge(name, value, Message("above 0"), lambda v: v > 0)
     for name, value in {"--service-level": service_level, "--abandonment": abandonment,
                         "--answer-rate": answer_rate, "--blocking": blocking,
                         "--occupancy-cap": occupancy_cap}.items():  # fmt: skip
-        _judge(name, value, "a share from 0 to 1", lambda v: 0 <= v <= 1)
-    _judge("--occupancy", occupancy, "a share above 0, at most 1", lambda v: 0 < v <= 1)
-    _judge("--shrinkage", shrinkage, "a share from 0 to below 1", lambda v: 0 <= v < 1)
+        _judge(name, value, Message("a share from 0 to 1"), lambda v: 0 <= v <= 1)
+    _judge("--occupancy", occupancy, Message("a share above 0, at most 1"), lambda v: 0 < v <= 1)
+    _judge("--shrinkage", shrinkage, Message("a share from 0 to below 1"), lambda v: 0 <= v < 1)
     check_outputs(json_file, force=force)
     question = Question(
         formula.value, contacts / (60 * per_minutes), aht, within, patience, lines, occupancy
@@ -107,12 +111,14 @@ def erlang_command(
     content = erlang_document(
         question.promise(net), float(gross(net, shrinkage)), anything=contacts > 0
     )
-    emit(erlang_text(content, within), content, json_file, quiet=quiet, force=force)
+    emit(erlang_text(content, within, spoken), content, json_file, quiet=quiet, force=force)
 
 
 def _judge(name: str, value: float | None, allowed: str, fine: Callable[[float], bool]) -> None:
     if value is not None and not (math.isfinite(value) and fine(value)):
-        raise InputError(f"{name}: got {value:g}; must be {allowed}")
+        raise InputError(
+            "{name}: got {value:g}; must be {allowed}", name=name, value=value, allowed=allowed
+        )
 
 
 @dataclass(frozen=True)
@@ -143,9 +149,13 @@ class Question:
                 "erlang: Erlang A needs --patience; without abandonment take --formula c"
             )
         if self.formula != "a" and self.patience is not None:
-            raise InputError(f"--patience: {self.name} knows no patience; take --formula a")
+            raise InputError(
+                "--patience: {name} knows no patience; take --formula a", name=self.name
+            )
         if not waits and self.lines is not None:
-            raise InputError(f"--lines: {self.name} knows no waiting; take --formula c or a")
+            raise InputError(
+                "--lines: {name} knows no waiting; take --formula c or a", name=self.name
+            )
         if not linear and self.occupancy is not None:
             raise InputError("--occupancy: is for the linear formula; a limit is --occupancy-cap")
         known = {"b": {"blocking_rate"}, "linear": {"answer_rate"}}.get(
@@ -156,7 +166,9 @@ class Question:
         for target in targets:
             if target not in known:
                 raise InputError(
-                    f"erlang: {self.name} knows no {target.replace('_', ' ')} to staff for"
+                    "erlang: {name} knows no {target} to staff for",
+                    name=self.name,
+                    target=Message(target.replace("_", " ")),
                 )
         if agents is None and not targets and not linear:
             raise InputError("erlang: give --agents, or a target such as --service-level 0.8")

@@ -76,17 +76,22 @@ def forecast_command(
     force: Force = False,
 ) -> None:
     """Forecast volumes from history, or hold a forecast against what came."""
-    from simcenter.cli.output import check_outputs, emit
+    from simcenter.cli.output import check_outputs, emit, wrote
     from simcenter.files.text import write_text
     from simcenter.history.counts import read_counts
     from simcenter.history.reading import read_history
     from simcenter.report import forecast_text as report
     from simcenter.report.language import language_of
+    from simcenter.report.words import words_of
 
     spoken = language_of(language)
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
-        raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
+        raise InputError(
+            "--interval-minutes: got {interval_minutes}; must be one of {allowed}",
+            interval_minutes=interval_minutes,
+            allowed=allowed,
+        )
     if (horizon is None) == (volumes is None):
         raise InputError("forecast: give either --horizon DAYS or --volumes FILE")
     if volumes is not None and (output, until, against, what_if) != (None,) * 4:
@@ -115,18 +120,18 @@ def forecast_command(
             report.fit_text(
                 found.counts,
                 came,
-                "Forecast" if spoken == "en" else "预测",
+                words_of("backtest", spoken)["forecast"],
                 spoken,
             )
         )
         content["against"] = report.fit_document(found.counts, came)
     if output is not None:
         write_text(Path(output), report.volumes_text(found), force=force)
-        parts.append(f"wrote {output}")
+        parts.append(wrote(output, spoken))
     if what_if is not None and output is not None:
         beside = os.path.relpath(output, Path(what_if).parent)
         write_text(Path(what_if), report.overlay_text(found, beside), force=force)
-        parts.append(f"wrote {what_if}")
+        parts.append(wrote(what_if, spoken))
     emit("\n\n".join(parts), content, json_file, quiet=quiet, force=force)
 
 
@@ -148,6 +153,10 @@ def _forecast(known: Counts, horizon: int, until: str | None, calendar: str | No
     if until is not None:
         last = parse_dates(until, "--until").last
         if last not in known.dates:
-            raise InputError(f"--until: {last} is no day of the history, which is {known.dates}")
+            raise InputError(
+                "--until: {last} is no day of the history, which is {dates}",
+                last=last,
+                dates=known.dates,
+            )
         past = known.of(Dates(known.dates.first, last))
     return forecast(past, horizon, None if calendar is None else read_calendar(calendar))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.cli.output import check_outputs, emit
+from simcenter.cli.output import check_outputs, emit, wrote
 from simcenter.errors import InputError, OutputError
 from simcenter.files.intervals import write_intervals
 from simcenter.floor.tables import write_activities, write_contacts
@@ -22,6 +22,7 @@ from simcenter.history import (
     with_guess,
 )
 from simcenter.history.mapping_files import AnyMapping
+from simcenter.report.language import language_of
 
 __all__ = ["Wanted", "import_files"]
 
@@ -50,9 +51,11 @@ class Wanted:
         check_outputs(*files, force=force, read=read)
         for name in (self.output, self.activities, self.intervals):
             if name is not None and Path(name).suffix.lower() not in (".csv", ".parquet", ".xlsx"):
-                raise OutputError(f"{name}: the name must end in .csv or .parquet")
+                raise OutputError("{name}: the name must end in .csv or .parquet", name=name)
         if self.scenario is not None and Path(self.scenario).is_file():
-            raise OutputError(f"{self.scenario}: is a file; --scenario needs a folder")
+            raise OutputError(
+                "{scenario}: is a file; --scenario needs a folder", scenario=self.scenario
+            )
 
 
 def import_files(
@@ -63,6 +66,7 @@ def import_files(
     date_order: str | None,
     bulk: bool,
     wanted: Wanted,
+    language: str | None,
     json_file: str | None,
     quiet: bool,
     force: bool,
@@ -74,6 +78,7 @@ def import_files(
     InputError
         For whatever of the input cannot be used; nothing is written then.
     """
+    spoken = language_of(language)
     paths = [Path(path) for path in records]
     wanted.check(json_file, force=force, read=paths)
     date = None if wanted.day is None else _date(wanted.day)
@@ -93,7 +98,7 @@ def import_files(
         save_mapping(Path(wanted.mapping), used, force=force)
         written.append(Path(wanted.mapping))
     report = with_guess(imported, told).report
-    text = "\n".join([report.text(), *(f"wrote {path}" for path in written)])
+    text = "\n".join([report.text(spoken), *(wrote(path, spoken) for path in written)])
     content = {**report.to_json_dict(), "written": [str(path) for path in written]}
     emit(text, content, json_file, quiet=quiet, force=force)
 
@@ -146,4 +151,6 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--day: got '{text}'; must be a date such as 1999-01-04") from None
+        raise InputError(
+            "--day: got '{text}'; must be a date such as 1999-01-04", text=text
+        ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +13,7 @@ from simcenter.cli.backtest import backtest_command
 from simcenter.cli.calibrate import calibrate_command
 from simcenter.cli.erlang import erlang_command
 from simcenter.cli.forecast import forecast_command
+from simcenter.cli.guard import guarded
 from simcenter.cli.import_options import (
     Bulk,
     DateOrder,
@@ -51,7 +51,6 @@ from simcenter.cli.options import (
 from simcenter.cli.staff import staff_command
 from simcenter.cli.validate import validate_command
 from simcenter.cli.when import when_command
-from simcenter.errors import InputError
 
 __all__ = ["app", "main"]
 
@@ -264,6 +263,7 @@ def import_command(
     intervals: IntervalsFile = None,
     day: ReplayDay = None,
     scenario: ReplayFolder = None,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
@@ -281,6 +281,7 @@ def import_command(
         date_order=date_order,
         bulk=bulk,
         wanted=Wanted(output, activities, intervals, save_mapping, day, scenario),
+        language=language,
         json_file=json_file,
         quiet=quiet,
         force=force,
@@ -335,6 +336,7 @@ def measure_command(
             "--activities", metavar="FILE", help="The agent activity table of the same days."
         ),
     ] = None,
+    language: Language = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     quiet: Quiet = False,
@@ -354,6 +356,7 @@ def measure_command(
         opens=opens,
         closes=closes,
         activities=activities,
+        language=language,
         json_file=json_file,
         excel=excel,
         quiet=quiet,
@@ -362,9 +365,12 @@ def measure_command(
 
 
 @app.command("schema")
-def schema_command() -> None:
+def schema_command(language: Language = None) -> None:
     """Print the JSON Schema of a scenario file."""
     from simcenter.cli.start import print_schema
+    from simcenter.report.language import language_of
+
+    language_of(language)  # JSON has no language, but a misspelt one is refused
 
     print_schema()
 
@@ -372,18 +378,22 @@ def schema_command() -> None:
 @app.command("new")
 def new_command(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to write.")],
+    language: Language = None,
     force: Force = False,
 ) -> None:
     """Write a commented scenario, an agents.csv and a roster that run at once."""
     from simcenter.cli.start import write_new
 
-    write_new(Path(folder), force=force)
+    write_new(Path(folder), language, force=force)
 
 
 @app.command("version")
-def version_command() -> None:
+def version_command(language: Language = None) -> None:
     """Print the version."""
     import simcenter
+    from simcenter.report.language import language_of
+
+    language_of(language)  # a number has no language, but a misspelt one is refused
 
     typer.echo(f"simcenter {simcenter.__version__}")
 
@@ -394,38 +404,4 @@ def main() -> None:
 
 
 def _guarded(arguments: list[str]) -> int:
-    """Return 0 done, 2 the input is at fault, 70 our fault, 130 interrupted."""
-    try:
-        code = app(args=arguments, prog_name="simcenter", standalone_mode=False)
-        return code if isinstance(code, int) else 0
-    except InputError as fault:
-        return _say(str(fault), 2)
-    except (KeyboardInterrupt, typer.Abort):
-        return _say("interrupted", 130)
-    except (BrokenPipeError, SystemExit):  # the parser of options turns the first into the second
-        # whoever reads our output has enough; keep Python from complaining at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as fault:
-        return _say(
-            f"{fault.filename or 'standard output'}: cannot be written ({fault.strerror})", 2
-        )
-    except Exception as fault:
-        if hasattr(fault, "format_message"):  # what the parser of options raises
-            return _usage(fault.format_message(), getattr(fault, "ctx", None))
-        if os.environ.get("SIMCENTER_TRACEBACK"):
-            raise
-        kind = type(fault).__name__
-        return _say(f"internal error ({kind}: {fault}); set SIMCENTER_TRACEBACK=1 to see where", 70)
-
-
-def _say(message: str, code: int) -> int:
-    print(f"simcenter: {' '.join(message.split())}", file=sys.stderr)
-    return code
-
-
-def _usage(message: str, context: typer.Context | None) -> int:
-    if not message.strip():  # no arguments: the help has been printed
-        return 2
-    hint = f" (see: {context.command_path} --help)" if context is not None else ""
-    return _say(message.strip() + hint, 2)
+    return guarded(app, arguments)

@@ -28,12 +28,18 @@ def observed_results(path: Path, scenario: Scenario) -> Results:
 
     tables = read_contacts(path)
     if len(tables) != 1:
-        raise RecordError(f"{path}: holds {len(tables)} replications; observed contacts have one")
+        raise RecordError(
+            "{path}: holds {count} replications; observed contacts have one",
+            path=path,
+            count=len(tables),
+        )
     table = _on_scenario_days(path, tables[0], scenario)
     known = [kind.name for kind in scenario.types]
     for name in table.types:
         if name not in known:
-            raise RecordError(f"{path}: {unknown('contact type', name, known)}")
+            raise RecordError(
+                "{path}: {unknown}", path=path, unknown=unknown("contact type", name, known)
+            )
     nobody = np.full(len(table), -1, dtype=np.int64)
     alone = dataclasses.replace(table, agents=(), groups=(), agent=nobody, group=nobody)
     return measure(alone, setting=setting_for_scenario(scenario))
@@ -47,7 +53,11 @@ def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> Co
     day = table.day + shift
     kept = (day >= 1) & (day <= scenario.clock.days)
     if not kept.any():
-        raise InputError(f"{path}: has no contacts on the scenario's {scenario.clock.days} day(s)")
+        raise InputError(
+            "{path}: has no contacts on the scenario's {days} day(s)",
+            path=path,
+            days=scenario.clock.days,
+        )
     instants = ("arrival", "queue_entry", "answer", "release", "wrap_end")
     columns = {
         field.name: getattr(table, field.name)[kept]

@@ -11,13 +11,39 @@ from typing import TYPE_CHECKING, Any
 
 from simcenter.errors import OutputError
 from simcenter.experiment.standing import Standing, Watch
-from simcenter.report.progress import progress_text
-from simcenter.report.words import WORDS
+from simcenter.messages import Message, worded
+from simcenter.report.layout import width
+from simcenter.report.progress import count_text, progress_text
 
 if TYPE_CHECKING:
     from simcenter.files.workbook import Table
 
-__all__ = ["Count", "Progress", "check_excel", "check_outputs", "emit", "write_excel"]
+__all__ = [
+    "Count",
+    "Progress",
+    "check_excel",
+    "check_outputs",
+    "emit",
+    "tell",
+    "tell_compiling",
+    "write_excel",
+    "wrote",
+]
+
+
+def tell(message: Message, language: str) -> None:
+    """Print a remark on standard error, in the language of the reader."""
+    print(f"simcenter: {worded(message, language)}", file=sys.stderr)
+
+
+def tell_compiling(language: str) -> None:
+    """Say why nothing is seen to happen for a while."""
+    tell(Message("compiling the engine; this happens once"), language)
+
+
+def wrote(path: object, language: str) -> str:
+    """Return the line that tells of a file."""
+    return worded(Message("wrote {path}", path=path), language)
 
 
 def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) -> None:
@@ -34,10 +60,12 @@ def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) ->
     inputs = {path.resolve() for path in read}
     for path in named:
         if path.resolve() in inputs:
-            raise OutputError(f"{path}: is read by this command and cannot be its output")
+            raise OutputError("{path}: is read by this command and cannot be its output", path=path)
         check_writable(path, force=force)
         if sum(other.resolve() == path.resolve() for other in named) > 1:
-            raise OutputError(f"{path}: is named for two outputs; each needs a file of its own")
+            raise OutputError(
+                "{path}: is named for two outputs; each needs a file of its own", path=path
+            )
 
 
 def check_excel(excel: str | None, *, force: bool) -> None:
@@ -86,11 +114,20 @@ def emit(
     sys.stdout.flush()
 
 
+def _show(line: str) -> None:
+    """Put a line in place of the one shown before, cut where the terminal ends."""
+    room = max(shutil.get_terminal_size().columns - 1, 20)
+    while width(line) > room:
+        line = line[:-1]
+    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
 class Progress(Watch):
     """A line on standard error: replications done, time left, an estimate; none off a terminal."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, language: str = "en") -> None:
         self.shown = not quiet and sys.stderr.isatty()
+        self.language = language
         self.begun = self.last = time.monotonic()
 
     def __enter__(self) -> Progress:
@@ -106,16 +143,15 @@ class Progress(Watch):
         if not self.shown or now - self.last < 0.1:
             return
         self.last = now
-        line = progress_text(standing, now - self.begun)
-        width = max(shutil.get_terminal_size().columns - 1, 20)
-        print(f"\r\x1b[K{line[:width]}", end="", file=sys.stderr, flush=True)
+        _show(progress_text(standing, now - self.begun, self.language))
 
 
 class Count:
     """A line on standard error that counts runs and tells the time left; none off a terminal."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, language: str = "en") -> None:
         self.shown = not quiet and sys.stderr.isatty()
+        self.language = language
         self.begun = time.monotonic()
         self.last = 0.0
 
@@ -126,7 +162,4 @@ class Count:
             return
         self.last = now
         left = (now - self.begun) / done * (of - done)
-        text = WORDS["progress"].format(done=done, of=of) + ", "
-        text += WORDS["progress_left"].format(left=f"{left:.0f} s")
-        shown = "" if done == of else text
-        print(f"\r\x1b[K{shown}", end="", file=sys.stderr, flush=True)
+        _show("" if done == of else count_text(done, of, left, self.language))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simcenter.cli.output import tell
 from simcenter.errors import OutputError
 from simcenter.files.text import check_writable, replacing
+from simcenter.messages import Message
 from simcenter.report.language import language_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def check_plots(folder: str, names: Sequence[str], *, force: bool) -> None:
         check_writable(place, force=force)
         return
     if not place.is_dir():
-        raise OutputError(f"{place}: is a file; --plots needs a folder")
+        raise OutputError("{place}: is a file; --plots needs a folder", place=place)
     for path in _paths(place, names):
         check_writable(path, force=force)
 
@@ -67,7 +68,7 @@ def write_plots(
 
     chosen = language_of(language)
     if chosen == "zh" and chinese_font() is None:
-        print(f"simcenter: {HINT}", file=sys.stderr)
+        tell(HINT, chosen)
         chosen = "en"
     place = Path(folder)
     place.mkdir(exist_ok=True)
@@ -78,4 +79,5 @@ def write_plots(
                 part.write_bytes(figure_bytes(plot, path.suffix.removeprefix(".")))
         count += 1
     if not quiet:
-        print(f"simcenter: wrote {count} plots (PNG and SVG) to {place}", file=sys.stderr)
+        done = Message("wrote {count} plots (PNG and SVG) to {place}", count=count, place=place)
+        tell(done, language_of(language))

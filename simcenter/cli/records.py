@@ -19,12 +19,14 @@ from simcenter.floor.tables import read_activities, read_contacts
 from simcenter.measures import Accumulator, Definitions, group_by, setting_for_observed, tally
 from simcenter.measures.interval_measures import measure_intervals
 from simcenter.measures.setting import ANSWER_WITHIN
+from simcenter.messages import Message
 from simcenter.model.clock import seconds_of
 from simcenter.model.intervals import IntervalTable
 from simcenter.report.document import interval_document, measured_document
 from simcenter.report.language import language_of
+from simcenter.report.layout import underlined
 from simcenter.report.text import measured_text
-from simcenter.report.words import WORDS
+from simcenter.report.words import words_of
 from simcenter.report.workbook import measured_tables
 
 __all__ = ["measure_files"]
@@ -45,6 +47,7 @@ def measure_files(
     opens: str | None,
     closes: str | None,
     activities: str | None,
+    language: str | None,
     json_file: str | None,
     excel: str | None,
     quiet: bool,
@@ -57,12 +60,19 @@ def measure_files(
     InputError
         For whatever of the input cannot be used; nothing is written then.
     """
+    spoken = language_of(language)
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
-        raise InputError(f"--interval-minutes: got {interval_minutes}; must be one of {allowed}")
+        raise InputError(
+            "--interval-minutes: got {interval_minutes}; must be one of {allowed}",
+            interval_minutes=interval_minutes,
+            allowed=allowed,
+        )
     for name, value in (("--within", within), ("--short", short)):
         if not 0 <= value < float("inf"):
-            raise InputError(f"{name}: got {value:g}; must be at least 0 seconds")
+            raise InputError(
+                "{name}: got {value:g}; must be at least 0 seconds", name=name, value=value
+            )
     hours = {
         name: _clock(f"--{name}", text) for name, text in (("opens", opens), ("closes", closes))
     }
@@ -81,12 +91,16 @@ def measure_files(
         }
         _refuse_for_intervals(path, asked)
         definitions = Definitions(service_level=service_level)
-        _measure_intervals(path, by, definitions, json_file, excel, quiet=quiet, force=force)
+        _measure_intervals(
+            path, by, definitions, spoken, json_file, excel, quiet=quiet, force=force
+        )
         return
     tables = read_contacts(path)
     agents = _activities(activities, tables)
     if by is not None and len(tables) > 1:
-        raise RecordError(f"{path}: holds {len(tables)} replications; --by needs one")
+        raise RecordError(
+            "{path}: holds {count} replications; --by needs one", path=path, count=len(tables)
+        )
     definitions = Definitions(
         service_level=service_level, booking=booking, short_abandon_seconds=short
     )
@@ -106,22 +120,28 @@ def measure_files(
         groups = group_by(tables[0], by, setting=setting, activities=agents[0])
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
     content = measured_document(measured.results(), Path(path).name, digest, groups)
-    text = measured_text({**content, "title": _title(path, tables)})
-    write_excel(excel, measured_tables, content, language_of(None), force=force)
+    text = measured_text({**content, "title": _title(path, tables, spoken)}, spoken)
+    write_excel(excel, measured_tables, content, spoken, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
 
 
 def _refuse_for_intervals(path: str, asked: dict[str, bool]) -> None:
     for option, given in asked.items():
         if given:
-            what = "an interval table, which has been added up already"
-            raise InputError(f"{option}: needs single contacts; {path} is {what}")
+            what = Message("an interval table, which has been added up already")
+            raise InputError(
+                "{option}: needs single contacts; {path} is {what}",
+                option=option,
+                path=path,
+                what=what,
+            )
 
 
 def _measure_intervals(
     path: str,
     by: str | None,
     definitions: Definitions,
+    language: str,
     json_file: str | None,
     excel: str | None,
     *,
@@ -137,14 +157,14 @@ def _measure_intervals(
         for code, name in enumerate(table.queues)
     }
     content = interval_document(measured, Path(path).name, digest, within)
-    title = WORDS["title_intervals"].format(
+    title = words_of("run", language)["title_intervals"].format(
         name=Path(path).name,
         rows=f"{len(table):,}",
         first=str(table.start.min())[:10],
         last=str(table.start.max())[:10],
     )
-    text = measured_text({**content, "title": f"{title}\n{'=' * len(title)}"})
-    write_excel(excel, measured_tables, content, language_of(None), force=force)
+    text = measured_text({**content, "title": underlined(title, language)}, language)
+    write_excel(excel, measured_tables, content, language, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
 
 
@@ -160,7 +180,9 @@ def _clock(option: str, text: str | None) -> float | None:
     try:
         return seconds_of(text)
     except ValueError as fault:
-        raise InputError(f"{option}: got '{text}'; {fault}") from None
+        raise InputError(
+            "{option}: got '{text}'; {fault}", option=option, text=text, fault=fault
+        ) from None
 
 
 def _activities(path: str | None, tables: Sequence[ContactTable]) -> list[ActivityTable | None]:
@@ -171,16 +193,19 @@ def _activities(path: str | None, tables: Sequence[ContactTable]) -> list[Activi
     missing = [t.replication for t in tables if t.replication not in by_number]
     if missing:
         raise RecordError(
-            f"{path}: has no rows of replication {missing[0]}, which the contacts have"
+            "{path}: has no rows of replication {missing}, which the contacts have",
+            path=path,
+            missing=missing[0],
         )
     return [by_number[table.replication] for table in tables]
 
 
-def _title(path: str, tables: Sequence[ContactTable]) -> str:
+def _title(path: str, tables: Sequence[ContactTable], language: str) -> str:
+    words = words_of("run", language)
     contacts = sum(len(table) for table in tables)
     first = tables[0]
     if len(tables) > 1 or first.first_date is None:
-        text = WORDS["title_measured"].format(
+        text = words["title_measured"].format(
             name=Path(path).name, contacts=f"{contacts:,}", replications=len(tables)
         )
     else:
@@ -188,7 +213,7 @@ def _title(path: str, tables: Sequence[ContactTable]) -> str:
             first.first_date + dt.timedelta(days=int(day) - 1)
             for day in (first.day.min(), first.day.max())
         ]
-        text = WORDS["title_observed"].format(
+        text = words["title_observed"].format(
             name=Path(path).name, contacts=f"{contacts:,}", first=days[0], last=days[1]
         )
-    return f"{text}\n{'=' * len(text)}"
+    return underlined(text, language)

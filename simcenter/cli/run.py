@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from simcenter.cli.observed import observed_results
-from simcenter.cli.output import Progress, check_excel, check_outputs, emit, write_excel
+from simcenter.cli.output import (
+    Progress,
+    check_excel,
+    check_outputs,
+    emit,
+    tell_compiling,
+    write_excel,
+)
 from simcenter.cli.plots import check_plots, write_plots
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
 from simcenter.floor.compiled import compiles_first
 from simcenter.floor.run import run
+from simcenter.messages import worded
 from simcenter.model.scenario import Scenario
 from simcenter.report.document import document
 from simcenter.report.language import language_of
@@ -75,12 +82,15 @@ def run_scenario(
                 "--explain prints sentences only; give no output file and no --against with it"
             )
         if not explain.strip().isdigit():
-            raise InputError(f"--explain: got '{explain}'; must be the number of a contact, from 1")
-        print(run(scenario, 1, engine).explain(int(explain)))
+            raise InputError(
+                "--explain: got '{explain}'; must be the number of a contact, from 1",
+                explain=explain,
+            )
+        print(worded(run(scenario, 1, engine).explain(int(explain)), language))
         return
     if engine == "compiled" and not quiet and compiles_first():
-        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
-    with Progress(quiet=quiet) as progress:
+        tell_compiling(language)
+    with Progress(quiet=quiet, language=language) as progress:
         ask = partial(
             simulate,
             scenario,
@@ -96,10 +106,10 @@ def run_scenario(
         )
         simulation = _as_far_as_it_goes(ask)
     content = document(simulation)
-    text = results_text(content)
+    text = results_text(content, language)
     if observed is not None:
         content["observed"] = observed
-        text = f"{against_text(content, observed)}\n\n{text}"
+        text = f"{against_text(content, observed, language)}\n\n{text}"
     if contacts is not None:
         from simcenter.floor.tables import write_contacts
 

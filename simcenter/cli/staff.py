@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ from simcenter.cli.options import (
     ExcelFile,
     Force,
     JsonFile,
+    Language,
     Overlays,
     Quiet,
     Replications,
@@ -86,6 +86,7 @@ def staff_command(
     settings: Settings = [],  # noqa: B006
     replications: Replications = None,
     seed: Seed = None,
+    language: Language = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     quiet: Quiet = False,
@@ -98,6 +99,7 @@ def staff_command(
     from simcenter.report.language import language_of
     from simcenter.report.workbook import staffing_tables
 
+    spoken = language_of(language)
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
@@ -108,7 +110,7 @@ def staff_command(
     if method is Method.simulation:
         if formula is not None or occupancy is not None:
             raise InputError("staff: --formula and --occupancy are for formulas, not simulation")
-        found = _by_simulation(loaded, target, occupancy_cap, shrinkage, quiet=quiet)
+        found = _by_simulation(loaded, target, occupancy_cap, shrinkage, spoken, quiet=quiet)
     else:
         from simcenter.erlang import staffing
         from simcenter.erlang.staffing import OCCUPANCY
@@ -123,8 +125,8 @@ def staff_command(
             shrinkage=shrinkage,
         )
     content = staffing_document(found)
-    write_excel(excel, staffing_tables, content, language_of(None), force=force)
-    emit(staffing_text(found, loaded.name), content, json_file, quiet=quiet, force=force)
+    write_excel(excel, staffing_tables, content, spoken, force=force)
+    emit(staffing_text(found, loaded.name, spoken), content, json_file, quiet=quiet, force=force)
 
 
 def _target(
@@ -149,7 +151,12 @@ def _target(
         ("--within", within, 1e9),
     ):
         if value is not None and not 0 <= value <= most:
-            raise InputError(f"{name}: got {value:g}; must be from 0 to {most:g}")
+            raise InputError(
+                "{name}: got {value:g}; must be from 0 to {most:g}",
+                name=name,
+                value=value,
+                most=most,
+            )
     return TargetSpec(
         service_level=service_level,
         answer_within_seconds=within if within is not None else 20.0,
@@ -164,14 +171,16 @@ def _by_simulation(
     target: TargetSpec | None,
     occupancy_cap: float | None,
     shrinkage: float,
+    language: str,
     *,
     quiet: bool,
 ) -> StaffingTable:
+    from simcenter.cli.output import tell_compiling
     from simcenter.experiment.staffing import staff_by_simulation
     from simcenter.floor.compiled import compiles_first
 
     if not quiet and compiles_first():
-        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+        tell_compiling(language)
     return staff_by_simulation(
         scenario, target=target, occupancy_cap=occupancy_cap, shrinkage=shrinkage
     ).table

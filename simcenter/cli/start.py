@@ -6,9 +6,12 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+from simcenter.cli.output import wrote
 from simcenter.errors import OutputError
 from simcenter.files.text import check_writable, write_text
+from simcenter.messages import Message, worded
 from simcenter.model.specification import ScenarioFile
+from simcenter.report.language import language_of
 
 __all__ = ["print_schema", "write_new"]
 
@@ -22,7 +25,7 @@ def print_schema() -> None:
     print(json.dumps(schema, ensure_ascii=False, indent=1))
 
 
-def write_new(folder: Path, *, force: bool) -> None:
+def write_new(folder: Path, language: str | None, *, force: bool) -> None:
     """Write the templates into a folder; all of them or none.
 
     Raises
@@ -30,14 +33,17 @@ def write_new(folder: Path, *, force: bool) -> None:
     OutputError
         When one of the files exists and ``force`` is not given, or the folder cannot be made.
     """
+    spoken = language_of(language)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise OutputError(f"{folder}: cannot be made a folder ({fault.strerror})") from None
+        raise OutputError(
+            "{folder}: cannot be made a folder ({reason})", folder=folder, reason=fault.strerror
+        ) from None
     for name in TEMPLATES:
         check_writable(folder / name, force=force)
     for name in TEMPLATES:
         text = files("simcenter.cli").joinpath("templates", name).read_text(encoding="utf-8")
         write_text(folder / name, text, force=force)
-    print(f"wrote {', '.join(str(folder / name) for name in TEMPLATES)}")
-    print(f"try: simcenter run {folder / 'scenario.toml'}")
+    print(wrote(", ".join(str(folder / name) for name in TEMPLATES), spoken))
+    print(worded(Message("try: simcenter run {path}", path=folder / "scenario.toml"), spoken))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -112,7 +111,14 @@ def validate_command(
 ) -> int:
     """Judge a roster interval by interval: promised, on the floor, and the verdict."""
     from simcenter.cli.observed import observed_results
-    from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
+    from simcenter.cli.output import (
+        Count,
+        check_excel,
+        check_outputs,
+        emit,
+        tell_compiling,
+        write_excel,
+    )
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
@@ -133,7 +139,7 @@ def validate_command(
         refuse_counted(loaded, "--write")
     observed = None if against is None else observed_results(Path(against), loaded)
     if engine is Engine.compiled and not quiet and compiles_first():
-        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+        tell_compiling(spoken)
     found = validate(
         loaded,
         method=method.value,
@@ -142,11 +148,11 @@ def validate_command(
         max_seconds=max_seconds,
         workers=workers,
         engine=engine.value,
-        progress=Count(quiet=quiet),
+        progress=Count(quiet=quiet, language=spoken),
         observed=observed,
     )
     if assumptions and loaded.assumed:
-        known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet))
+        known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet, language=spoken))
         found = dataclasses.replace(found, assumptions=known)
     found, more = _further(found, workers, spoken) if why else (found, [])
     told: dict[str, object] = {}
@@ -189,7 +195,8 @@ def _repaired(
     from simcenter.report.repair_text import repair_text, written_text
     from simcenter.validation.repair import repair
 
-    made = repair(found.scenario, engine=found.engine, workers=workers, progress=Count(quiet=quiet))
+    count = Count(quiet=quiet, language=language)
+    made = repair(found.scenario, engine=found.engine, workers=workers, progress=count)
     text = repair_text(made, language)
     if write is not None:
         if made.repairs:

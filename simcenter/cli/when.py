@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from simcenter.cli.options import (
     Force,
     JsonFile,
+    Language,
     Overlays,
     Quiet,
     Replications,
@@ -50,25 +50,28 @@ def when_command(
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = None,
+    language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Find out when so many agents can be taken off the floor with the least harm."""
-    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.cli.output import Count, check_outputs, emit, tell_compiling
     from simcenter.experiment.opening import load
     from simcenter.files.roster import day_number
     from simcenter.floor.compiled import compiles_first
+    from simcenter.report.language import language_of
     from simcenter.report.when_text import when_text
     from simcenter.validation.when import when
 
+    spoken = language_of(language)
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
     loaded = load(scenario, overlay, settings)
     check_outputs(json_file, force=force, read=loaded.sources)
     if not quiet and compiles_first():
-        print("simcenter: compiling the engine; this happens once", file=sys.stderr)
+        tell_compiling(spoken)
     found = when(
         loaded,
         count=count,
@@ -80,9 +83,9 @@ def when_command(
         end=_clock("--to", end),
         day=None if day is None else day_number(day, loaded.clock, "--day"),
         workers=workers,
-        progress=Count(quiet=quiet),
+        progress=Count(quiet=quiet, language=spoken),
     )
-    emit(when_text(found), found.to_json_dict(), json_file, quiet=quiet, force=force)
+    emit(when_text(found, spoken), found.to_json_dict(), json_file, quiet=quiet, force=force)
 
 
 def _clock(option: str, text: str | None) -> float | None:
@@ -94,4 +97,6 @@ def _clock(option: str, text: str | None) -> float | None:
     try:
         return seconds_of(text)
     except ValueError as fault:
-        raise InputError(f"{option}: got '{text}'; {fault}") from None
+        raise InputError(
+            "{option}: got '{text}'; {fault}", option=option, text=text, fault=fault
+        ) from None

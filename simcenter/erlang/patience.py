@@ -63,9 +63,13 @@ class Patience:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.balk <= 1.0:
-            raise InputError(f"patience: balk: got {self.balk:g}; must be a share from 0 to 1")
+            raise InputError(
+                "patience: balk: got {balk:g}; must be a share from 0 to 1", balk=self.balk
+            )
         if not 0.0 <= self.factor < np.inf:
-            raise InputError(f"patience: factor: got {self.factor:g}; must be 0 or more")
+            raise InputError(
+                "patience: factor: got {factor:g}; must be 0 or more", factor=self.factor
+            )
 
     @property
     def mean(self) -> float:

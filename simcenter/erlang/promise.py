@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simcenter.errors import InputError, unknown
 from simcenter.measures import Definitions
+from simcenter.messages import Message
 
 __all__ = ["PROMISED", "Promise", "ratio", "where"]
 
@@ -177,7 +178,9 @@ class Promise:
 
 def _known(what: str, given: str, known: Any) -> str:
     if given not in known:
-        raise InputError(unknown(f"variant or key of {what}", given, known))
+        raise InputError(
+            unknown(Message("variant or key of {what}", what=Message(what)), given, known)
+        )
     return given
 
 

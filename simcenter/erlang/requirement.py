@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simcenter.erlang.promise import Promise
 from simcenter.errors import InputError
 from simcenter.measures import Definitions
+from simcenter.messages import Message
 
 __all__ = ["MOST_AGENTS", "Targets", "gross", "required_agents"]
 
@@ -66,8 +67,13 @@ class Targets:
         for name, limit in self.given().items():
             share = name != "asa"
             if not 0.0 <= limit <= (1.0 if share else np.inf):
-                allowed = "a share from 0 to 1" if share else "0 or more seconds"
-                raise InputError(f"target {name}: got {limit:g}; must be {allowed}")
+                allowed = Message("a share from 0 to 1") if share else Message("0 or more seconds")
+                raise InputError(
+                    "target {name}: got {limit:g}; must be {allowed}",
+                    name=name,
+                    limit=limit,
+                    allowed=allowed,
+                )
 
     def given(self) -> dict[str, float]:
         """Return the limits that are given, by the key of their measure."""
@@ -143,18 +149,21 @@ def required_agents(
     return np.asarray(high)
 
 
-def _cannot(formula: Formula, targets: Targets, missed: Flags) -> str:
+def _cannot(formula: Formula, targets: Targets, missed: Flags) -> Message:
     """Say which target no number of agents keeps, and what they come to."""
     promise = formula(np.full(missed.shape, MOST_AGENTS))
     for name, limit in targets.given().items():
         failed = missed & ~targets.met(promise, name)
         if np.any(failed):
             value = float(promise.value(name, targets.definitions)[failed].flat[0])
-            return (
-                f"target {name}: {limit:g} cannot be met by any number of agents; "
-                f"at best it comes to {value:.4g}"
+            return Message(
+                "target {name}: {limit:g} cannot be met by any number of agents; "
+                "at best it comes to {value:.4g}",
+                name=name,
+                limit=limit,
+                value=value,
             )
-    return "targets: cannot be met together by any number of agents"
+    return Message("targets: cannot be met together by any number of agents")
 
 
 def gross(net: Any, shrinkage: Any) -> Floats:
@@ -173,5 +182,5 @@ def gross(net: Any, shrinkage: Any) -> Floats:
     share = np.asarray(shrinkage, dtype=float)
     if not np.all((share >= 0.0) & (share < 1.0)):
         first = share[~((share >= 0.0) & (share < 1.0))].flat[0]
-        raise InputError(f"shrinkage: got {first:g}; must be a share from 0 to below 1")
+        raise InputError("shrinkage: got {first:g}; must be a share from 0 to below 1", first=first)
     return np.asarray(np.asarray(net, dtype=float) / (1.0 - share))

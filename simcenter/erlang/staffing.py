@@ -183,7 +183,11 @@ def resolved(method: str, formula: str | None = None) -> tuple[str, str]:
     if method in LOADS:
         return method, formula or "erlang-c"
     if formula not in (None, method):
-        raise InputError(f"formula: got '{formula}'; method '{method}' is a formula itself")
+        raise InputError(
+            "formula: got '{formula}'; method '{method}' is a formula itself",
+            formula=formula,
+            method=method,
+        )
     return "average", method
 
 
@@ -247,8 +251,10 @@ def _refuse_no_target(
     if not any(asked[place][0].given() for place in pool):
         names = ", ".join(demand.types[place] for place in pool)
         raise InputError(
-            f"contact_types.{demand.types[pool[0]]}.target: there is nothing to staff for ({names}); "
-            "give a service level, an ASA, an answer rate or an abandonment rate"
+            "contact_types.{types}.target: there is nothing to staff for ({names}); give a "
+            "service level, an ASA, an answer rate or an abandonment rate",
+            types=demand.types[pool[0]],
+            names=names,
         )
 
 

@@ -24,6 +24,7 @@ from simcenter.measures import (
     setting_for_scenario,
     tally,
 )
+from simcenter.messages import Message
 from simcenter.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def _refuse_nothing(others: Mapping[str, Scenario], count: int) -> None:
     if not others:
         raise InputError("compare: there is no what-if to set beside the base")
     if count < 1:
-        raise InputError(f"compare: got {count} replications; must be at least 1")
+        raise InputError("compare: got {count} replications; must be at least 1", count=count)
 
 
 @dataclass
@@ -314,20 +315,42 @@ def _what_if(
 
 def _notes(name: str, base: Scenario, other: Scenario) -> list[str]:
     """Say what makes a what-if harder to compare than its numbers look."""
-    notes = []
+    notes: list[str] = []
     own = [key for key in _OF_THE_BASE if getattr(other.run, key) != getattr(base.run, key)]
     if own:
         given = ", ".join(f"{key} {getattr(other.run, key)}" for key in own)
-        notes.append(f"{name}: {given} passed over; that of the base holds for all")
-    for one, two, words in ((base, other, "lacks"), (other, base, "has beside the base's")):
+        notes.append(
+            Message(
+                "{name}: {given} passed over; that of the base holds for all",
+                name=name,
+                given=given,
+            )
+        )
+    for one, two, words in (
+        (base, other, Message("lacks")),
+        (other, base, Message("has beside the base's")),
+    ):
         theirs = {kind.name for kind in two.types}
         missing = [kind.name for kind in one.types if kind.name not in theirs]
         if missing:
-            notes.append(f"{name}: {words} the contact types {', '.join(missing)}")
+            notes.append(
+                Message(
+                    "{name}: {words} the contact types {missing}",
+                    name=name,
+                    words=words,
+                    missing=", ".join(missing),
+                )
+            )
     definitions = ("service_level", "abandonment_rate", "answer_rate", "short_abandon_seconds",
                    "booking", "unpaid")  # fmt: skip
     different = [d for d in definitions if getattr(base.report, d) != getattr(other.report, d)]
     if different:
-        notes.append(f"{name}: measures by other definitions ({', '.join(different)})")
+        notes.append(
+            Message(
+                "{name}: measures by other definitions ({different})",
+                name=name,
+                different=", ".join(different),
+            )
+        )
     never = [line for line in other.assumed if ".patience: " in line and line not in base.assumed]
-    return [*notes, *(f"{name}: assumed: {line}" for line in never)]
+    return [*notes, *(Message("{name}: assumed: {line}", name=name, line=line) for line in never)]

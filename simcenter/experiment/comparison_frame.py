@@ -32,7 +32,9 @@ def comparison_frame(
     """Return what `simcenter.experiment.comparison.Comparison.frame` describes."""
     for name in by:
         if name != "contact_type":
-            raise InputError(f"frame: {unknown('grouping', name, ['contact_type'])}")
+            raise InputError(
+                "frame: {unknown}", unknown=unknown("grouping", name, ["contact_type"])
+            )
     keys = keys_of(comparison.measures if measures is None else measures, comparison.measures)
     places: list[tuple[WhatIf, str | None]] = [
         (what_if, kind)

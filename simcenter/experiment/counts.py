@@ -35,7 +35,9 @@ def groups_of(scenario: Scenario, demand: Demand) -> tuple[tuple[int, ...], ...]
         }
         if not able:
             names = ", ".join(demand.types[place] for place in pool)
-            raise InputError(f"staffing by simulation: no agent of the scenario serves {names}")
+            raise InputError(
+                "staffing by simulation: no agent of the scenario serves {names}", names=names
+            )
         found.append(tuple(sorted(able)))
     return tuple(found)
 

@@ -19,6 +19,7 @@ from functools import lru_cache
 from simcenter.errors import InputError
 from simcenter.experiment.replications import simulate
 from simcenter.measures import Value
+from simcenter.messages import Message
 from simcenter.model.distributions import Exponential, Weibull
 from simcenter.model.patience import Seen, Sought
 from simcenter.model.scenario import ContactType, Scenario
@@ -197,8 +198,9 @@ def _try(scenario: Scenario, number: int, shape: float) -> _Tried:
     rate, asa = (results.value(k, contact_type=kind.name) for k in ("abandonment_rate", "asa"))
     if rate is None:
         raise InputError(
-            f"contact_types.{kind.name}.patience.from: no contact of this type enters a queue, "
-            "so no patience can be found"
+            "contact_types.{name}.patience.from: no contact of this type enters a queue, so "
+            "no patience can be found",
+            name=kind.name,
         )
     mean = kind.patience.mean_value() if kind.patience is not None else math.inf
     return _Tried(mean, shape, kind.balk, rate, asa or Value(0.0, None, None, None))
@@ -207,27 +209,47 @@ def _try(scenario: Scenario, number: int, shape: float) -> _Tried:
 def _refuse_misfit(kind: ContactType, seen: Seen, tried: _Tried) -> None:
     if not tried.fits(seen):
         raise InputError(
-            f"contact_types.{kind.name}.patience.from: no patience gives {_told(seen)} with the "
-            f"volumes, handle times and people of this scenario; the nearest "
-            f"({_patience(tried)}) gives {_shown(tried)}; check those, or give a distribution"
+            "contact_types.{name}.patience.from: no patience gives {seen} with the volumes, "
+            "handle times and people of this scenario; the nearest ({tried}) gives "
+            "{reached}; check those, or give a distribution",
+            name=kind.name,
+            seen=_told(seen),
+            tried=_patience(tried),
+            reached=_shown(tried),
         )
 
 
-def _note(kind: ContactType, seen: Seen, tried: _Tried) -> str:
-    return (
-        f"contact_types.{kind.name}.patience: found from {_told(seen)}: {_patience(tried)}, "
-        f"which gives {_shown(tried)}"
+def _note(kind: ContactType, seen: Seen, tried: _Tried) -> Message:
+    return Message(
+        "contact_types.{type}.patience: found from {seen}: {patience}, which gives {given}",
+        type=kind.name,
+        seen=_told(seen),
+        patience=_patience(tried),
+        given=_shown(tried),
     )
 
 
-def _told(seen: Seen) -> str:
-    return f"abandonment {100 * seen.abandonment_rate:.3g} % and ASA {seen.asa:.3g} s"
+def _told(seen: Seen) -> Message:
+    return Message(
+        "abandonment {percent:.3g} % and ASA {asa:.3g} s",
+        percent=100 * seen.abandonment_rate,
+        asa=seen.asa,
+    )
 
 
-def _shown(tried: _Tried) -> str:
-    return f"abandonment {100 * tried.rate.mean:.2f} % and ASA {tried.asa.mean:.1f} s"
+def _shown(tried: _Tried) -> Message:
+    return Message(
+        "abandonment {percent:.2f} % and ASA {asa:.1f} s",
+        percent=100 * tried.rate.mean,
+        asa=tried.asa.mean,
+    )
 
 
-def _patience(tried: _Tried) -> str:
-    family = "exponential" if tried.shape == 1.0 else f"Weibull with shape {tried.shape:.2f}"
-    return f"{family}, mean {tried.mean:.4g} s, balk {100 * tried.balk:.2g} %"
+def _patience(tried: _Tried) -> Message:
+    weibull = Message("Weibull with shape {shape:.2f}", shape=tried.shape)
+    return Message(
+        "{family}, mean {mean:.4g} s, balk {percent:.2g} %",
+        family=Message("exponential") if tried.shape == 1.0 else weibull,
+        mean=tried.mean,
+        percent=100 * tried.balk,
+    )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from simcenter.errors import InputError, unknown
 from simcenter.measures import Measure, Results, Setting, Value
 from simcenter.measures.cells import measures_for
+from simcenter.messages import Message
 from simcenter.model.words import one_line
 
 __all__ = ["FIRST", "Goal", "Reached", "goals_from", "next_look", "reached"]
@@ -76,7 +77,9 @@ def goals_from(text: str, setting: Setting) -> tuple[Goal, ...]:
     for goal in goals:
         places = [(other.key, other.contact_type) for other in goals]
         if places.count((goal.key, goal.contact_type)) > 1:
-            raise InputError(f"precision: '{one_line(goal.text)}' names its measure twice")
+            raise InputError(
+                "precision: '{text}' names its measure twice", text=one_line(goal.text)
+            )
     return tuple(goals)
 
 
@@ -84,19 +87,22 @@ def _goal(part: str, setting: Setting) -> Goal:
     where = f"precision: '{one_line(part)}'"
     found = re.fullmatch(r"([^=@]+?)\s*(?:@\s*([^=]+?)\s*)?=\s*([^%\s]*?)\s*(%|pt|s)?", part)
     if found is None:
-        raise InputError(f"{where} must be MEASURE=NUMBER with %, pt, s or nothing, as in asa=2%")
+        raise InputError(
+            "{where} must be MEASURE=NUMBER with %, pt, s or nothing, as in asa=2%", where=where
+        )
     key, contact_type, number, unit = found.groups()
     known = {measure.key: measure for measure in measures_for(setting)}
     if key not in known:
-        raise InputError(f"precision: {unknown('measure', one_line(key), known)}")
+        raise InputError("precision: {unknown}", unknown=unknown("measure", one_line(key), known))
     if contact_type is not None and contact_type not in setting.types:
         raise InputError(
-            f"precision: {unknown('contact type', one_line(contact_type), setting.types)}"
+            "precision: {unknown}",
+            unknown=unknown("contact type", one_line(contact_type), setting.types),
         )
     amount = _amount(where, number, unit, known[key])
     row = "total" if contact_type is None else "contact_type"
     if known[key].statistic == "none" or row not in known[key].where:
-        raise InputError(f"{where}: {key} is not estimated there")
+        raise InputError("{where}: {key} is not estimated there", where=where, key=key)
     return Goal(key, contact_type, amount, unit == "%", part)
 
 
@@ -106,11 +112,25 @@ def _amount(where: str, number: str, unit: str | None, measure: Measure) -> floa
     except ValueError:
         amount = math.nan
     if not (amount > 0 and math.isfinite(amount)):
-        raise InputError(f"{where}: got '{one_line(number)}'; must be a number above 0")
+        raise InputError(
+            "{where}: got '{number}'; must be a number above 0",
+            where=where,
+            number=one_line(number),
+        )
     if unit == "pt" and measure.unit != "fraction":
-        raise InputError(f"{where}: pt is for fractions; {measure.key} is in {measure.unit}")
+        raise InputError(
+            "{where}: pt is for fractions; {key} is in {unit}",
+            where=where,
+            key=measure.key,
+            unit=Message(measure.unit),
+        )
     if unit == "s" and measure.unit != "seconds":
-        raise InputError(f"{where}: s is for seconds; {measure.key} is a {measure.unit}")
+        raise InputError(
+            "{where}: s is for seconds; {key} is a {unit}",
+            where=where,
+            key=measure.key,
+            unit=Message(measure.unit),
+        )
     return amount / 100 if unit in ("%", "pt") else amount
 
 

@@ -66,8 +66,9 @@ class Replicate:
         """
         if self.version != simcenter.__version__:
             raise InputError(
-                f"workers: a worker has simcenter {simcenter.__version__}; "
-                f"this run needs {self.version}"
+                "workers: a worker has simcenter {version}; this run needs {needed}",
+                version=simcenter.__version__,
+                needed=self.version,
             )
         if self.beside:
             lean = run_lean(self.scenario, number, self.callers)

@@ -19,10 +19,10 @@ from simcenter.experiment.contrast import Contrast
 from simcenter.files.overlay import lay_over
 from simcenter.files.scenario import resolve
 from simcenter.measures import Value
+from simcenter.messages import Message, joined
 from simcenter.model.clock import clock_text
 from simcenter.model.scenario import Agent, AgentGroup, Scenario
 from simcenter.model.specification import AgentGroupSpec, ScenarioFile
-from simcenter.model.words import one_line
 
 __all__ = ["BY", "Bar", "Effect", "Move", "moves_of", "tornado"]
 
@@ -95,13 +95,22 @@ def moves_of(table: Table, where: str) -> tuple[tuple[Move, ...], tuple[str, ...
         for change in (-BY, BY):
             over = overlay(spec, base, 1.0 + change)
             if not over:
-                notes.append(f"{name}: {_LACKING[name]}; left out")
+                notes.append(
+                    Message(
+                        "{name}: {lacking}; left out", name=Message(name), lacking=_LACKING[name]
+                    )
+                )
                 break
             try:
                 scenario = resolve(lay_over(table, over), where)
             except InputError as fault:
                 notes.append(
-                    f"{name} {100 * change:+g} %: cannot be; left out ({one_line(fault, most=300)})"
+                    Message(
+                        "{name} {percent:+g} %: cannot be; left out ({fault})",
+                        name=Message(name),
+                        percent=100 * change,
+                        fault=fault,
+                    )
                 )
                 continue
             if name == "agents" and change > 0:
@@ -175,11 +184,11 @@ _INPUTS = {
     "shrinkage": _shrinkage,
 }
 _LACKING = {
-    "volume": "the scenario has none",
-    "handle time": "the scenario has none",
-    "patience": "no contact type has it",
-    "agents": "the scenario has none",
-    "shrinkage": "no group has a shrinkage or an absence rate",
+    "volume": Message("the scenario has none"),
+    "handle time": Message("the scenario has none"),
+    "patience": Message("no contact type has it"),
+    "agents": Message("the scenario has none"),
+    "shrinkage": Message("no group has a shrinkage or an absence rate"),
 }
 
 
@@ -236,19 +245,28 @@ def _fresh(name: str, taken: set[str]) -> str:
     return f"{name} ({number})"
 
 
-def _agents_told(base: Scenario, moved: Sequence[Scenario]) -> str:
+def _agents_told(base: Scenario, moved: Sequence[Scenario]) -> Message | None:
     """Say how many agents a tenth is in each group: whole ones only."""
     if not moved:
-        return ""
+        return None
     parts = []
     for place, group in enumerate(base.groups):
         before = f"{_mean_count(base, group):.4g}"
         after = [f"{_mean_count(other, other.groups[place]):.4g}" for other in moved]
-        changed = f"to {' or '.join(after)}" if set(after) != {before} else "as it is"
-        parts.append(f"{group.name} {before} {changed}")
+        told = {"group": group.name, "before": before}
+        if set(after) == {before}:
+            parts.append(Message("{group} {before} as it is", **told))
+        else:
+            parts.append(
+                Message("{group} {before} to {after}", after=joined(" or ", after), **told)
+            )
     rostered = any(group.staffing is None for group in base.groups)
-    how = "; of a roster fewer by own draw, more as doubles evenly picked" if rostered else ""
-    return f"agents (a tenth, in whole agents; means per day): {', '.join(parts)}{how}"
+    how = Message("; of a roster fewer by own draw, more as doubles evenly picked")
+    return Message(
+        "agents (a tenth, in whole agents; means per day): {parts}{how}",
+        parts=joined(", ", parts),
+        how=how if rostered else "",
+    )
 
 
 def _mean_count(scenario: Scenario, group: AgentGroup) -> float:

@@ -216,8 +216,12 @@ class _Search:
         row, place = (int(index[0]) for index in np.nonzero(missed))
         names = ", ".join(self.demand.types[k] for k in self.demand.pools[place])
         raise InputError(
-            f"staffing by simulation: day {self.demand.day[row]}, {self.demand.labels[row]}: "
-            f"{names}: a target is still missed with {counts[row, place]} agents"
+            "staffing by simulation: day {day}, {labels}: {names}: a target is still missed "
+            "with {counts} agents",
+            day=self.demand.day[row],
+            labels=self.demand.labels[row],
+            names=names,
+            counts=counts[row, place],
         )
 
     def _missed(self, results: Results) -> Ints:

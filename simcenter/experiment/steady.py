@@ -154,7 +154,7 @@ def steady_state(
     counted = tally(made.contacts, made.activities, made.plan, measured)
     found = batch_means(counted, measured, key, contact_type=contact_type)
     if found is None:
-        raise InputError(f"steady state: there is nothing to measure of {key}")
+        raise InputError("steady state: there is nothing to measure of {key}", key=key)
     return SteadyState(
         found.value, cut, found.batches, found.correlation, found.settled and removed is not None
     )
@@ -180,14 +180,17 @@ def _require_constant(scenario: Scenario) -> None:
             or kind.windows[0, 1] - kind.windows[0, 0] < clock.days * (clock.closes - clock.opens)
         )
         if changes:
-            raise InputError(f"steady state: the arrivals of {kind.name} change with time")
+            raise InputError(
+                "steady state: the arrivals of {name} change with time", name=kind.name
+            )
     for group in scenario.groups:
         plan = group.staffing
         heads = set() if plan is None else set(plan.counts[: -1 if plan.counts[-1] == 0 else None])
         if len(heads) != 1 or group.absence_rate > 0:
             raise InputError(
-                f"steady state: the agents of {group.name} change with time; "
-                "staffing = one number is needed"
+                "steady state: the agents of {name} change with time; staffing = one number is "
+                "needed",
+                name=group.name,
             )
 
 
@@ -206,7 +209,7 @@ def _require_batch_means(setting: Setting, key: str, contact_type: str | None) -
     if key not in known:
         raise InputError(unknown("measure", key, known))
     if known[key].statistic not in ("ratio", "count", "time average"):
-        raise InputError(f"steady state: {key} is no ratio, count or time average")
+        raise InputError("steady state: {key} is no ratio, count or time average", key=key)
     if contact_type is not None and contact_type not in setting.types:
         raise InputError(unknown("contact type", contact_type, setting.types))
 
@@ -232,8 +235,10 @@ def _observations(
     chosen = np.flatnonzero(lattice.opening & (lattice.seconds == lattice.interval))
     if len(chosen) < FEWEST:
         raise InputError(
-            f"steady state: {len(chosen)} stretches of {setting.interval / 60:g} min after the "
-            "warm-up are too few; run for longer (clock.days)"
+            "steady state: {count} stretches of {interval:g} min after the warm-up are too "
+            "few; run for longer (clock.days)",
+            count=len(chosen),
+            interval=setting.interval / 60,
         )
     above, below = above[chosen], below[chosen]
     half = len(chosen) // 2

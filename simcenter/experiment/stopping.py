@@ -134,9 +134,9 @@ def rule_for(
     """
     for name, count in (("replications", replications), ("max_replications", max_replications)):
         if count is not None and count < 1:
-            raise InputError(f"{name}: got {count}; must be 1 or more")
+            raise InputError("{name}: got {count}; must be 1 or more", name=name, count=count)
     if max_seconds is not None and not 0 < max_seconds < float("inf"):
-        raise InputError(f"max_seconds: got {max_seconds}; must be above 0")
+        raise InputError("max_seconds: got {max_seconds}; must be above 0", max_seconds=max_seconds)
     if goals:
         first = FIRST if replications is None else replications
         last = LIMIT if max_replications is None else max_replications

@@ -21,6 +21,7 @@ import simcenter
 from simcenter.errors import InputError, OutputError
 from simcenter.measures import Setting, Tally
 from simcenter.measures.contact_tally import Waits
+from simcenter.messages import Message, joined
 from simcenter.model.rules import written_in_python
 from simcenter.model.scenario import Scenario
 from simcenter.model.words import one_line
@@ -58,8 +59,9 @@ class Store:
         own = written_in_python(scenario.routing)
         if own:
             raise InputError(
-                f"store: the rule '{own[0]}' is written in Python, and no store can tell whether "
-                "what it holds was made with it; run without a store"
+                "store: the rule '{own}' is written in Python, and no store can tell whether "
+                "what it holds was made with it; run without a store",
+                own=own[0],
             )
         self.types, self.groups = len(setting.types), len(setting.groups)
         wanted = _manifest(scenario, setting, engine)
@@ -68,14 +70,18 @@ class Store:
             names = [entry.name for entry in self.folder.iterdir()]
         except OSError as fault:
             raise OutputError(
-                f"{one_line(self.folder, 200)}: cannot be used as a store ({fault.strerror})"
+                "{folder}: cannot be used as a store ({reason})",
+                folder=one_line(self.folder, 200),
+                reason=fault.strerror,
             ) from None
         if MANIFEST in names:
             self._check(wanted)
         elif any(not name.startswith(".") for name in names):
             raise InputError(
-                f"{self.folder}: is no store (it has files but no {MANIFEST}); "
-                "name an empty or a new folder"
+                "{folder}: is no store (it has files but no {manifest}); name an empty or a new "
+                "folder",
+                folder=self.folder,
+                manifest=MANIFEST,
             )
         else:
             self._write(MANIFEST, json.dumps(wanted, ensure_ascii=False, indent=1).encode())
@@ -87,17 +93,26 @@ class Store:
         except (OSError, ValueError):
             held = None
         if not isinstance(held, dict):
-            raise InputError(f"{path}: cannot be read; name another folder as the store")
+            raise InputError("{path}: cannot be read; name another folder as the store", path=path)
         differing = [key for key in wanted if held.get(key) != wanted[key]]
         if "definitions" in differing and held.get("scenario") == wanted["scenario"]:
             differing.remove("scenario_hash")  # it covers the definitions
         if differing:
-            told = "; ".join(
-                f"it is of {key.replace('_', ' ')} {_told(held.get(key))}, "
-                f"this run of {_told(wanted[key])}"
-                for key in differing
+            told = joined(
+                "; ",
+                (
+                    Message(
+                        "it is of {what} {held}, this run of {wanted}",
+                        what=Message(key.replace("_", " ")),
+                        held=_told(held.get(key)),
+                        wanted=_told(wanted[key]),
+                    )
+                    for key in differing
+                ),
             )
-            raise InputError(f"{self.folder}: this store is of another run: {told}")
+            raise InputError(
+                "{folder}: this store is of another run: {told}", folder=self.folder, told=told
+            )
 
     def held(self) -> frozenset[int]:
         """Return the numbers of the replications that are there."""
@@ -138,7 +153,9 @@ class Store:
             temporary.replace(path)
         except OSError as fault:
             temporary.unlink(missing_ok=True)
-            raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
+            raise OutputError(
+                "{path}: cannot be written ({reason})", path=path, reason=fault.strerror
+            ) from None
 
 
 def _manifest(scenario: Scenario, setting: Setting, engine: str) -> dict[str, Any]:

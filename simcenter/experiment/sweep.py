@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from simcenter.errors import InputError
 from simcenter.files.what_if import Axis
+from simcenter.messages import changed
 from simcenter.model.scenario import Scenario
 
 __all__ = ["MOST_POINTS", "Point", "points_of"]
@@ -42,19 +43,27 @@ def points_of(axes: Sequence[Axis], load: Callable[[Sequence[str]], Scenario]) -
         and what ``load`` raises.
     """
     if len(axes) > 2:
-        raise InputError(f"--vary: given {len(axes)} times; one key is a table, two are a grid")
+        raise InputError(
+            "--vary: given {count} times; one key is a table, two are a grid", count=len(axes)
+        )
     keys = [axis.key for axis in axes]
     if len(set(keys)) < len(keys):
-        raise InputError(f"--vary {keys[0]}: stands twice; a grid needs two different keys")
+        raise InputError(
+            "--vary {keys}: stands twice; a grid needs two different keys", keys=keys[0]
+        )
     combinations = list(itertools.product(*(axis.values for axis in axes)))
     if len(combinations) > MOST_POINTS:
-        raise InputError(f"--vary: {len(combinations)} points; at most {MOST_POINTS} are run")
+        raise InputError(
+            "--vary: {count} points; at most {most_points} are run",
+            count=len(combinations),
+            most_points=MOST_POINTS,
+        )
     points = []
     for values in combinations:
         settings = [f"{key}={value}" for key, value in zip(keys, values, strict=True)]
         try:
             scenario = load(settings)
         except InputError as fault:
-            raise type(fault)(str(fault).replace("--set ", "--vary ", 1)) from None
+            raise type(fault)(changed(fault, option="--vary")) from None
         points.append(Point(", ".join(settings), dict(zip(keys, values, strict=True)), scenario))
     return tuple(points)

@@ -99,8 +99,10 @@ def workers_for(given: int | str | None) -> Workers:
     found = re.fullmatch(r"(?:(threads|processes):)?([0-9]{1,9})", text)
     if found is None or not 1 <= int(found[2]) <= MOST:
         raise InputError(
-            f"workers: got '{one_line(text)}'; must be a whole number from 1 to {MOST}, "
-            "threads:N, processes:N or dask:ADDRESS"
+            "workers: got '{text}'; must be a whole number from 1 to {most}, threads:N, "
+            "processes:N or dask:ADDRESS",
+            text=one_line(text),
+            most=MOST,
         )
     count = int(found[2])
     return Workers((found[1] or "cores") if count > 1 else "alone", count)
@@ -204,7 +206,9 @@ def _by_cluster(task: Task[T], numbers: Iterator[int], address: str) -> Generato
     except (OSError, ValueError, TypeError) as fault:
         reason = one_line(str(fault) or type(fault).__name__, 120)
         raise InputError(
-            f"workers: no Dask scheduler answers at '{one_line(address)}' ({reason})"
+            "workers: no Dask scheduler answers at '{address}' ({reason})",
+            address=one_line(address),
+            reason=reason,
         ) from None
 
     def parallel() -> Any:
@@ -217,7 +221,9 @@ def _by_cluster(task: Task[T], numbers: Iterator[int], address: str) -> Generato
             with closing(_taken(parallel, task, numbers, count)) as made:
                 yield from made
         except TimeoutError:
-            raise InputError(f"workers: the Dask cluster at {address} has no workers") from None
+            raise InputError(
+                "workers: the Dask cluster at {address} has no workers", address=address
+            ) from None
 
 
 _TAKING: dict[str, Any] = {"return_as": "generator", "batch_size": 1, "pre_dispatch": "2*n_jobs"}

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import ScenarioError, unknown
-from simcenter.files.volumes import Curve, read_curve, read_times
+from simcenter.files.volumes import Curve, per_day_or_all, read_curve, read_times
+from simcenter.messages import Message
 from simcenter.model.clock import DAY, WEEKDAYS, clock_text, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Arrivals, Clock
@@ -65,16 +66,22 @@ def _hours(
     if spec.hours is None:
         return None
     if not spec.hours:
-        raise ScenarioError(f'{where}.hours: names no days, such as mon-fri = "08:00-20:00"')
+        raise ScenarioError(
+            '{where}.hours: names no days, such as mon-fri = "08:00-20:00"', where=where
+        )
     result: dict[int | None, tuple[float, float] | None] = {}
     for days, text in spec.hours.items():
         place = f"{where}.hours.{one_line(days)}"
         hours = _span(text, clock, place)
         if not days.strip():
-            raise ScenarioError(f"{place}: {unknown('weekday', '', WEEKDAYS)}")
+            raise ScenarioError(
+                "{place}: {unknown}", place=place, unknown=unknown("weekday", "", WEEKDAYS)
+            )
         for weekday in _weekdays(days, clock, place):
             if weekday in result:
-                raise ScenarioError(f"{place}: {WEEKDAYS[weekday]} stands twice")
+                raise ScenarioError(
+                    "{place}: {weekdays} stands twice", place=place, weekdays=WEEKDAYS[weekday]
+                )
             result[weekday] = hours
     return result
 
@@ -83,13 +90,19 @@ def _weekdays(days: str, clock: Clock, place: str) -> list[int]:
     if days.lower() == "daily":
         return [-1] if clock.first_day is None else list(range(7))
     if clock.first_day is None:
-        raise ScenarioError(f"{place}: weekdays need clock.first_day (or write daily = …)")
+        raise ScenarioError(
+            "{place}: weekdays need clock.first_day (or write daily = …)", place=place
+        )
     result: list[int] = []
     for part in days.lower().split(","):
         first, _, last = part.strip().partition("-")
         for name in (first, last or first):
             if name not in WEEKDAYS:
-                raise ScenarioError(f"{place}: {unknown('weekday', one_line(name), WEEKDAYS)}")
+                raise ScenarioError(
+                    "{place}: {unknown}",
+                    place=place,
+                    unknown=unknown("weekday", one_line(name), WEEKDAYS),
+                )
         begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         result += [(begin + step) % 7 for step in range((end - begin) % 7 + 1)]
     return result
@@ -103,11 +116,18 @@ def _span(text: str, clock: Clock, place: str) -> tuple[float, float] | None:
         opens, closes = seconds_of(first), seconds_of(last if dash else "")
     except ValueError:
         raise ScenarioError(
-            f"{place}: got '{one_line(text)}'; must be such as '08:00-20:00' or 'closed'"
+            "{place}: got '{text}'; must be such as '08:00-20:00' or 'closed'",
+            place=place,
+            text=one_line(text),
         ) from None
     if not clock.opens <= opens <= closes <= clock.closes:
         inside = f"{clock_text(clock.opens)}-{clock_text(clock.closes)}"
-        raise ScenarioError(f"{place}: got '{text}'; must lie inside the clock's {inside}")
+        raise ScenarioError(
+            "{place}: got '{text}'; must lie inside the clock's {inside}",
+            place=place,
+            text=text,
+            inside=inside,
+        )
     return opens, closes
 
 
@@ -173,8 +193,11 @@ def _limit(blocks: list[Block], recorded_block: NDArray[np.int64] | None, where:
     total = expected.sum() if recorded_block is None else expected[recorded_block].sum()
     if total > MOST_CONTACTS:
         raise ScenarioError(
-            f"{where}: {total:.3g} contacts are expected in one replication; "
-            f"at most {MOST_CONTACTS} can be simulated"
+            "{where}: {total:.3g} contacts are expected in one replication; at most "
+            "{most_contacts} can be simulated",
+            where=where,
+            total=total,
+            most_contacts=MOST_CONTACTS,
         )
 
 
@@ -202,8 +225,13 @@ def _listed_blocks(
 ) -> list[Block]:
     one, every = clock.intervals, clock.intervals * clock.days
     if len(expected) not in {one, every}:
-        allowed = f"{one} (one day)" + (f" or {every} (all days)" if clock.days > 1 else "")
-        raise ScenarioError(f"{where}.expected: has {len(expected)} numbers; must be {allowed}")
+        allowed = per_day_or_all(one, clock.days)
+        raise ScenarioError(
+            "{where}.expected: has {count} numbers; must be {allowed}",
+            where=where,
+            count=len(expected),
+            allowed=allowed,
+        )
 
     def volume(day: int, place: int, share: float) -> float:
         del share  # what is expected of an interval comes in the open part of it
@@ -216,8 +244,12 @@ def _listed_blocks(
             key = clock.opens + place * clock.interval
             if (day, key) not in open_places and volume(day, place, 1.0) > 0:
                 raise ScenarioError(
-                    f"{where}.expected: {volume(day, place, 1.0):g} contacts are expected at "
-                    f"{clock_text(key)} of day {day}, when the type is closed"
+                    "{where}.expected: {volume:g} contacts are expected at {key} of day {day}, when "
+                    "the type is closed",
+                    where=where,
+                    volume=volume(day, place, 1.0),
+                    key=clock_text(key),
+                    day=day,
                 )
     return blocks
 
@@ -243,8 +275,11 @@ def _curve_blocks(
             if start >= end:
                 if table[key] > 0:
                     raise ScenarioError(
-                        f"{where}: {table[key]:g} contacts at {clock_text(key)} of day {day}, "
-                        "when the type is closed"
+                        "{where}: {table:g} contacts at {key} of day {day}, when the type is closed",
+                        where=where,
+                        table=table[key],
+                        key=clock_text(key),
+                        day=day,
                     )
                 continue
             covered += end - start
@@ -255,7 +290,12 @@ def _curve_blocks(
         if covered < closes - opens:
             missing = (closes - opens - covered) / 60
             assumed.append(
-                f"{where}: day {day}: no rows for {missing:g} open minutes; taken as no contacts"
+                Message(
+                    "{where}: day {day}: no rows for {missing:g} open minutes; taken as no contacts",
+                    where=where,
+                    day=day,
+                    missing=missing,
+                )
             )
     return blocks
 
@@ -264,8 +304,11 @@ def _scale(aht: float, mean_handle: float, where: str) -> float:
     """Return the factor that makes the mean handling time ``aht`` seconds."""
     if aht > 1000 * mean_handle:
         raise ScenarioError(
-            f"{where}: an aht of {aht:g} s cannot be had by scaling a handle of "
-            f"{mean_handle:g} s; the factor may be at most 1000"
+            "{where}: an aht of {aht:g} s cannot be had by scaling a handle of "
+            "{mean_handle:g} s; the factor may be at most 1000",
+            where=where,
+            aht=aht,
+            mean_handle=mean_handle,
         )
     return aht / mean_handle if mean_handle > 0 else 1.0
 
@@ -275,7 +318,9 @@ def _block_of(recorded: NDArray[np.float64], blocks: list[Block], where: str) ->
     ends = np.array([block.end for block in blocks])
     place = np.searchsorted(starts, recorded, side="right") - 1
     if len(recorded) and (not len(blocks) or np.any(place < 0) or np.any(recorded >= ends[place])):
-        raise ScenarioError(f"{where}.times: an arrival lies outside the hours of the type")
+        raise ScenarioError(
+            "{where}.times: an arrival lies outside the hours of the type", where=where
+        )
     return place.astype(np.int64)
 
 
@@ -284,9 +329,9 @@ def _change_part(blocks: list[Block], part: PartOfDay, recorded: bool, where: st
     place = f"{where}@{clock_text(part.start)}-{clock_text(part.end)}"
     sign, amount = part.change.strip()[0], float(part.change.strip()[1:])
     if recorded and sign != "*":
-        raise ScenarioError(f"{place}: recorded arrivals can only be multiplied")
+        raise ScenarioError("{place}: recorded arrivals can only be multiplied", place=place)
     if part.end <= part.start:
-        raise ScenarioError(f"{place}: a part of the day must end after it starts")
+        raise ScenarioError("{place}: a part of the day must end after it starts", place=place)
     changed = []
     hit = False
     for block in blocks:
@@ -298,7 +343,9 @@ def _change_part(blocks: list[Block], part: PartOfDay, recorded: bool, where: st
         if start > block.start or block.end > end:
             edge = f"{clock_text(block.key)}-{clock_text(block.end - midnight)}"
             raise ScenarioError(
-                f"{place}: must begin and end at the edges of intervals; it cuts {edge}"
+                "{place}: must begin and end at the edges of intervals; it cuts {edge}",
+                place=place,
+                edge=edge,
             )
         hit = True
         hours = (block.end - block.start) / 3600.0
@@ -309,7 +356,7 @@ def _change_part(blocks: list[Block], part: PartOfDay, recorded: bool, where: st
         }
         changed.append(block._replace(expected=max(new[sign], 0.0)))
     if not hit:
-        raise ScenarioError(f"{place}: no arrivals in that part of the day")
+        raise ScenarioError("{place}: no arrivals in that part of the day", place=place)
     return changed
 
 

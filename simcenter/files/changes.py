@@ -25,6 +25,7 @@ from simcenter.files.roster import (
     shifts_of,
 )
 from simcenter.files.text import shown
+from simcenter.messages import Message
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock
@@ -85,7 +86,11 @@ def apply_changes(roster: Roster, changes: tuple[Change, ...]) -> None:
         body = getattr(change, kind)
         where = f"changes[{number}].{kind}"
         if getattr(body, "group", None) is not None and body.group not in roster.groups:
-            raise ScenarioError(f"{where}: {unknown('group', body.group, roster.groups)}")
+            raise ScenarioError(
+                "{where}: {unknown}",
+                where=where,
+                unknown=unknown("group", body.group, roster.groups),
+            )
         _APPLY[kind](roster, body, where)
 
 
@@ -95,29 +100,35 @@ def _days(roster: Roster, day: int | dt.date | None, where: str) -> range:
         return range(1, roster.clock.days + 1)
     number = day_number(day, roster.clock, where)
     if not 1 <= number <= roster.clock.days:
-        raise ScenarioError(f"{where}: day {day} is not in the scenario")
+        raise ScenarioError("{where}: day {day} is not in the scenario", where=where, day=day)
     return range(number, number + 1)
 
 
 def _matching(roster: Roster, agents: str, group: str | None, where: str) -> list[str]:
     """Return the agents that a pattern names, in the order of the roster."""
     if group in roster.counted:
-        raise _by_count(f"group '{group}' is", where)
+        raise _by_count(Message("group '{group}' is", group=group), where)
     if len(roster.counted) == len(roster.groups):
-        raise _by_count("every group is", where)
+        raise _by_count(Message("every group is"), where)
     names = dict.fromkeys(row.agent for row in roster.rows if group in (None, row.group))
     found = [name for name in names if fnmatchcase(name, agents)]
     if not found:
-        place = f" in group '{group}'" if group else ""
-        raise ScenarioError(f"{where}: {unknown(f'agent{place}', agents, shown(names))}")
+        what = Message("agent in group '{group}'", group=group) if group else "agent"
+        raise ScenarioError(
+            "{where}: {unknown}",
+            where=where,
+            unknown=unknown(what, agents, shown(names)),
+        )
     return found
 
 
 def _by_count(who: str, where: str) -> ScenarioError:
     """Return the refusal of a change that needs agents with a roster."""
     return ScenarioError(
-        f"{where}: {who} staffed by count and has no agents by name; change the staffing, "
-        "or use absent, insert (group and count), send_home or add_skill of a whole group"
+        "{where}: {who} staffed by count and has no agents by name; change the staffing, "
+        "or use absent, insert (group and count), send_home or add_skill of a whole group",
+        where=where,
+        who=who,
     )
 
 
@@ -139,8 +150,14 @@ def _move(roster: Roster, change: MoveChange, where: str) -> None:
             row.activity for row in roster.rows if row.agent in agents and row.day in days
         }
         known = unknown("activity", change.activity, shown(sorted(activities)))
-        when = "" if change.day is None else f" on day {change.day}"
-        raise ScenarioError(f"{where}: {known} for '{change.agents}'{when}")
+        when = "" if change.day is None else Message(" on day {day}", day=change.day)
+        raise ScenarioError(
+            "{where}: {known} for '{agents}'{when}",
+            where=where,
+            known=known,
+            agents=change.agents,
+            when=when,
+        )
     before = [row for row, hit in zip(roster.rows, moved, strict=True) if hit]
     roster.rows = [
         row._replace(start=row.start + shift, end=row.end + shift) if hit else row
@@ -162,13 +179,15 @@ def _refuse_moved_out(roster: Roster, before: list[Row], shift: float, where: st
         inside = [w for w in stretches if w.start <= row.start and row.end <= w.end]
         start, end = row.start + shift, row.end + shift
         if inside and not any(w.start < end and start < w.end for w in stretches):
-            raise ScenarioError(f"{where}: takes {row.words} out of the shift")
+            raise ScenarioError(
+                "{where}: takes {words} out of the shift", where=where, words=row.words
+            )
 
 
 def _insert(roster: Roster, change: InsertChange, where: str) -> None:
     activity = activity_name(change.activity, where)
     if change.end <= change.start:
-        raise ScenarioError(f"{where}: end must be after start")
+        raise ScenarioError("{where}: end must be after start", where=where)
     days = _days(roster, change.day, where)
     spans = [
         tuple(float(to_grid((day - 1) * DAY + at)) for at in (change.start, change.end))
@@ -176,9 +195,9 @@ def _insert(roster: Roster, change: InsertChange, where: str) -> None:
     ]
     if change.group in roster.counted:
         if change.agents != "*":
-            raise _by_count(f"group '{change.group}' is", where)
+            raise _by_count(Message("group '{group}' is", group=change.group), where)
         if change.count is None:
-            raise ScenarioError(f"{where}: a group staffed by count needs a count")
+            raise ScenarioError("{where}: a group staffed by count needs a count", where=where)
         roster.away[change.group] += [(start, end, change.count) for start, end in spans]
         return
     work = _work_of(roster, _matching(roster, change.agents, change.group, where))
@@ -193,8 +212,14 @@ def _insert(roster: Roster, change: InsertChange, where: str) -> None:
         if len(free) < wanted or not free:
             span = f"{clock_text(change.start)}-{clock_text(change.end)}"
             raise ScenarioError(
-                f"{where}: {wanted} agents are asked for {change.activity} at {span} on day {day}; "
-                f"{len(free)} are at work throughout"
+                "{where}: {wanted} agents are asked for {activity} at {span} on day {day}; "
+                "{count} are at work throughout",
+                where=where,
+                wanted=wanted,
+                activity=change.activity,
+                span=span,
+                day=day,
+                count=len(free),
             )
         for who in free[:wanted]:
             roster.rows.append(Row(who.agent, who.group, who.day, activity, start, end, where))
@@ -249,7 +274,7 @@ def _remove(roster: Roster, change: RemoveChange, where: str) -> None:
         or change.activity not in (None, row.activity)
     ]
     if len(roster.rows) == before:
-        raise ScenarioError(f"{where}: nothing in the roster is removed by it")
+        raise ScenarioError("{where}: nothing in the roster is removed by it", where=where)
 
 
 def _remove_rows(roster: Roster, rows: tuple[RosterRow, ...], where: str) -> None:
@@ -264,7 +289,7 @@ def _remove_rows(roster: Roster, rows: tuple[RosterRow, ...], where: str) -> Non
     gone = set()
     for cells in rows:
         if cells.group in roster.counted:
-            raise _by_count(f"group '{cells.group}' is", where)
+            raise _by_count(Message("group '{group}' is", group=cells.group), where)
         named = _row_of(roster, cells, where)
         row = named._replace(where="")
         at_work = any(w.start < row.end and row.start < w.end for w in work.get(row.key, ()))
@@ -272,7 +297,9 @@ def _remove_rows(roster: Roster, rows: tuple[RosterRow, ...], where: str) -> Non
             # it may be written as 00:30 inside a night shift
             row = row._replace(start=row.start + DAY, end=row.end + DAY)
         if row not in there or row in gone:
-            raise ScenarioError(f"{where}: the roster has no {named.words}")
+            raise ScenarioError(
+                "{where}: the roster has no {words}", where=where, words=named.words
+            )
         gone.add(row)
     roster.rows = [row for row in roster.rows if row._replace(where="") not in gone]
 
@@ -289,11 +316,17 @@ def _add(roster: Roster, change: AddChange, where: str) -> None:
     for row in change.rows or ():
         if row.group not in roster.groups or row.group in roster.counted:
             rostered = [name for name in roster.groups if name not in roster.counted]
-            raise ScenarioError(f"{where}: {unknown('group with a roster', row.group, rostered)}")
+            raise ScenarioError(
+                "{where}: {unknown}",
+                where=where,
+                unknown=unknown("group with a roster", row.group, rostered),
+            )
         added.append(_row_of(roster, row, where))
     if change.group in roster.counted:
         raise ScenarioError(
-            f"{where}: group '{change.group}' is staffed by count; change its staffing"
+            "{where}: group '{group}' is staffed by count; change its staffing",
+            where=where,
+            group=change.group,
         )
     group, start, end = str(change.group), str(change.start), str(change.end)
     for name in change.agents or ():
@@ -310,12 +343,18 @@ def _extend(roster: Roster, change: ExtendChange, where: str) -> None:
         if row.agent in agents and row.day in days and row.activity == "work":
             work.setdefault((row.agent, row.day), []).append(row)
     if not work:
-        raise ScenarioError(f"{where}: '{change.agents}' has no work on the day that it names")
+        raise ScenarioError(
+            "{where}: '{agents}' has no work on the day that it names",
+            where=where,
+            agents=change.agents,
+        )
     last = {key: joined(rows)[-1] for key, rows in work.items()}
     ends = {key: float(to_grid(row.end + change.minutes * 60.0)) for key, row in last.items()}
     for key, row in last.items():
         if ends[key] <= row.start:
-            raise ScenarioError(f"{where}: nothing would be left of {row.words}")
+            raise ScenarioError(
+                "{where}: nothing would be left of {words}", where=where, words=row.words
+            )
     if change.minutes < 0:
         _cut_after(roster, ends)
         return
@@ -337,8 +376,11 @@ def _send_home(roster: Roster, change: SendHomeChange, where: str) -> None:
             opens, close = roster.clock.opening(day)
             if not opens <= at < close:
                 raise ScenarioError(
-                    f"{where}: {clock_text(change.at)} is outside the opening hours, and "
-                    f"group '{change.group}' is staffed by count"
+                    "{where}: {at} is outside the opening hours, and group '{group}' is staffed by "
+                    "count",
+                    where=where,
+                    at=clock_text(change.at),
+                    group=change.group,
                 )
             roster.away[change.group].append((at, close, change.count))
             continue
@@ -349,8 +391,13 @@ def _send_home(roster: Roster, change: SendHomeChange, where: str) -> None:
         ]
         if len(present) < change.count:
             raise ScenarioError(
-                f"{where}: {change.count} agents are to go home at {clock_text(change.at)} on day {day}; "
-                f"{len(present)} are there and at work"
+                "{where}: {count} agents are to go home at {at} on day {day}; {there} are "
+                "there and at work",
+                where=where,
+                count=change.count,
+                at=clock_text(change.at),
+                day=day,
+                there=len(present),
             )
         # the last of the roster go: whoever stays keeps the number that decides ties
         gone |= dict.fromkeys(present[len(present) - change.count :], at)
@@ -372,10 +419,16 @@ def _cut_after(roster: Roster, ends: dict[tuple[str, int], float]) -> None:
 
 def _add_skill(roster: Roster, change: AddSkillChange, where: str) -> None:
     if change.type not in roster.types:
-        raise ScenarioError(f"{where}: {unknown('contact type', change.type, roster.types)}")
+        raise ScenarioError(
+            "{where}: {unknown}",
+            where=where,
+            unknown=unknown("contact type", change.type, roster.types),
+        )
     if change.group in roster.counted and change.agents != "*":
         raise ScenarioError(
-            f"{where}: group '{change.group}' is staffed by count; name the group alone"
+            "{where}: group '{group}' is staffed by count; name the group alone",
+            where=where,
+            group=change.group,
         )
     if change.agents != "*":
         _matching(roster, change.agents, change.group, where)

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from simcenter.errors import InputError
 from simcenter.files.text import NumberedRow
+from simcenter.messages import Message, joined
 from simcenter.model.clock import DAY, seconds_of
 from simcenter.model.words import one_line
 
-__all__ = ["Grid", "GridRow", "Sheets", "grids_of", "legend_of"]
+__all__ = ["Grid", "GridRow", "Sheets", "grids_of", "legend_of", "line_of"]
 
 FEWEST_SLOTS = 3
 TOP_ROWS = 30
@@ -66,14 +67,9 @@ class Grid:
     step: float
     rows: tuple[GridRow, ...]
 
-    def place(self, row: GridRow) -> str:
+    def place(self, row: GridRow) -> Message:
         """Return "file, sheet 'x', line 7" for messages."""
-        return f"{self.path}: {self.named}line {row.line}"
-
-    @property
-    def named(self) -> str:
-        """The sheet, as a message names it."""
-        return f"sheet '{one_line(self.sheet)}', " if self.sheet else ""
+        return line_of(self.path, self.sheet, row.line)
 
     def label(self, names: Sequence[str]) -> int | None:
         """Return the place of the first label of one of these names; None: there is none."""
@@ -133,8 +129,7 @@ def _grid(
         starts = _rising([clock for clock in clocks[first:last] if clock is not None])
         if len(starts) < FEWEST_SLOTS:
             continue
-        where = f"{path}: " + (f"sheet '{one_line(sheet)}', " if sheet else "") + f"line {line}"
-        step = _step(starts, where, error)
+        step = _step(starts, line_of(path, sheet, line), error)
         below = tuple(
             GridRow(number, tuple(c.strip() for c in row[:first]), _padded(row, first, last))
             for number, row in rows[place + 1 :]
@@ -143,6 +138,15 @@ def _grid(
         labels = tuple(cell.strip() for cell in cells[:first])
         return Grid(path, sheet, labels, tuple(starts), step, below)
     return None
+
+
+def line_of(path: Path, sheet: str, line: int) -> Message:
+    """Return the place of a line of a sheet, or of a file that has none."""
+    if not sheet:
+        return Message("{path}: line {line}", path=path, line=line)
+    return Message(
+        "{path}: sheet '{sheet}', line {line}", path=path, sheet=one_line(sheet), line=line
+    )
 
 
 def _padded(row: Sequence[str], first: int, last: int) -> tuple[str, ...]:
@@ -172,9 +176,11 @@ def _rising(clocks: Sequence[float]) -> list[float]:
 def _step(starts: Sequence[float], where: str, error: type[InputError]) -> float:
     steps = {after - before for before, after in pairwise(starts)}
     if len(steps) > 1:
-        lengths = " and ".join(f"{step / 60:g}" for step in sorted(steps)[:2])
+        lengths = joined(" and ", (f"{step / 60:g}" for step in sorted(steps)[:2]))
         raise error(
-            f"{where}: the slots are {lengths} minutes long; every slot must have the same length"
+            "{where}: the slots are {lengths} minutes long; every slot must have the same length",
+            where=where,
+            lengths=lengths,
         )
     return steps.pop()
 

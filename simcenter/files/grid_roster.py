@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from simcenter.errors import RosterError, unknown
 from simcenter.files.grid import Grid, GridRow, Sheets, grids_of, legend_of
+from simcenter.messages import Message
 from simcenter.model.clock import clock_text
 from simcenter.model.words import one_line
 
@@ -88,18 +89,25 @@ def _row(
     if agent is None:
         labels = [name for name in grid.labels if name]
         raise RosterError(
-            f"{where}: {unknown('column', 'agent', labels).replace('unknown', 'no', 1)}"
+            "{where}: {unknown}",
+            where=where,
+            unknown=unknown("column", "agent", labels).replace("unknown", "no", 1),
         )
     stretches = list(_stretches(grid, row, legend, where))
     if not agent and not stretches:
         return
     if not agent:
-        raise RosterError(f"{where}, column {_named(grid, AGENT)}: is empty")
+        raise RosterError(
+            "{where}, column {named}: is empty", where=where, named=_named(grid, AGENT)
+        )
     group = _label(grid, row, GROUP) or (groups[0] if len(groups) == 1 else "")
     if not group:
         raise RosterError(
-            f"{where}: no group is given for agent '{one_line(agent)}'; a column 'group' must "
-            f"name one of: {', '.join(groups)}"
+            "{where}: no group is given for agent '{agent}'; a column 'group' must name one "
+            "of: {groups}",
+            where=where,
+            agent=one_line(agent),
+            groups=", ".join(groups),
         )
     day = _label(grid, row, DAY) or _day_of_sheet(grid, days, where)
     for activity, start, end in stretches:
@@ -125,8 +133,10 @@ def _day_of_sheet(grid: Grid, days: int, where: str) -> str:
     if days == 1:
         return "1"
     raise RosterError(
-        f"{where}: no day is given, and the scenario has {days}; a column 'day' or the sheet's "
-        "name must be a number (1 = first) or a date such as 2026-03-02"
+        "{where}: no day is given, and the scenario has {days}; a column 'day' or the "
+        "sheet's name must be a number (1 = first) or a date such as 2026-03-02",
+        where=where,
+        days=days,
     )
 
 
@@ -135,7 +145,14 @@ def _stretches(
 ) -> Iterator[tuple[str, float, float]]:
     """Yield (activity, start, end) of slots of one activity that touch."""
     named = [
-        (start, _activity(cell, legend, f"{where}, column {clock_text(start)}"))
+        (
+            start,
+            _activity(
+                cell,
+                legend,
+                Message("{where}, column {start}", where=where, start=clock_text(start)),
+            ),
+        )
         for start, cell in zip(grid.starts, row.cells, strict=True)
     ]
     for activity, slots in groupby(named, key=lambda slot: slot[1]):
@@ -157,5 +174,10 @@ def _activity(cell: str, legend: Mapping[str, str], where: str) -> str | None:
     if cell.lower() in ACTIVITIES:
         return ACTIVITIES[cell.lower()]
     known = [*legend, *(() if legend else ACTIVITIES)]
-    hint = "" if legend else " (or explain it on a sheet 'legend' with columns code, activity)"
-    raise RosterError(f"{where}: {unknown('activity', one_line(cell), known)}{hint}")
+    hint = Message(" (or explain it on a sheet 'legend' with columns code, activity)")
+    raise RosterError(
+        "{where}: {unknown}{hint}",
+        where=where,
+        unknown=unknown("activity", one_line(cell), known),
+        hint="" if legend else hint,
+    )

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simcenter.errors import OutputError, RecordError, unknown
+from simcenter.errors import InputError, OutputError, RecordError, unknown
 from simcenter.files.text import read_text, replacing, sheet_csv
 from simcenter.files.workbook import Column, Table, check_workbook, write_workbook
+from simcenter.messages import Message
 from simcenter.model.grid import to_grid
 from simcenter.model.intervals import (
     INTERVAL_COLUMNS,
@@ -113,7 +114,9 @@ def _columns(path: Path) -> list[str]:
             try:
                 return list(connection.read_parquet(glob.escape(str(path))).columns)
             except duckdb.Error as error:
-                raise RecordError(f"{path}: {str(error).splitlines()[0]}") from None
+                raise RecordError(
+                    "{path}: {error}", path=path, error=str(error).splitlines()[0]
+                ) from None
     if path.suffix.lower() == ".xlsx":
         return next(csv.reader(io.StringIO(sheet_csv(path))), [])
     with path.open(encoding="utf-8-sig", newline="") as source:
@@ -133,17 +136,19 @@ def read_intervals(path: str | Path) -> IntervalTable:
     frame = _read_parquet(path) if kind == ".parquet" else _frame_of(path, _text(path))
     for name in NEEDED:
         if name not in frame:
-            what = unknown("column", name, frame.columns).replace("unknown", "no", 1)
-            raise RecordError(f"{path}: {what}")
+            what = unknown("column", name, frame.columns, denied="no")
+            raise RecordError("{path}: {what}", path=path, what=what)
     if len(frame) == 0:
-        raise RecordError(f"{path}: holds no row below its header")
+        raise RecordError("{path}: holds no row below its header", path=path)
     start = pd.to_datetime(frame["start"], format="ISO8601", errors="coerce")
-    _refuse(path, frame, "start", start.isna().to_numpy(), "a time such as 2026-03-02T08:00")
+    _refuse(
+        path, frame, "start", start.isna().to_numpy(), Message("a time such as 2026-03-02T08:00")
+    )
     queue = frame["queue"] if "queue" in frame else pd.Series(["all"] * len(frame))
     codes, queues = pd.factorize(queue.fillna("").astype(str))
     columns = {name: _numbers(path, frame, name) for name in NUMBERS}
     minutes = columns["minutes"]
-    _refuse(path, frame, "minutes", ~(minutes > 0), "a number above 0")
+    _refuse(path, frame, "minutes", ~(minutes > 0), Message("a number above 0"))
     return IntervalTable(
         queues=tuple(str(name) for name in queues),
         start=start.to_numpy().astype("datetime64[s]"),
@@ -158,7 +163,7 @@ def _numbers(path: Path, frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     cells = frame[name].replace("", np.nan)
     values: NDArray[np.float64] = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
     wrong = (np.isnan(values) & cells.notna().to_numpy()) | np.isinf(values) | (values < 0)
-    _refuse(path, frame, name, wrong, "a number of 0 or more, or nothing")
+    _refuse(path, frame, name, wrong, Message("a number of 0 or more, or nothing"))
     return np.asarray(to_grid(values), dtype=np.float64) if name in INTERVAL_SECONDS else values
 
 
@@ -168,10 +173,18 @@ def _refuse(
     if wrong.any():
         place = int(np.argmax(wrong))
         given = frame[name].iloc[place]
-        where = (
-            f"{path}: row {place + (1 if path.suffix.lower() == '.parquet' else 2)}, column {name}"
+        where = Message(
+            "{path}: row {place}, column {name}",
+            path=path,
+            place=place + (1 if path.suffix.lower() == ".parquet" else 2),
+            name=name,
         )
-        raise RecordError(f"{where}: '{given}' given; allowed: {allowed}")
+        raise RecordError(
+            "{where}: '{given}' given; allowed: {allowed}",
+            where=where,
+            given=given,
+            allowed=allowed,
+        )
 
 
 def _text(path: Path) -> str:
@@ -181,11 +194,15 @@ def _text(path: Path) -> str:
 def _frame_of(path: Path, text: str) -> pd.DataFrame:
     rows = list(csv.reader(io.StringIO(text, newline="")))
     if not rows:
-        raise RecordError(f"{path}: is empty")
+        raise RecordError("{path}: is empty", path=path)
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(rows[0]):
-            what = f"{len(row)} cells given; allowed: {len(rows[0])}, as in the header"
-            raise RecordError(f"{path}: row {number}: {what}")
+            what = Message(
+                "{count} cells given; allowed: {width}, as in the header",
+                count=len(row),
+                width=len(rows[0]),
+            )
+            raise RecordError("{path}: row {number}: {what}", path=path, number=number, what=what)
     return pd.DataFrame(rows[1:], columns=rows[0], dtype=object)
 
 
@@ -198,22 +215,30 @@ def _read_parquet(path: Path) -> pd.DataFrame:
             frame: pd.DataFrame = connection.read_parquet(glob.escape(str(path))).df()
         except duckdb.Error as error:
             fault = str(error).splitlines()[0]
-            raise RecordError(f"{path}: cannot be read as Parquet: {fault}") from None
+            raise RecordError(
+                "{path}: cannot be read as Parquet: {fault}", path=path, fault=fault
+            ) from None
     return frame
 
 
-def _duckdb(path: Path, error: type[Exception]) -> Any:
+def _duckdb(path: Path, error: type[InputError]) -> Any:
     try:
         import duckdb
     except ImportError:
-        what = "Parquet needs the extra 'store': pip install 'simcenter[store]'; or use .csv"
-        raise error(f"{path}: {what}") from None
+        what = Message(
+            "Parquet needs the extra 'store': pip install 'simcenter[store]'; or use .csv"
+        )
+        raise error("{path}: {what}", path=path, what=what) from None
     return duckdb
 
 
-def _kind(path: Path, error: type[Exception]) -> str:
+def _kind(path: Path, error: type[InputError]) -> str:
     kind = path.suffix.lower()
     if kind not in (".csv", ".parquet", ".xlsx"):
-        given = f"'{path.suffix}'" if path.suffix else "no ending"
-        raise error(f"{path}: has {given}; the name must end in .csv, .parquet or .xlsx")
+        given = Message("'{suffix}'", suffix=path.suffix) if path.suffix else Message("no ending")
+        raise error(
+            "{path}: has {given}; the name must end in .csv, .parquet or .xlsx",
+            path=path,
+            given=given,
+        )
     return kind

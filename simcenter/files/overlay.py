@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simcenter.errors import ScenarioError, unknown
+from simcenter.messages import Message
 from simcenter.model.distributions import FAMILIES
 from simcenter.model.specification import ARRIVAL_FORMS, ScenarioFile
 from simcenter.model.words import one_line
@@ -35,7 +36,14 @@ PATH_KEYS = ("file", "roster", "agents")
 
 
 DEEPEST = 30
-TOO_DEEP = f"tables stand in tables more than {DEEPEST} deep"
+OPTION = "--set"
+"""The option by which one key is set; `simcenter.experiment.sweep` sets them by another."""
+TOO_DEEP = Message("tables stand in tables more than {deepest} deep", deepest=DEEPEST)
+
+
+def named_setting(setting: str) -> Message:
+    """Return the place of a fault that one setting is to blame for."""
+    return Message("{option} {setting}", option=OPTION, setting=one_line(setting))
 
 
 def refuse_depth(table: object, where: str) -> None:
@@ -46,7 +54,7 @@ def refuse_depth(table: object, where: str) -> None:
         level = [v for t in tables for v in (t.values() if isinstance(t, dict) else t)]
         if not level:
             return
-    raise ScenarioError(f"{where}: {TOO_DEEP}")
+    raise ScenarioError("{where}: {too_deep}", where=where, too_deep=TOO_DEEP)
 
 
 def anchor(table: Any, folder: Path) -> Any:
@@ -128,7 +136,9 @@ def _lay_key(result: Table, key: str, value: Any, where: str) -> None:
         known = result.get(key)
         result[key] = lay_over(known if isinstance(known, dict) else {}, value, where)
     elif key.partition("@")[0] in _WITH_PARTS and "@" in key:
-        raise ScenarioError(f"{where}: a part of the day is written such as arrivals@09:00-11:00")
+        raise ScenarioError(
+            "{where}: a part of the day is written such as arrivals@09:00-11:00", where=where
+        )
     elif _is_named_array(value) and _is_named_array(result.get(key) or value):
         result[key] = _lay_named(result.get(key, []), value, where)
     elif isinstance(value, str) and _OPERATION.fullmatch(value):
@@ -157,8 +167,9 @@ def _lay_named(base: list[Table], over: list[Table], where: str) -> list[Table]:
             result.append(lay_over({}, fresh, f"{where}.{one_line(item['name'])}"))
         else:
             raise ScenarioError(
-                f"{where}: {unknown('name', one_line(item['name']), names)} "
-                "(a new one says add = true)"
+                "{where}: {unknown} (a new one says add = true)",
+                where=where,
+                unknown=unknown("name", one_line(item["name"]), names),
             )
     return result
 
@@ -168,12 +179,16 @@ def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> Non
     name, start, end = part.groups()
     if name not in _WITH_PARTS:
         raise ScenarioError(
-            f"{where}: a part of the day goes with {' and '.join(_WITH_PARTS)} only"
+            "{where}: a part of the day goes with {with_parts} only",
+            where=where,
+            with_parts=" and ".join(_WITH_PARTS),
         )
     holder = result.setdefault("arrivals", {}) if name == "arrivals" else result
     known = holder.get("parts_of_day", []) if isinstance(holder, dict) else None
     if not isinstance(known, list) or isinstance(value, bool | list | dict):
-        raise ScenarioError(f"{where}: must be such as '*1.2', '+5' (an hour) or 60 (an hour)")
+        raise ScenarioError(
+            "{where}: must be such as '*1.2', '+5' (an hour) or 60 (an hour)", where=where
+        )
     text = one_line(value)
     change = text if text[:1] in {"*", "+", "="} else f"={text}"
     holder["parts_of_day"] = [*known, {"start": start, "end": end, "change": change}]
@@ -183,16 +198,30 @@ def _operate(value: Any, operation: str, where: str) -> Any:
     """Return a number, or a list of numbers, multiplied or added to."""
     match = _OPERATION.fullmatch(operation)
     if match is None:
-        raise ScenarioError(f"{where}: got '{operation}'; must be such as *1.1 or +2")
+        raise ScenarioError(
+            "{where}: got '{operation}'; must be such as *1.1 or +2",
+            where=where,
+            operation=operation,
+        )
     if isinstance(value, list):
         return [_operate(item, operation, where) for item in value]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        shown = "nothing" if value is None else "no number"
-        raise ScenarioError(f"{where}: '{operation}' needs a number to change; found {shown}")
+        shown = Message("nothing") if value is None else Message("no number")
+        raise ScenarioError(
+            "{where}: '{operation}' needs a number to change; found {shown}",
+            where=where,
+            operation=operation,
+            shown=shown,
+        )
     amount = float(match[2])
     changed = float(value) * amount if match[1] == "*" else float(value) + amount
     if not abs(changed) < 2.0**63:
-        raise ScenarioError(f"{where}: {value} changed by '{operation}' is out of all bounds")
+        raise ScenarioError(
+            "{where}: {value} changed by '{operation}' is out of all bounds",
+            where=where,
+            value=value,
+            operation=operation,
+        )
     whole = isinstance(value, int) and (changed.is_integer() or _is_count(where))
     return math.floor(changed + 0.5) if whole else changed
 
@@ -229,16 +258,27 @@ def apply_setting(base: Table, setting: str) -> Table:
     key, equals, text = setting.partition("=")
     key = key.strip()
     if not equals or not key:
-        raise ScenarioError(f"--set {one_line(setting)}: must be KEY=VALUE, such as run.seed=7")
+        raise ScenarioError(
+            "{option} {setting}: must be KEY=VALUE, such as run.seed=7",
+            option=OPTION,
+            setting=one_line(setting),
+        )
     if key.count(".") > DEEPEST:
-        raise ScenarioError(f"--set {one_line(setting)}: {TOO_DEEP}")
+        raise ScenarioError(
+            "{option} {setting}: {too_deep}",
+            option=OPTION,
+            setting=one_line(setting),
+            too_deep=TOO_DEEP,
+        )
     value = _value(text.strip())
-    refuse_depth(value, f"--set {one_line(setting)}")
+    refuse_depth(value, named_setting(setting))
     over = anchor(_nested(base, key, value, one_line(setting)), Path())
     try:
         return lay_over(base, over)
     except ScenarioError as fault:
-        raise ScenarioError(f"--set {one_line(setting)}: {fault}") from None
+        raise ScenarioError(
+            "{option} {setting}: {fault}", option=OPTION, setting=one_line(setting), fault=fault
+        ) from None
 
 
 def _nested(base: Any, path: str, value: Any, setting: str) -> Table:
@@ -252,10 +292,22 @@ def _nested(base: Any, path: str, value: Any, setting: str) -> Table:
     names = [table.get("name", "") for table in inner if isinstance(table, dict)]
     fits = [name for name in names if rest.startswith(f"{name}.")]
     if rest in names:
-        raise ScenarioError(f"--set {setting}: say which key of {key}.{rest} is to be set")
+        raise ScenarioError(
+            "{option} {setting}: say which key of {key}.{rest} is to be set",
+            option=OPTION,
+            setting=setting,
+            key=key,
+            rest=rest,
+        )
     if not fits:
         name = rest.partition(".")[0]
-        raise ScenarioError(f"--set {setting}: {key}: {unknown('name', name, names)}")
+        raise ScenarioError(
+            "{option} {setting}: {key}: {unknown}",
+            option=OPTION,
+            setting=setting,
+            key=key,
+            unknown=unknown("name", name, names),
+        )
     name = max(fits, key=len)
     table = inner[names.index(name)]
     return {key: [{"name": name, **_nested(table, rest[len(name) + 1 :], value, setting)}]}

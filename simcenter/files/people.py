@@ -12,6 +12,7 @@ from simcenter.files.changes import Roster
 from simcenter.files.roster import Row, shifts_of
 from simcenter.files.staffing import resolve_staffing
 from simcenter.files.text import read_sheet, shown
+from simcenter.messages import Message
 from simcenter.model.scenario import Agent, AgentGroup, Clock, Shift, Staffing
 from simcenter.model.specification import AgentGroupSpec, ScenarioFile
 from simcenter.model.words import one_line
@@ -63,26 +64,36 @@ def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
     ]
     for column in sheet.columns:
         if column not in known:
-            raise RosterError(f"{path}: {unknown('column', one_line(column), known)}")
+            raise RosterError(
+                "{path}: {unknown}", path=path, unknown=unknown("column", one_line(column), known)
+            )
     if not sheet.rows:
-        raise RosterError(f"{path}: has a header and no rows")
+        raise RosterError("{path}: has a header and no rows", path=path)
     for number, row in enumerate(sheet.rows):
         name, group_name = row[agent].strip(), row[group].strip()
         if not name:
-            raise RosterError(f"{sheet.place(number, 'agent')}: is empty")
+            raise RosterError("{place}: is empty", place=sheet.place(number, "agent"))
         if group_name not in skills.by_group:
             place = sheet.place(number, "group")
-            raise RosterError(f"{place}: {unknown('group', one_line(group_name), skills.by_group)}")
+            raise RosterError(
+                "{place}: {unknown}",
+                place=place,
+                unknown=unknown("group", one_line(group_name), skills.by_group),
+            )
         if only not in (None, group_name):
             continue
         if skills.by_group[group_name] is not None:
             raise RosterError(
-                f"{sheet.place(number, 'group')}: group '{group_name}' has skills in the scenario; "
-                "give skills per group or per agent, not both"
+                "{place}: group '{group_name}' has skills in the scenario; give skills per "
+                "group or per agent, not both",
+                place=sheet.place(number, "group"),
+                group_name=group_name,
             )
         if name in skills.people:
             place = sheet.place(number, "agent")
-            raise RosterError(f"{place}: agent '{one_line(name)}' stands twice")
+            raise RosterError(
+                "{place}: agent '{name}' stands twice", place=place, name=one_line(name)
+            )
         cells = {c: row[i].strip() for i, c in enumerate(sheet.columns)}
         levels = {}
         for kind in skills.types:
@@ -95,14 +106,18 @@ def read_agents(path: Path, skills: Skills, only: str | None = None) -> None:
             for column, most in (("handle_factor", 1000), ("cost_per_hour", 1e9))
         }
         if numbers["handle_factor"] == 0:
-            raise RosterError(f"{sheet.place(number, 'handle_factor')}: got '0'; must be above 0")
+            raise RosterError(
+                "{place}: got '0'; must be above 0", place=sheet.place(number, "handle_factor")
+            )
         skills.people[name] = Person(name, group_name, levels, **numbers)
 
 
 def _level(text: str, place: str) -> int:
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= 1000:
         raise RosterError(
-            f"{place}: got '{one_line(text)}'; must be a whole number from 1 (best) to 1000, or empty"
+            "{place}: got '{text}'; must be a whole number from 1 (best) to 1000, or empty",
+            place=place,
+            text=one_line(text),
         )
     return int(text)
 
@@ -157,7 +172,10 @@ def _limit(staffing: Staffing, where: str) -> None:
     agents, changes = max(staffing.planned, default=0), len(staffing.instants)
     if agents * changes > 100_000_000:
         raise ScenarioError(
-            f"{where}.staffing: {agents} agents over {changes} intervals are too many to simulate"
+            "{where}.staffing: {agents} agents over {changes} intervals are too many to simulate",
+            where=where,
+            agents=agents,
+            changes=changes,
         )
 
 
@@ -168,8 +186,11 @@ def _refuse_same_names(agents: list[Agent], groups: tuple[AgentGroupSpec, ...]) 
         if agent.name in home:
             one, other = (groups[number].name for number in (home[agent.name], agent.group))
             raise ScenarioError(
-                f"agent_groups: the agents of '{one}' and '{other}' would both hold "
-                f"'{agent.name}'; rename a group or the agent"
+                "agent_groups: the agents of '{one}' and '{other}' would both hold '{name}'; "
+                "rename a group or the agent",
+                one=one,
+                other=other,
+                name=agent.name,
             )
         home[agent.name] = agent.group
 
@@ -180,38 +201,51 @@ def _refuse_two_groups(rows: list[Row]) -> None:
         first = home.setdefault(row.agent, row)
         if first.group != row.group:
             raise RosterError(
-                f"{row.where}: agent '{row.agent}' stands in group '{row.group}' and in "
-                f"'{first.group}' ({first.where}); an agent has one group"
+                "{where}: agent '{agent}' stands in group '{group}' and in '{first_group}' "
+                "({first_place}); an agent has one group",
+                where=row.where,
+                agent=row.agent,
+                group=row.group,
+                first_group=first.group,
+                first_place=first.where,
             )
 
 
 def _check_types(group: AgentGroupSpec, skills: Skills, where: str) -> None:
     for kind in group.skills or {}:
         if kind not in skills.types:
-            raise ScenarioError(f"{where}.skills: {unknown('contact type', kind, skills.types)}")
+            raise ScenarioError(
+                "{where}.skills: {unknown}",
+                where=where,
+                unknown=unknown("contact type", kind, skills.types),
+            )
     if isinstance(group.handle_factor, dict):
         for kind in group.handle_factor:
             if kind not in skills.types:
                 raise ScenarioError(
-                    f"{where}.handle_factor: {unknown('contact type', kind, skills.types)}"
+                    "{where}.handle_factor: {unknown}",
+                    where=where,
+                    unknown=unknown("contact type", kind, skills.types),
                 )
     listed = any(person.group == group.name for person in skills.people.values())
     if group.skills is None and not listed:
         raise ScenarioError(
-            f"{where}: 'skills' is missing, such as skills = {{ {skills.types[0]} = 1 }}"
+            "{where}: 'skills' is missing, such as skills = {{ {types} = 1 }}",
+            where=where,
+            types=skills.types[0],
         )
     if group.skills is None and group.roster is None:
-        raise ScenarioError(f"{where}: staffing counts need 'skills' for the group")
+        raise ScenarioError("{where}: staffing counts need 'skills' for the group", where=where)
 
 
 def _assume(group: AgentGroupSpec, where: str, assumed: list[str]) -> None:
     given = group.model_fields_set
     if group.staffing is not None and "shrinkage" not in given:
-        assumed.append(f"{where}.shrinkage: not given; 0")
+        assumed.append(Message("{where}.shrinkage: not given; 0", where=where))
     if "absence_rate" not in given:
-        assumed.append(f"{where}.absence_rate: not given; 0")
+        assumed.append(Message("{where}.absence_rate: not given; 0", where=where))
     if group.roster is not None and "lateness" not in given:
-        assumed.append(f"{where}.lateness: not given; 0 s")
+        assumed.append(Message("{where}.lateness: not given; 0 s", where=where))
 
 
 def _ordered(rows: dict[str, list[Row]], group: AgentGroupSpec, skills: Skills) -> list[str]:
@@ -221,7 +255,11 @@ def _ordered(rows: dict[str, list[Row]], group: AgentGroupSpec, skills: Skills) 
     for name, own in rows.items():
         if name not in skills.people or skills.people[name].group != group.name:
             known = [person.name for person in skills.people.values() if person.group == group.name]
-            raise RosterError(f"{own[0].where}: {unknown('agent', one_line(name), shown(known))}")
+            raise RosterError(
+                "{where}: {unknown}",
+                where=own[0].where,
+                unknown=unknown("agent", one_line(name), shown(known)),
+            )
     return [
         name
         for name, person in skills.people.items()
@@ -235,7 +273,10 @@ def _note_idle(
     for person in skills.people.values():
         if person.group == group.name and person.name not in rows:
             assumed.append(
-                f"agents: '{one_line(person.name)}' has no rows in the roster; never at work"
+                Message(
+                    "agents: '{name}' has no rows in the roster; never at work",
+                    name=one_line(person.name),
+                )
             )
 
 

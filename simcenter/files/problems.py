@@ -10,12 +10,14 @@ import difflib
 import re
 import types
 import typing
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from simcenter.errors import unknown
+from simcenter.messages import Message
 from simcenter.model.patience import PatienceFrom
 from simcenter.model.words import one_line
 
@@ -24,35 +26,39 @@ __all__ = ["model_at", "sentence"]
 Fault = dict[str, Any]
 
 _UNIONS = {
-    "staffing": "must be a whole number, a list of whole numbers, or { file = …, column = … }",
-    "handle_factor": "must be a number above 0, or a table of such numbers per contact type",
-    "wrap": "must be a distribution, or (beside aht) a mean in seconds",
-    "most_on_break": "must be a whole number, or a table of whole numbers per group",
-    "day": "must be a number (1 = first) or a date such as 2026-03-02",
+    "staffing": Message(
+        "must be a whole number, a list of whole numbers, or { file = …, column = … }"
+    ),
+    "handle_factor": Message(
+        "must be a number above 0, or a table of such numbers per contact type"
+    ),
+    "wrap": Message("must be a distribution, or (beside aht) a mean in seconds"),
+    "most_on_break": Message("must be a whole number, or a table of whole numbers per group"),
+    "day": Message("must be a number (1 = first) or a date such as 2026-03-02"),
 }
 _KINDS = {
-    "float": "a number",
-    "int": "a whole number",
-    "string": "text",
-    "bool": "true or false",
-    "date": "a date such as 2026-03-02",
-    "tuple": "a list",
-    "dict": "a table",
-    "model": "a table",
-    "model_attributes": "a table",
-    "list": "a list",
+    "float": Message("a number"),
+    "int": Message("a whole number"),
+    "string": Message("text"),
+    "bool": Message("true or false"),
+    "date": Message("a date such as 2026-03-02"),
+    "tuple": Message("a list"),
+    "dict": Message("a table"),
+    "model": Message("a table"),
+    "model_attributes": Message("a table"),
+    "list": Message("a list"),
 }
 _BRANCHES = ("given", "sought")
 """Tags of the two ways to write patience."""
-_LIMITS = {
-    "greater_than": ("gt", "above"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "below"),
-    "less_than_equal": ("le", "at most"),
+_LIMITS: dict[str, Callable[[Any], Message]] = {
+    "greater_than": lambda found: Message("must be above {limit:g}", limit=found["gt"]),
+    "greater_than_equal": lambda found: Message("must be at least {limit:g}", limit=found["ge"]),
+    "less_than": lambda found: Message("must be below {limit:g}", limit=found["lt"]),
+    "less_than_equal": lambda found: Message("must be at most {limit:g}", limit=found["le"]),
 }
 
 
-def sentence(fault: ValidationError, model: type[BaseModel], raw: object) -> str:
+def sentence(fault: ValidationError, model: type[BaseModel], raw: object) -> Message:
     """Return the first fault as "where: what was given; what is allowed".
 
     Parameters
@@ -68,10 +74,12 @@ def sentence(fault: ValidationError, model: type[BaseModel], raw: object) -> str
     found = [error for error in errors if not (error["type"] == "too_short" and len(errors) > 1)]
     first = _misspelt(found, model) or _most_telling(found or errors)
     places = {_place(error, raw) for error in found}
-    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
     where = _place(first, raw)
     text = _text(first, model)
-    return (f"{where}: {text}" if where else text) + more
+    told = Message("{where}: {what}", where=where, what=text) if where else text
+    if len(places) > 1:
+        return Message("{fault} (and {count} more)", fault=told, count=len(places) - 1)
+    return told
 
 
 def _misspelt(errors: list[Fault], model: type[BaseModel]) -> Fault | None:
@@ -133,11 +141,11 @@ def _place(error: Fault, raw: object) -> str:
     return "".join(parts).lstrip(".")
 
 
-def _text(error: Fault, model: type[BaseModel]) -> str:
+def _text(error: Fault, model: type[BaseModel]) -> Message:
     kind, context = error["type"], error.get("ctx", {})
     last = error["loc"][-1] if error["loc"] else ""
     if kind == "missing":
-        return f"'{last}' is missing"
+        return Message("'{key}' is missing", key=last)
     if kind == "extra_forbidden":
         return unknown("key", one_line(last), _known_keys(error, model))
     if kind == "union_tag_invalid":
@@ -145,41 +153,44 @@ def _text(error: Fault, model: type[BaseModel]) -> str:
         return unknown("distribution", one_line(context["tag"]), families)
     if kind == "union_tag_not_found":
         return _without_family(error["input"])
-    if kind == "value_error":
-        given = f"got {_show(error['input'])}; " if _is_leaf(error["input"]) else ""
-        return f"{given}{context['error']}"
-    return f"got {_show(error['input'])}; {_allowed(error)}"
+    allowed = _allowed(error) if kind != "value_error" else context["error"]
+    if kind == "value_error" and not _is_leaf(error["input"]):
+        return Message("{allowed}", allowed=allowed)
+    return Message("got {given}; {allowed}", given=_show(error["input"]), allowed=allowed)
 
 
-def _without_family(table: object) -> str:
+def _without_family(table: object) -> Message:
     """Say that a distribution has no ``distribution``, or that the key is misspelt."""
     keys = [str(key)[:100] for key in table] if isinstance(table, dict) else []
     near = difflib.get_close_matches("distribution", keys, n=1)
     if near:
         return unknown("key", near[0], ["distribution"])
-    return "'distribution' is missing, such as { distribution = \"exponential\", mean = 60 }"
+    return Message(
+        "'distribution' is missing, such as { distribution = \"exponential\", mean = 60 }"
+    )
 
 
-def _allowed(error: Fault) -> str:
+def _allowed(error: Fault) -> Message:
     kind, context = error["type"], error.get("ctx", {})
     if kind in _LIMITS:
-        name, words = _LIMITS[kind]
-        return f"must be {words} {context[name]:g}"
+        return _LIMITS[kind](context)
     key = _union_key(error)
     if key is not None:
         return _UNIONS[key]
     if kind == "literal_error":
-        return f"must be one of {context['expected'].replace(' or ', ', ')}"
+        return Message("must be one of {known}", known=context["expected"].replace(" or ", ", "))
     if kind == "finite_number":
-        return "must be a finite number"
+        return Message("must be a finite number")
     if kind in {"too_short", "string_too_short"}:
-        return f"needs at least {context['min_length']}"
+        return Message("needs at least {count}", count=context["min_length"])
     if kind in {"too_long", "string_too_long"}:
-        return f"may have at most {context['max_length']}"
+        return Message("may have at most {count}", count=context["max_length"])
     stem = kind.removesuffix("_type").removesuffix("_from_float").removesuffix("_parsing")
     if stem in _KINDS:
-        return f"must be {_KINDS[stem]}"
-    return str(error["msg"]).replace("Input should", "should").replace("String should", "should")
+        return Message("must be {kind}", kind=_KINDS[stem])
+    return Message(
+        str(error["msg"]).replace("Input should", "should").replace("String should", "should")
+    )
 
 
 def _is_leaf(value: object) -> bool:
@@ -188,13 +199,13 @@ def _is_leaf(value: object) -> bool:
 
 def _show(value: object) -> str:
     if isinstance(value, str):
-        return f"'{one_line(value)}'"
+        return Message("'{text}'", text=one_line(value))
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "a table"
+        return Message("a table")
     if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
+        return Message("a list") if value else Message("an empty list")
     return one_line(value)
 
 

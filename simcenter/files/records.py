@@ -14,6 +14,7 @@ from pathlib import Path
 
 from simcenter.errors import RecordError, unknown
 from simcenter.files.text import cell_text
+from simcenter.messages import Message
 from simcenter.model.words import one_line
 
 __all__ = ["Rows", "decoded", "delimited_rows", "is_workbook", "record_bytes", "workbook_sheets"]
@@ -40,21 +41,28 @@ def record_bytes(path: Path) -> bytes:
         The file is absent, a folder, empty, damaged or cut off.
     """
     if path.is_dir():
-        raise RecordError(f"{path}: is a folder; give the files of records in it")
+        raise RecordError("{path}: is a folder; give the files of records in it", path=path)
     try:
         if path.stat().st_size > LARGEST:
-            what = f"{path.stat().st_size / 1e6:,.0f} MB are too many to hold at once"
-            hint = "use --bulk with a mapping (guess and save one from the first 100,000 lines)"
-            raise RecordError(f"{path}: {what}; {hint}")
+            what = Message(
+                "{megabytes:,.0f} MB are too many to hold at once",
+                megabytes=path.stat().st_size / 1e6,
+            )
+            hint = Message(
+                "use --bulk with a mapping (guess and save one from the first 100,000 lines)"
+            )
+            raise RecordError("{path}: {what}; {hint}", path=path, what=what, hint=hint)
         data = path.read_bytes()
         if data[:2] == b"\x1f\x8b":
             data = gzip.decompress(data)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise RecordError(f"{path}: the gzip file is damaged or cut off") from None
+        raise RecordError("{path}: the gzip file is damaged or cut off", path=path) from None
     except OSError as error:
-        raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
+        raise RecordError(
+            "{path}: cannot be read: {reason}", path=path, reason=error.strerror
+        ) from None
     if not data.strip():
-        raise RecordError(f"{path}: is empty")
+        raise RecordError("{path}: is empty", path=path)
     return data
 
 
@@ -72,8 +80,11 @@ def decoded(path: Path, data: bytes, encoding: str) -> str:
         The bytes are not text of this kind at all.
     """
     if b"\0" in data[:4096] and "16" not in encoding and "32" not in encoding:
-        what = f"not {encoding} but binary or UTF-16; file.encoding = 'utf-16' may read it"
-        raise RecordError(f"{path}: {what}")
+        what = Message(
+            "not {encoding} but binary or UTF-16; file.encoding = 'utf-16' may read it",
+            encoding=encoding,
+        )
+        raise RecordError("{path}: {what}", path=path, what=what)
     return data.decode(encoding, errors="replace").removeprefix("\ufeff")
 
 
@@ -98,8 +109,12 @@ def delimited_rows(path: Path, text: str, delimiter: str, quote: str) -> Rows:
             rows.lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        what = f"row {start}: not a row of cells ({error}); a quote left open?"
-        raise RecordError(f"{path}: {what}") from None
+        what = Message(
+            "row {start}: not a row of cells ({error}); a quote left open?",
+            start=start,
+            error=error,
+        )
+        raise RecordError("{path}: {what}", path=path, what=what) from None
     return rows
 
 
@@ -115,22 +130,30 @@ def workbook_sheets(path: Path, data: bytes, sheet: str | None = None) -> dict[s
     try:
         import python_calamine
     except ImportError:
-        what = "Excel files need the extra 'excel': install simcenter[excel]; or save as CSV"
-        raise RecordError(f"{path}: {what}") from None
+        what = Message(
+            "Excel files need the extra 'excel': install simcenter[excel]; or save as CSV"
+        )
+        raise RecordError("{path}: {what}", path=path, what=what) from None
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except Exception as fault:
-        raise RecordError(f"{path}: cannot be read as a workbook ({one_line(fault)})") from None
+        raise RecordError(
+            "{path}: cannot be read as a workbook ({fault})", path=path, fault=one_line(fault)
+        ) from None
     if sheet is not None and sheet not in workbook.sheet_names:
-        raise RecordError(f"{path}: {unknown('sheet', sheet, workbook.sheet_names)}")
+        raise RecordError(
+            "{path}: {unknown}", path=path, unknown=unknown("sheet", sheet, workbook.sheet_names)
+        )
     names = workbook.sheet_names if sheet is None else [sheet]
     found = {}
     for name in names:
         try:
             cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except Exception as fault:
-            what = f"sheet '{name}' cannot be read ({one_line(fault)})"
-            raise RecordError(f"{path}: {what}") from None
+            what = Message(
+                "sheet '{name}' cannot be read ({fault})", name=name, fault=one_line(fault)
+            )
+            raise RecordError("{path}: {what}", path=path, what=what) from None
         rows = [[cell_text(cell) for cell in row] for row in cells]
         found[name] = Rows(rows, list(range(1, len(rows) + 1)))
     return found

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from simcenter.errors import RosterError, unknown
 from simcenter.files.grid_roster import grid_rows
 from simcenter.files.text import filled_sheets, table_of
+from simcenter.messages import Message
 from simcenter.model.clock import DAY, clock_text, date_of, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock, Segment, Shift
@@ -64,12 +65,18 @@ class Row(NamedTuple):
         return self.agent, self.group, self.day
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """Name the row for a message."""
         midnight = (self.day - 1) * DAY
         span = f"{clock_text(self.start - midnight)}-{clock_text(self.end - midnight)}"
-        what, who = one_line(self.activity), one_line(self.agent)
-        return f"{what} {span} of agent '{who}' on day {self.day} ({self.where})"
+        return Message(
+            "{activity} {span} of agent '{agent}' on day {day} ({where})",
+            activity=one_line(self.activity),
+            span=span,
+            agent=one_line(self.agent),
+            day=self.day,
+            where=self.where,
+        )
 
 
 def day_number(text: object, clock: Clock, where: str) -> int:
@@ -93,10 +100,19 @@ def day_number(text: object, clock: Clock, where: str) -> int:
         try:
             date = date_of(cell)
         except ValueError:
-            allowed = "a number (1 = first) or a date such as 2026-03-02"
-            raise RosterError(f"{where}: got '{one_line(cell)}'; day must be {allowed}") from None
+            allowed = Message("a number (1 = first) or a date such as 2026-03-02")
+            raise RosterError(
+                "{where}: got '{cell}'; day must be {allowed}",
+                where=where,
+                cell=one_line(cell),
+                allowed=allowed,
+            ) from None
     if clock.first_day is None:
-        raise RosterError(f"{where}: got {date}; a date needs clock.first_day in the scenario")
+        raise RosterError(
+            "{where}: got {date}; a date needs clock.first_day in the scenario",
+            where=where,
+            date=date,
+        )
     return (date - clock.first_day).days + 1
 
 
@@ -118,7 +134,9 @@ def read_roster(path: Path, clock: Clock, groups: Sequence[str]) -> list[Row]:
     for number, row in enumerate(sheet.rows):
         cells = [row[place].strip() for place in places]
         if not all(cells):
-            raise RosterError(f"{sheet.place(number, COLUMNS[cells.index('')])}: is empty")
+            raise RosterError(
+                "{place}: is empty", place=sheet.place(number, COLUMNS[cells.index("")])
+            )
         rows.append(_row(cells, sheet.place(number), clock, groups))
     return after_midnight(rows)
 
@@ -126,7 +144,11 @@ def read_roster(path: Path, clock: Clock, groups: Sequence[str]) -> list[Row]:
 def _row(cells: Sequence[str], where: str, clock: Clock, groups: Sequence[str]) -> Row:
     agent, group, day_text, activity, start_text, end_text = cells[: len(COLUMNS)]
     if group not in groups:
-        raise RosterError(f"{where}, column group: {unknown('group', one_line(group), groups)}")
+        raise RosterError(
+            "{where}, column group: {unknown}",
+            where=where,
+            unknown=unknown("group", one_line(group), groups),
+        )
     day = day_number(day_text, clock, f"{where}, column day")
     return make_row(agent, group, day, activity, start_text, end_text, where, clock)
 
@@ -141,8 +163,10 @@ def activity_name(text: str, where: str) -> str:
     """
     if text in RESERVED:
         raise RosterError(
-            f"{where}: got activity '{text}', which names what agents do with contacts; "
-            "must be work, break, lunch, meeting, training, leave or another name"
+            "{where}: got activity '{text}', which names what agents do with contacts; must "
+            "be work, break, lunch, meeting, training, leave or another name",
+            where=where,
+            text=text,
         )
     return USUAL.get(text.lower(), text)
 
@@ -152,21 +176,39 @@ def make_row(
 ) -> Row:
     """Make a row from its cells; an end before its start is after midnight."""
     if day > clock.days:
-        raise RosterError(f"{where}: day {day} is not in the scenario, which has {clock.days}")
+        raise RosterError(
+            "{where}: day {day} is not in the scenario, which has {days}",
+            where=where,
+            day=day,
+            days=clock.days,
+        )
     activity = activity_name(activity, where)
     instants = []
     for name, text in (("start", start), ("end", end)):
         try:
             instants.append(_seconds(text))
         except ValueError as fault:
-            raise RosterError(f"{where}, column {name}: got '{one_line(text)}'; {fault}") from None
+            raise RosterError(
+                "{where}, column {name}: got '{text}'; {fault}",
+                where=where,
+                name=name,
+                text=one_line(text),
+                fault=fault,
+            ) from None
     if instants[1] < instants[0]:
         instants[1] += DAY
     if instants[1] == instants[0]:
-        raise RosterError(f"{where}: start and end are both {start}; a row needs a length")
+        raise RosterError(
+            "{where}: start and end are both {start}; a row needs a length",
+            where=where,
+            start=start,
+        )
     if instants[0] > 2 * DAY or instants[1] - instants[0] > DAY:
         raise RosterError(
-            f"{where}: got {start} to {end}; a row starts by 48:00 and lasts 24 hours at most"
+            "{where}: got {start} to {end}; a row starts by 48:00 and lasts 24 hours at most",
+            where=where,
+            start=start,
+            end=end,
         )
     midnight = (day - 1) * DAY
     return Row(agent, group, day, activity, midnight + instants[0], midnight + instants[1], where)
@@ -242,7 +284,7 @@ def shifts_of(rows: Iterable[Row]) -> tuple[Shift, ...]:
                 next((row for row in by_day if row.day == shift.day and row.end >= end), by_day[0])
                 for shift, end in ((after, after.segments[0].end), (before, before.end))
             )
-            raise RosterError(f"{one.words} overlaps {other.words}")
+            raise RosterError("{words} overlaps {other}", words=one.words, other=other.words)
     clipped = (_clip(shift) for shift in shifts)
     return tuple(shift for shift in clipped if shift is not None)
 
@@ -252,7 +294,7 @@ def _shifts_of_day(day: int, rows: list[Row]) -> list[Shift]:
     others = sorted((row for row in rows if row.activity != "work"), key=_begin)
     for before, after in pairwise(others):
         if after.start < before.end:
-            raise RosterError(f"{after.words} overlaps {before.words}")
+            raise RosterError("{words} overlaps {other}", words=after.words, other=before.words)
     segments = [Segment(row.activity, row.start, row.end) for row in others]
     for row in work:
         segments.extend(_cut(row, others))
@@ -269,7 +311,7 @@ def _merged(work: list[Row]) -> list[Row]:
     merged: list[Row] = []
     for row in work:
         if merged and row.start < merged[-1].end:
-            raise RosterError(f"{row.words} overlaps {merged[-1].words}")
+            raise RosterError("{words} overlaps {other}", words=row.words, other=merged[-1].words)
         if merged and row.start == merged[-1].end:
             merged[-1] = merged[-1]._replace(end=row.end)
         else:
@@ -285,7 +327,9 @@ def _cut(work: Row, others: list[Row]) -> list[Segment]:
         if other.end <= work.start or other.start >= work.end:
             continue
         if other.start < work.start or other.end > work.end:
-            raise RosterError(f"{other.words} lies only partly inside {work.words}")
+            raise RosterError(
+                "{words} lies only partly inside {other}", words=other.words, other=work.words
+            )
         if other.start > start:
             pieces.append(Segment("work", start, other.start))
         start = other.end

@@ -58,7 +58,9 @@ def refuse_counted(scenario: Scenario, where: str) -> None:
         When every group is staffed by count.
     """
     if all(group.staffing is not None for group in scenario.groups):
-        raise InputError(f"{where}: every group is staffed by count; there is no roster to write")
+        raise InputError(
+            "{where}: every group is staffed by count; there is no roster to write", where=where
+        )
 
 
 def roster_text(scenario: Scenario) -> str:

@@ -63,10 +63,14 @@ def _locked(entry: LockedSpec, roster: Roster, activities: Iterable[str], where:
         return entry
     day = day_number(entry.day, roster.clock, f"{where}.day")
     if not 1 <= day <= roster.clock.days:
-        raise ScenarioError(f"{where}.day: day {entry.day} is not in the scenario")
+        raise ScenarioError(
+            "{where}.day: day {day} is not in the scenario", where=where, day=entry.day
+        )
     return entry.model_copy(update={"day": day})
 
 
 def _known(where: str, what: str, name: str, known: Iterable[str]) -> None:
     if name not in (names := list(known)):
-        raise ScenarioError(f"{where}: {unknown(what, one_line(name), names)}")
+        raise ScenarioError(
+            "{where}: {unknown}", where=where, unknown=unknown(what, one_line(name), names)
+        )

@@ -17,12 +17,20 @@ from pydantic import ValidationError
 from simcenter.errors import InputError, RosterError, ScenarioError, unknown
 from simcenter.files.arrivals import grid_windows, open_windows, resolve_arrivals
 from simcenter.files.changes import Roster, apply_changes
-from simcenter.files.overlay import PATH_KEYS, anchor, apply_setting, lay_over, refuse_depth
+from simcenter.files.overlay import (
+    PATH_KEYS,
+    anchor,
+    apply_setting,
+    lay_over,
+    named_setting,
+    refuse_depth,
+)
 from simcenter.files.people import Skills, read_agents, resolve_people
 from simcenter.files.problems import sentence
 from simcenter.files.roster import read_roster
 from simcenter.files.roster_rules import resolve_rules
 from simcenter.files.text import read_sheet, read_text
+from simcenter.messages import Message
 from simcenter.model.distributions import (
     ZERO,
     Distribution,
@@ -103,7 +111,9 @@ def _faults_on_one_line() -> Iterator[None]:
     try:
         yield
     except InputError as fault:
-        raise type(fault)(one_line(fault, most=4000)) from None
+        if (line := one_line(fault, most=4000)) == str(fault):
+            raise
+        raise type(fault)(line) from None
 
 
 def _lay(base: Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> tuple[Table, str]:
@@ -115,7 +125,7 @@ def _lay(base: Path, overlays: Sequence[str | Path], settings: Sequence[str]) ->
         try:
             table = lay_over(table, over)
         except ScenarioError as fault:
-            raise ScenarioError(f"{overlay}: {fault}") from None
+            raise ScenarioError("{overlay}: {fault}", overlay=overlay, fault=fault) from None
         names = f"{names} with {overlay.name}"
         _validate(table, names)
     return _with_settings(table, settings), names if overlays else str(base)
@@ -130,7 +140,7 @@ def _with_settings(table: Table, settings: Sequence[str]) -> Table:
             ScenarioFile.model_validate(result)
             blamed = ""
         except ValidationError:
-            blamed = blamed or f"--set {one_line(setting)}"
+            blamed = blamed or named_setting(setting)
     if blamed:
         _validate(result, blamed)
     return result
@@ -146,11 +156,15 @@ def read_toml(path: Path) -> Table:
     """
     text = read_text(path, ScenarioError)
     if not text.strip():
-        raise ScenarioError(f"{path}: is empty; `simcenter new` writes a scenario to start from")
+        raise ScenarioError(
+            "{path}: is empty; `simcenter new` writes a scenario to start from", path=path
+        )
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
-        raise ScenarioError(f"{path}: is not valid TOML: {one_line(fault)}") from None
+        raise ScenarioError(
+            "{path}: is not valid TOML: {fault}", path=path, fault=one_line(fault)
+        ) from None
     refuse_depth(table, str(path))
     return table
 
@@ -159,7 +173,9 @@ def _validate(table: Table, where: str) -> ScenarioFile:
     try:
         return ScenarioFile.model_validate(table)
     except ValidationError as fault:
-        raise ScenarioError(f"{where}: {sentence(fault, ScenarioFile, table)}") from None
+        raise ScenarioError(
+            "{where}: {fault}", where=where, fault=sentence(fault, ScenarioFile, table)
+        ) from None
 
 
 def resolve(table: Table, where: str) -> Scenario:
@@ -177,7 +193,7 @@ def resolve(table: Table, where: str) -> Scenario:
     except InputError as fault:
         if any(str(fault).startswith(f"{path}:") for path in _files(table)):
             raise
-        raise type(fault)(f"{where}: {fault}") from None
+        raise type(fault)("{where}: {fault}", where=where, fault=fault) from None
 
 
 @contextmanager
@@ -197,8 +213,12 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
     clock = _clock(spec, assumed)
     if clock.days * clock.intervals * len(spec.contact_types) > MOST_BLOCKS:
         raise ScenarioError(
-            f"clock.days: got {clock.days}; {clock.days} days of {clock.intervals} intervals for "
-            f"{len(spec.contact_types)} contact types are more than {MOST_BLOCKS} to simulate"
+            "clock.days: got {days}; {days} days of {intervals} intervals for {count} "
+            "contact types are more than {most_blocks} to simulate",
+            days=clock.days,
+            intervals=clock.intervals,
+            count=len(spec.contact_types),
+            most_blocks=MOST_BLOCKS,
         )
     _refuse_doubles("contact_types", [kind.name for kind in spec.contact_types])
     _refuse_doubles("agent_groups", [group.name for group in spec.agent_groups])
@@ -240,20 +260,27 @@ def _check_unpaid(spec: ScenarioFile, roster: Roster) -> None:
     known = dict.fromkeys((*(row.activity for row in roster.rows), *ACTIVITIES))
     for name in spec.report.unpaid:
         if name not in known:
-            raise ScenarioError(f"report.unpaid: {unknown('activity', one_line(name), known)}")
+            raise ScenarioError(
+                "report.unpaid: {unknown}", unknown=unknown("activity", one_line(name), known)
+            )
 
 
 def _clock(spec: ScenarioFile, assumed: list[str]) -> Clock:
     clock = spec.clock
     if clock.timezone is not None:
         raise ScenarioError(
-            f"clock.timezone: got '{clock.timezone}'; time zones are not supported yet; "
-            "leave the key out"
+            "clock.timezone: got '{timezone}'; time zones are not supported yet; leave the key out",
+            timezone=clock.timezone,
         )
     if "interval_minutes" not in clock.model_fields_set:
-        assumed.append(f"clock.interval_minutes: not given; {clock.interval_minutes}")
+        assumed.append(
+            Message(
+                "clock.interval_minutes: not given; {interval_minutes}",
+                interval_minutes=clock.interval_minutes,
+            )
+        )
     if "at_close" not in clock.model_fields_set:
-        assumed.append(f"clock.at_close: not given; '{clock.at_close}'")
+        assumed.append(Message("clock.at_close: not given; '{at_close}'", at_close=clock.at_close))
     return Clock(
         opens=clock.opens,
         closes=clock.closes,
@@ -269,7 +296,7 @@ def _refuse_doubles(where: str, names: list[str]) -> None:
     known: set[str] = set()
     for name in names:
         if name in known:
-            raise ScenarioError(f"{where}: the name '{name}' stands twice")
+            raise ScenarioError("{where}: the name '{name}' stands twice", where=where, name=name)
         known.add(name)
 
 
@@ -309,16 +336,29 @@ def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> Co
 
 def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> None:
     if spec.patience is None:
-        assumed.append(f"{where}.patience: not given; callers never abandon")
+        assumed.append(Message("{where}.patience: not given; callers never abandon", where=where))
     if spec.ivr is None:
-        assumed.append(f"{where}.ivr: not given; contacts enter the queue at once")
+        assumed.append(
+            Message("{where}.ivr: not given; contacts enter the queue at once", where=where)
+        )
     if spec.target.answer_within_seconds is None:
-        assumed.append(f"{where}.target.answer_within_seconds: not given; 20 s")
+        assumed.append(
+            Message("{where}.target.answer_within_seconds: not given; 20 s", where=where)
+        )
     if spec.arrivals.times is None:
         if "day_factor_cv" not in spec.arrivals.model_fields_set:
-            assumed.append(f"{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)")
+            assumed.append(
+                Message(
+                    "{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)", where=where
+                )
+            )
         if "interval_factor_cv" not in spec.arrivals.model_fields_set:
-            assumed.append(f"{where}.arrivals.interval_factor_cv: not given; 0 (Poisson arrivals)")
+            assumed.append(
+                Message(
+                    "{where}.arrivals.interval_factor_cv: not given; 0 (Poisson arrivals)",
+                    where=where,
+                )
+            )
 
 
 def _patience(spec: ContactTypeSpec, where: str) -> Any:
@@ -341,7 +381,11 @@ def _handle(
 ) -> tuple[Distribution, Distribution, Distribution]:
     if spec.aht is not None:
         wrap_mean = float(spec.wrap) if isinstance(spec.wrap, int | float) else 0.0
-        assumed.append(f"{where}: talk and wrap are lognormal with cv 1; only aht was given")
+        assumed.append(
+            Message(
+                "{where}: talk and wrap are lognormal with cv 1; only aht was given", where=where
+            )
+        )
         talk_mean = spec.aht - wrap_mean
         return _lognormal(talk_mean), ZERO, _lognormal(wrap_mean)
     assert spec.talk is not None
@@ -349,7 +393,7 @@ def _handle(
     for name in ("talk", "hold", "wrap"):
         part = getattr(spec, name)
         if part is None:
-            assumed.append(f"{where}.{name}: not given; 0 s")
+            assumed.append(Message("{where}.{name}: not given; 0 s", where=where, name=name))
         parts.append(ZERO if part is None else _loaded(part, f"{where}.{name}"))
     return parts[0], parts[1], parts[2]
 
@@ -375,7 +419,10 @@ def _loaded(distribution: Any, where: str) -> Any:
         values = tuple(sheet.number(row, column) for row in filled)
         if not values:
             raise ScenarioError(
-                f"{distribution.file}: column {distribution.column} is empty ({where})"
+                "{file}: column {column} is empty ({where})",
+                file=distribution.file,
+                column=distribution.column,
+                where=where,
             )
         return Empirical.model_construct(
             distribution="empirical", values=values, file=None, column=None
@@ -395,7 +442,7 @@ def _roster(spec: ScenarioFile, clock: Clock, types: tuple[str, ...]) -> Roster:
         own = [row for row in read_roster(Path(file), clock, names) if row.group in owners]
         for owner in owners:
             if not any(row.group == owner for row in own):
-                raise RosterError(f"{file}: has no rows of group '{owner}'")
+                raise RosterError("{file}: has no rows of group '{owner}'", file=file, owner=owner)
         rows += own
     counted = [group.name for group in spec.agent_groups if group.roster is None]
     return Roster(
@@ -413,7 +460,10 @@ def _assume_uncovered(types: tuple[ContactType, ...], agents: Any, assumed: list
     for place, kind in enumerate(types):
         if not any(agent.levels[place] for agent in agents):
             assumed.append(
-                f"contact_types.{kind.name}: no agent has this skill; nobody will answer"
+                Message(
+                    "contact_types.{name}: no agent has this skill; nobody will answer",
+                    name=kind.name,
+                )
             )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from simcenter.errors import ScenarioError
-from simcenter.files.volumes import read_curve
+from simcenter.files.volumes import per_day_or_all, read_curve
+from simcenter.messages import Message
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock, Staffing
@@ -41,7 +42,11 @@ def resolve_staffing(
     steps = _steps(spec, clock, where)
     if isinstance(spec.staffing, ColumnSpec) and len(steps) < clock.days:
         day = min(set(range(1, clock.days + 1)) - set(steps))
-        assumed.append(f"{where}.staffing: day {day}: no rows; taken as no agents")
+        assumed.append(
+            Message(
+                "{where}.staffing: day {day}: no rows; taken as no agents", where=where, day=day
+            )
+        )
     for part in spec.parts_of_day:
         steps = _change_part(steps, clock, part.start, part.end, part.change, where)
     by_day: dict[int, Away] = {}
@@ -75,8 +80,13 @@ def _steps(spec: AgentGroupSpec, clock: Clock, where: str) -> dict[int, dict[flo
     if isinstance(staffing, ColumnSpec):
         return _from_file(staffing, clock)
     if isinstance(staffing, tuple) and len(staffing) not in {one, every}:
-        allowed = f"{one} (one day)" + (f" or {every} (all days)" if clock.days > 1 else "")
-        raise ScenarioError(f"{where}.staffing: has {len(staffing)} numbers; must be {allowed}")
+        allowed = per_day_or_all(one, clock.days)
+        raise ScenarioError(
+            "{where}.staffing: has {count} numbers; must be {allowed}",
+            where=where,
+            count=len(staffing),
+            allowed=allowed,
+        )
     steps: dict[int, dict[float, float]] = {}
     for day in range(1, clock.days + 1):
         opens = clock.opening(day)[0]
@@ -100,8 +110,13 @@ def _from_file(column: ColumnSpec, clock: Clock) -> dict[int, dict[float, float]
         for key, count in table.items():
             if count % 1 or count > MOST_AGENTS:
                 raise ScenarioError(
-                    f"{path}: column {column.column}: {clock_text(key)}: got {count:g} agents; "
-                    f"must be a whole number, at most {MOST_AGENTS}"
+                    "{path}: column {column}: {key}: got {count:g} agents; must be a whole number, "
+                    "at most {most_agents}",
+                    path=path,
+                    column=column.column,
+                    key=clock_text(key),
+                    count=count,
+                    most_agents=MOST_AGENTS,
                 )
             start = midnight + key
             if start + curve.step > opens and start < closes:
@@ -123,7 +138,7 @@ def _change_part(
     sign, amount = change.strip()[0], float(change.strip()[1:])
     place = f"{where}.staffing@{clock_text(start)}-{clock_text(end)}"
     if not clock.opens <= start < end <= clock.closes:
-        raise ScenarioError(f"{place}: must lie inside the opening hours")
+        raise ScenarioError("{place}: must lie inside the opening hours", place=place)
     result: dict[int, dict[float, float]] = {}
     for day, table in steps.items():
         midnight = (day - 1) * DAY

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, RecordError, unknown
+from simcenter.messages import Message
 from simcenter.model.words import one_line
 
 __all__ = [
@@ -55,7 +56,9 @@ def read_text(path: Path, error: type[InputError]) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        raise error(f"{path}: line {line} is not UTF-8; save the file as UTF-8") from None
+        raise error(
+            "{path}: line {line} is not UTF-8; save the file as UTF-8", path=path, line=line
+        ) from None
 
 
 def read_data(path: Path, error: type[InputError]) -> bytes:
@@ -69,22 +72,26 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise error(f"{one_line(path, 200)}: no such file{_neighbour(path)}") from None
+        raise error(
+            "{path}: no such file{neighbour}", path=one_line(path, 200), neighbour=_neighbour(path)
+        ) from None
     except IsADirectoryError:
-        raise error(f"{path}: is a directory; a file is needed") from None
+        raise error("{path}: is a directory; a file is needed", path=path) from None
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", fault)
-        raise error(f"{one_line(path, 200)}: cannot be read ({reason})") from None
+        raise error(
+            "{path}: cannot be read ({reason})", path=one_line(path, 200), reason=reason
+        ) from None
 
 
-def _neighbour(path: Path) -> str:
+def _neighbour(path: Path) -> Message:
     """Name a file of nearly the same name in the same folder."""
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
-        return f" (the folder {path.parent} does not exist either)"
+        return Message(" (the folder {parent} does not exist either)", parent=path.parent)
     near = difflib.get_close_matches(path.name, names, n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return Message("; did you mean '{near}'?", near=near[0]) if near else Message("")
 
 
 @dataclass(frozen=True)
@@ -100,13 +107,21 @@ class Sheet:
     def index(self, column: str) -> int:
         """Return the place of a column that the scenario names, or refuse with the nearest name."""
         if column not in self.columns:
-            raise self.error(f"{self.path}: {unknown('column', column, shown(self.columns))}")
+            raise self.error(
+                "{path}: {unknown}",
+                path=self.path,
+                unknown=unknown("column", column, shown(self.columns)),
+            )
         return self.columns.index(column)
 
-    def place(self, row: int, column: str = "") -> str:
+    def place(self, row: int, column: str = "") -> Message:
         """Return "file, line 7, column x" for messages."""
-        where = f"{self.path}: line {self.lines[row]}"
-        return f"{where}, column {column}" if column else where
+        line = self.lines[row]
+        if not column:
+            return Message("{path}: line {line}", path=self.path, line=line)
+        return Message(
+            "{path}: line {line}, column {column}", path=self.path, line=line, column=column
+        )
 
     def number(self, row: int, index: int, *, most: float = 1e9) -> float:
         """Return a cell as a number from 0 to ``most``."""
@@ -118,7 +133,10 @@ class Sheet:
         if not 0.0 <= value <= most:
             where = self.place(row, self.columns[index])
             raise self.error(
-                f"{where}: got '{one_line(text)}'; must be a number from 0 to {most:.0f}"
+                "{where}: got '{text}'; must be a number from 0 to {most:.0f}",
+                where=where,
+                text=one_line(text),
+                most=most,
             )
         return value
 
@@ -150,15 +168,23 @@ def table_of(path: Path, numbered: Sequence[NumberedRow], error: type[InputError
         There is no row, a column stands twice, or a row has more or fewer cells.
     """
     if not numbered:
-        raise error(f"{path}: is empty; a header line and rows are needed")
+        raise error("{path}: is empty; a header line and rows are needed", path=path)
     columns = tuple(cell.strip() for cell in numbered[0][1])
     doubled = {name for name in columns if name and columns.count(name) > 1}
     if doubled:
-        raise error(f"{path}: column '{one_line(min(doubled))}' stands twice in the header")
+        raise error(
+            "{path}: column '{doubled}' stands twice in the header",
+            path=path,
+            doubled=one_line(min(doubled)),
+        )
     for line, cells in numbered[1:]:
         if len(cells) != len(columns):
             raise error(
-                f"{path}: line {line} has {len(cells)} cells; the header has {len(columns)}"
+                "{path}: line {line} has {count} cells; the header has {columns}",
+                path=path,
+                line=line,
+                count=len(cells),
+                columns=len(columns),
             )
     rows = [cells for _, cells in numbered[1:]]
     return Sheet(path, columns, rows, [line for line, _ in numbered[1:]], error)
@@ -201,7 +227,9 @@ def _delimited_rows(path: Path, error: type[InputError]) -> list[NumberedRow]:
     try:
         return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as fault:
-        raise error(f"{path}: line {reader.line_num}: {fault}") from None
+        raise error(
+            "{path}: line {line_num}: {fault}", path=path, line_num=reader.line_num, fault=fault
+        ) from None
 
 
 def _workbook_sheets(
@@ -211,7 +239,7 @@ def _workbook_sheets(
         import python_calamine
     except ImportError:
         raise error(
-            f"{path}: Excel files need the extra 'excel': install simcenter[excel]"
+            "{path}: Excel files need the extra 'excel': install simcenter[excel]", path=path
         ) from None
     data = read_data(path, error)
     try:
@@ -224,7 +252,9 @@ def _workbook_sheets(
                 _fill(cells, sheet.merged_cell_ranges or ())
             sheets[name] = cells
     except Exception as fault:
-        raise error(f"{path}: cannot be read as a workbook ({one_line(fault)})") from None
+        raise error(
+            "{path}: cannot be read as a workbook ({fault})", path=path, fault=one_line(fault)
+        ) from None
     return {
         name: [row for row in enumerate(cells, 1) if any(cell.strip() for cell in row[1])]
         for name, cells in sheets.items()
@@ -269,13 +299,17 @@ def check_writable(path: Path, *, force: bool) -> None:
         When the file exists and ``force`` is not given, or its folder does not.
     """
     if path.is_dir():
-        raise OutputError(f"{path}: is a directory; a file name is needed")
+        raise OutputError("{path}: is a directory; a file name is needed", path=path)
     if path.exists() and not force:
-        raise OutputError(f"{path}: exists already; use --force to overwrite it")
+        raise OutputError("{path}: exists already; use --force to overwrite it", path=path)
     if not path.parent.is_dir():
-        raise OutputError(f"{path}: the folder {path.parent} does not exist")
+        raise OutputError(
+            "{path}: the folder {parent} does not exist", path=path, parent=path.parent
+        )
     if not os.access(path.parent, os.W_OK):
-        raise OutputError(f"{path}: the folder {path.parent} cannot be written to")
+        raise OutputError(
+            "{path}: the folder {parent} cannot be written to", path=path, parent=path.parent
+        )
 
 
 @contextmanager
@@ -290,7 +324,9 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise OutputError(
+            "{path}: cannot be written: {reason}", path=path, reason=error.strerror or error
+        ) from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -304,7 +340,9 @@ def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, fo
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as fault:
-        raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=fault.strerror
+        ) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             if callable(content):
@@ -315,7 +353,9 @@ def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, fo
         Path(name).replace(path)
     except OSError as fault:
         Path(name).unlink(missing_ok=True)
-        raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=fault.strerror
+        ) from None
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from simcenter.errors import ScenarioError
 from simcenter.files.text import Sheet, read_sheet
+from simcenter.messages import Message
 from simcenter.model.clock import DAY, WEEKDAYS, clock_text, date_of, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock
 from simcenter.model.specification import TimesSpec
 from simcenter.model.words import one_line
 
-__all__ = ["Curve", "read_curve", "read_times"]
+__all__ = ["Curve", "per_day_or_all", "read_curve", "read_times"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read_curve(path: Path, column: str, clock: Clock, second: tuple[str, ...] = 
     at, values = sheet.index("start"), sheet.index(column)
     seconds = next((sheet.index(name) for name in second if name in sheet.columns), None)
     if not sheet.rows:
-        raise ScenarioError(f"{path}: has a header and no rows")
+        raise ScenarioError("{path}: has a header and no rows", path=path)
     days = sheet.columns.index("day") if "day" in sheet.columns else None
     by_day: dict[int, dict[float, float]] = {}
     by_day_second: dict[int, dict[float, float]] = {}
@@ -68,16 +69,33 @@ def read_curve(path: Path, column: str, clock: Clock, second: tuple[str, ...] = 
             table = by_day.setdefault(day, {})
             if start in table:
                 raise ScenarioError(
-                    f"{sheet.place(number, 'start')}: {clock_text(start)} stands twice"
+                    "{place}: {start} stands twice",
+                    place=sheet.place(number, "start"),
+                    start=clock_text(start),
                 )
             table[start] = value
             if seconds is not None and sheet.rows[number][seconds].strip():
                 by_day_second.setdefault(day, {})[start] = sheet.number(number, seconds)
     if not by_day:
         raise ScenarioError(
-            f"{path}: no row is about a day of the scenario, which has {clock.days}"
+            "{path}: no row is about a day of the scenario, which has {days}",
+            path=path,
+            days=clock.days,
         )
     return Curve(_step(path, by_day, clock), by_day, by_day_second)
+
+
+def per_day_or_all(intervals: int, days: int) -> Message:
+    """Say how many numbers a list by interval may have.
+
+    Examples
+    --------
+    >>> per_day_or_all(24, 7)
+    '24 (one day) or 168 (all days)'
+    """
+    if days == 1:
+        return Message("{one} (one day)", one=intervals)
+    return Message("{one} (one day) or {every} (all days)", one=intervals, every=intervals * days)
 
 
 def _start(sheet: Sheet, number: int, column: int) -> float:
@@ -86,7 +104,9 @@ def _start(sheet: Sheet, number: int, column: int) -> float:
         return seconds_of(text.split(" ")[-1])
     except ValueError as fault:
         where = sheet.place(number, "start")
-        raise ScenarioError(f"{where}: got '{one_line(text)}'; {fault}") from None
+        raise ScenarioError(
+            "{where}: got '{text}'; {fault}", where=where, text=one_line(text), fault=fault
+        ) from None
 
 
 def _in_opening(start: float, clock: Clock) -> float:
@@ -104,17 +124,24 @@ def _days(sheet: Sheet, number: int, column: int | None, clock: Clock) -> list[i
     weekday = _WEEKDAY.fullmatch(text.lower())
     if weekday is not None:
         if clock.first_day is None:
-            raise ScenarioError(f"{where}: weekdays need clock.first_day in the scenario")
+            raise ScenarioError(
+                "{where}: weekdays need clock.first_day in the scenario", where=where
+            )
         return [day for day in every if clock.weekday(day) == WEEKDAYS.index(weekday[1])]
     if re.fullmatch(r"[1-9][0-9]{0,5}", text):
         return [int(text)] if int(text) in every else []
     try:
         date = date_of(text)
     except ValueError:
-        allowed = "a number (1 = first), a date such as 2026-03-02, or mon to sun"
-        raise ScenarioError(f"{where}: got '{one_line(text)}'; must be {allowed}") from None
+        allowed = Message("a number (1 = first), a date such as 2026-03-02, or mon to sun")
+        raise ScenarioError(
+            "{where}: got '{text}'; must be {allowed}",
+            where=where,
+            text=one_line(text),
+            allowed=allowed,
+        ) from None
     if clock.first_day is None:
-        raise ScenarioError(f"{where}: dates need clock.first_day in the scenario")
+        raise ScenarioError("{where}: dates need clock.first_day in the scenario", where=where)
     day = (date - clock.first_day).days + 1
     return [day] if day in every else []
 
@@ -132,14 +159,19 @@ def _step(path: Path, by_day: dict[int, dict[float, float]], clock: Clock) -> fl
     step = min(gaps) if gaps else clock.interval
     if step < 60 or DAY % step:
         raise ScenarioError(
-            f"{path}: the starts are {step:g} s apart; they need an even step of minutes"
+            "{path}: the starts are {step:g} s apart; they need an even step of minutes",
+            path=path,
+            step=step,
         )
     for table in by_day.values():
         anchor = min(table)
         for start in table:
             if (start - anchor) % step:
                 raise ScenarioError(
-                    f"{path}: start {clock_text(start)} does not fit the step of {step / 60:g} min"
+                    "{path}: start {start} does not fit the step of {step:g} min",
+                    path=path,
+                    start=clock_text(start),
+                    step=step / 60,
                 )
     return step
 
@@ -163,7 +195,7 @@ def read_times(path: Path, spec: TimesSpec, clock: Clock) -> NDArray[np.float64]
     sheet = read_sheet(path, ScenarioError)
     column = sheet.index(spec.column)
     if not sheet.rows:
-        raise ScenarioError(f"{path}: has a header and no rows")
+        raise ScenarioError("{path}: has a header and no rows", path=path)
     cells = [row[column].strip() for row in sheet.rows]
     places = [number for number, cell in enumerate(cells) if cell]
     texts = [cells[number] for number in places]
@@ -182,9 +214,14 @@ def _plain(sheet: Sheet, text: str, number: int, spec: TimesSpec) -> float:
     except ValueError:
         seconds = math.nan
     if not abs(seconds) <= 1e9:
-        allowed = "a clock such as 08:30:15, seconds since midnight, or a date and time"
+        allowed = Message("a clock such as 08:30:15, seconds since midnight, or a date and time")
         where = sheet.place(number, spec.column)
-        raise ScenarioError(f"{where}: got '{one_line(text)}'; must be {allowed}")
+        raise ScenarioError(
+            "{where}: got '{text}'; must be {allowed}",
+            where=where,
+            text=one_line(text),
+            allowed=allowed,
+        )
     return seconds
 
 
@@ -205,14 +242,19 @@ def _stamped(
         except ValueError:
             where = sheet.place(number, spec.column)
             raise ScenarioError(
-                f"{where}: got '{one_line(text)}'; must be such as 2026-03-02 08:30:15"
+                "{where}: got '{text}'; must be such as 2026-03-02 08:30:15",
+                where=where,
+                text=one_line(text),
             ) from None
         ordinals.append(known[stamp[1]])
     first = spec.date or clock.first_day
     dates = sorted(set(known.values()))
     if first is None and len(dates) > 1:
         raise ScenarioError(
-            f"{sheet.path}: column {spec.column} holds {len(dates)} dates; say which with date = …"
+            "{path}: column {column} holds {count} dates; say which with date = …",
+            path=sheet.path,
+            column=spec.column,
+            count=len(dates),
         )
     day_one = dates[0] if first is None else first.toordinal()
     seconds = (np.array(ordinals) - day_one) * DAY + np.array(into_day)
@@ -223,8 +265,12 @@ def _stamped(
     if day_one > dates[-1] or day_one + clock.days <= dates[0]:
         span = " to ".join(str(dt.date.fromordinal(day)) for day in (dates[0], dates[-1]))
         raise ScenarioError(
-            f"{sheet.path}: column {spec.column} holds {span} and nothing of "
-            f"{dt.date.fromordinal(day_one)}; say which day is the first with date = …"
+            "{path}: column {column} holds {span} and nothing of {day_one}; say which day "
+            "is the first with date = …",
+            path=sheet.path,
+            column=spec.column,
+            span=span,
+            day_one=dt.date.fromordinal(day_one),
         )
     return seconds[kept], [place for place, keep in zip(places, kept, strict=True) if keep]
 
@@ -240,6 +286,11 @@ def _check_open(
         hours = f"{clock_text(clock.opens)}-{clock_text(clock.closes)}"
         text = one_line(sheet.rows[places[first]][sheet.index(spec.column)])
         raise ScenarioError(
-            f"{sheet.place(places[first], spec.column)}: {text} is outside the opening hours "
-            f"{hours} of the scenario's {clock.days} day(s) ({int(wrong.sum())} such rows)"
+            "{place}: {text} is outside the opening hours {hours} of the scenario's {days} "
+            "day(s) ({wrong} such rows)",
+            place=sheet.place(places[first], spec.column),
+            text=text,
+            hours=hours,
+            days=clock.days,
+            wrong=int(wrong.sum()),
         )

@@ -119,13 +119,17 @@ def read_axis(option: str) -> Axis:
     key, equals, text = option.partition("=")
     shown = f"--vary {one_line(option)}"
     if not equals or not key.strip():
-        raise InputError(f"{shown}: must be KEY=A,B,C, such as agent_groups.general.absent=0,1,2")
+        raise InputError(
+            "{shown}: must be KEY=A,B,C, such as agent_groups.general.absent=0,1,2", shown=shown
+        )
     values = tuple(value.strip() for value in _parted(text))
     if not all(values):
-        raise InputError(f"{shown}: a value is missing; must be KEY=A,B,C")
+        raise InputError("{shown}: a value is missing; must be KEY=A,B,C", shown=shown)
     for value in values:
         if values.count(value) > 1:
-            raise InputError(f"{shown}: the value {one_line(value)} stands twice")
+            raise InputError(
+                "{shown}: the value {value} stands twice", shown=shown, value=one_line(value)
+            )
     return Axis(key.strip(), values)
 
 

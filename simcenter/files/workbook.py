@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from simcenter.errors import OutputError
 from simcenter.files.text import check_writable, replacing
+from simcenter.messages import Message
 
 __all__ = ["As", "Cell", "Chart", "Column", "Kind", "Table", "check_workbook", "write_workbook"]
 
@@ -111,8 +112,10 @@ def check_workbook(path: Path, *, force: bool) -> None:
         `simcenter.files.text.check_writable`.
     """
     if path.suffix.lower() != ".xlsx":
-        given = f"'{path.suffix}'" if path.suffix else "no ending"
-        raise OutputError(f"{path}: has {given}; the name of a workbook must end in .xlsx")
+        given = Message("'{suffix}'", suffix=path.suffix) if path.suffix else Message("no ending")
+        raise OutputError(
+            "{path}: has {given}; the name of a workbook must end in .xlsx", path=path, given=given
+        )
     _xlsxwriter(path)
     check_writable(path, force=force)
 
@@ -129,8 +132,12 @@ def write_workbook(path: Path, tables: Sequence[Table], *, force: bool = False) 
     for table in tables:
         if len(table.rows) > MOST_ROWS:
             raise OutputError(
-                f"{path}: sheet '{table.name}' would have {len(table.rows):,} rows; a sheet "
-                f"holds {MOST_ROWS:,}; write .csv or .parquet"
+                "{path}: sheet '{name}' would have {count:,} rows; a sheet holds {most_rows:,}; "
+                "write .csv or .parquet",
+                path=path,
+                name=table.name,
+                count=len(table.rows),
+                most_rows=MOST_ROWS,
             )
     with replacing(path, force=force) as part:
         _write(part, tables)
@@ -141,7 +148,7 @@ def _xlsxwriter(path: Path) -> Any:
         import xlsxwriter
     except ImportError:
         raise OutputError(
-            f"{path}: Excel files need the extra 'excel': install simcenter[excel]"
+            "{path}: Excel files need the extra 'excel': install simcenter[excel]", path=path
         ) from None
     return xlsxwriter
 

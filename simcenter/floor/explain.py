@@ -12,6 +12,7 @@ import numpy as np
 
 from simcenter.errors import InputError
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
+from simcenter.messages import Message, joined
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Scenario
 
@@ -20,7 +21,7 @@ __all__ = ["explain"]
 
 def explain(
     scenario: Scenario, contacts: ContactTable, activities: ActivityTable, contact_id: int
-) -> str:
+) -> Message:
     """Tell in a few sentences why a contact waited as it did.
 
     Parameters
@@ -36,50 +37,64 @@ def explain(
         When the run has no such contact.
     """
     if not 1 <= contact_id <= len(contacts):
-        raise InputError(f"contact_id: got {contact_id}; must be from 1 to {len(contacts)}")
+        raise InputError(
+            "contact_id: got {contact_id}; must be from 1 to {count}",
+            contact_id=contact_id,
+            count=len(contacts),
+        )
     row = contact_id - 1
     sentences = [_arrival(contacts, row)]
     outcome = Outcome(contacts.outcome[row])
     if outcome == Outcome.blocked:
-        sentences.append(f"All {scenario.lines} lines were busy, so it was blocked.")
+        sentences.append(
+            Message("All {lines} lines were busy, so it was blocked.", lines=scenario.lines)
+        )
     elif np.isnan(contacts.queue_entry[row]):
         sentences.append(_ivr_end(contacts, row, outcome))
     else:
         sentences += _queue(scenario, contacts, activities, row)
-    return " ".join(sentences)
+    return joined(" ", sentences)
 
 
 def _clock(contacts: ContactTable, row: int, instant: float) -> str:
     return clock_text(instant - (int(contacts.day[row]) - 1) * DAY)
 
 
-def _seconds(duration: float) -> str:
-    return f"{duration:.0f} s" if duration >= 10 else f"{duration:.1f} s"
+def _seconds(duration: float) -> Message:
+    if duration >= 10:
+        return Message("{seconds:.0f} s", seconds=duration)
+    return Message("{seconds:.1f} s", seconds=duration)
 
 
-def _arrival(contacts: ContactTable, row: int) -> str:
-    kind = contacts.types[contacts.contact_type[row]]
-    when = _clock(contacts, row, contacts.arrival[row])
-    day = f" of day {contacts.day[row]}" if contacts.day[-1] > 1 else ""
-    text = f"Contact {row + 1} ({kind}) arrived at {when}{day}"
+def _arrival(contacts: ContactTable, row: int) -> Message:
+    day = Message(" of day {day}", day=contacts.day[row]) if contacts.day[-1] > 1 else ""
+    spent = Message("")
     if not np.isnan(contacts.ivr_s[row]) and not np.isnan(contacts.queue_entry[row]):
-        text += f", spent {_seconds(contacts.ivr_s[row])} in the IVR"
-    return text + "."
+        spent = Message(", spent {seconds} in the IVR", seconds=_seconds(contacts.ivr_s[row]))
+    return Message(
+        "Contact {number} ({type}) arrived at {when}{day}{spent}.",
+        number=row + 1,
+        type=contacts.types[contacts.contact_type[row]],
+        when=_clock(contacts, row, contacts.arrival[row]),
+        day=day,
+        spent=spent,
+    )
 
 
-def _ivr_end(contacts: ContactTable, row: int, outcome: Outcome) -> str:
+def _ivr_end(contacts: ContactTable, row: int, outcome: Outcome) -> Message:
     spent = _seconds(contacts.ivr_s[row])
-    ends = {
-        Outcome.self_served: f"It was served by the IVR in {spent} and needed no agent.",
-        Outcome.ivr_abandoned: f"The caller hung up in the IVR after {spent}.",
-        Outcome.dropped: f"It was still in the IVR after {spent} when service ended.",
-    }
-    return ends.get(outcome, f"It was in the IVR for {spent} when the run ended.")
+    if outcome == Outcome.self_served:
+        return Message("It was served by the IVR in {spent} and needed no agent.", spent=spent)
+    if outcome == Outcome.ivr_abandoned:
+        return Message("The caller hung up in the IVR after {spent}.", spent=spent)
+    if outcome == Outcome.dropped:
+        return Message("It was still in the IVR after {spent} when service ended.", spent=spent)
+    return Message("It was in the IVR for {spent} when the run ended.", spent=spent)
 
 
 def _queue(
     scenario: Scenario, contacts: ContactTable, activities: ActivityTable, row: int
-) -> list[str]:
+) -> list[Message]:
     outcome = Outcome(contacts.outcome[row])
     wait = float(contacts.wait_s[row])
     entry = float(contacts.queue_entry[row])
@@ -89,7 +104,8 @@ def _queue(
         if agent.levels[contacts.contact_type[row]]
     ]
     if outcome == Outcome.answered and wait == 0:
-        return [f"{contacts.agents[contacts.agent[row]]} was available and answered at once."]
+        who = contacts.agents[contacts.agent[row]]
+        return [Message("{who} was available and answered at once.", who=who)]
     sentences = [_people(contacts, activities, able, entry)]
     sentences.append(_ahead(scenario, contacts, row, able))
     sentences.append(_end(contacts, row, outcome, wait))
@@ -98,38 +114,46 @@ def _queue(
 
 def _people(
     contacts: ContactTable, activities: ActivityTable, able: list[int], instant: float
-) -> str:
+) -> Message:
     """Tell what the agents with the skill were doing when the contact entered the queue."""
     if not able:
-        return "No agent has the skill for it."
+        return Message("No agent has the skill for it.")
     now = (
         np.isin(activities.agent, able) & (activities.start <= instant) & (instant < activities.end)
     )
-    busy: Counter[str] = Counter()
+    busy: Counter[tuple[str, str]] = Counter()
     away: Counter[str] = Counter()
     for place in np.flatnonzero(now):
         state = activities.states[activities.state[place]]
         if state in HANDLING:
             kind = contacts.contact_type[activities.contact_id[place] - 1]
-            busy[f"{contacts.types[kind]} ({state})"] += 1
+            busy[contacts.types[kind], state] += 1
         elif state != "available":
             away[state] += 1
     if not now.any():
-        return f"None of the {len(able)} agents with the skill was at work then."
-    text = f"Of the {len(able)} agents with the skill, {sum(busy.values())} were handling contacts"
-    if busy:
-        text += f" ({_listed(busy)})"
-    parts = [f"{count} {_on(state)}" for state, count in away.most_common()]
+        return Message(
+            "None of the {count} agents with the skill was at work then.", count=len(able)
+        )
+    doing = [
+        Message("{count} on {type} ({state})", count=count, type=name, state=Message(state))
+        for (name, state), count in busy.most_common()
+    ]
+    parts = [_away(state, count) for state, count in away.most_common()]
     names = _names(activities, now, away)
-    return ", ".join([text, *parts]) + (f" ({names})" if names else "") + "."
+    return Message(
+        "Of the {count} agents with the skill, {busy} were handling contacts{doing}{away}{names}.",
+        count=len(able),
+        busy=sum(busy.values()),
+        doing=Message(" ({list})", list=joined(", ", doing)) if doing else "",
+        away=Message(", {list}", list=joined(", ", parts)) if parts else "",
+        names=Message(" ({list})", list=names) if names else "",
+    )
 
 
-def _on(state: str) -> str:
-    return state if state in {"late", "absent"} else f"on {state}"
-
-
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} on {name}" for name, count in counts.most_common())
+def _away(state: str, count: int) -> Message:
+    if state in {"late", "absent"}:
+        return Message("{count} {state}", count=count, state=Message(state))
+    return Message("{count} on {state}", count=count, state=Message(state))
 
 
 def _names(activities: ActivityTable, now: np.ndarray, away: Counter[str]) -> str:
@@ -142,7 +166,7 @@ def _names(activities: ActivityTable, now: np.ndarray, away: Counter[str]) -> st
     return ", ".join(names) if 0 < len(names) <= 6 else ""
 
 
-def _ahead(scenario: Scenario, contacts: ContactTable, row: int, able: list[int]) -> str:
+def _ahead(scenario: Scenario, contacts: ContactTable, row: int, able: list[int]) -> Message:
     """Tell who waited already, and who came later yet was answered before."""
     entry = contacts.queue_entry[row]
     own_end = contacts.queue_entry[row] + contacts.wait_s[row]
@@ -161,47 +185,69 @@ def _ahead(scenario: Scenario, contacts: ContactTable, row: int, able: list[int]
         rival & answered & (contacts.queue_entry > entry) & (contacts.answer < own_end)
         & (contacts.wait_s > 0)
     )  # fmt: skip
-    text = f"{_contacts(int(waiting.sum()))} that the same agents serve waited already"
+    told = Message("{contacts} that the same agents serve waited already", contacts=_count(waiting))
     if waiting.any():
-        text += (
-            f" ({_by_type(contacts, waiting)}); {int(before.sum())} of them were answered before it"
+        told = Message(
+            "{told} ({types}); {count} of them were answered before it",
+            told=told,
+            types=_by_type(contacts, waiting),
+            count=int(before.sum()),
         )
-    text += "."
-    if passed.any():
-        text += (
-            f" {_contacts(int(passed.sum()))} that came later went before it "
-            f"({_by_type(contacts, passed)})."
-        )
-    return text
+    if not passed.any():
+        return Message("{told}.", told=told)
+    return Message(
+        "{told}. {contacts} that came later went before it ({types}).",
+        told=told,
+        contacts=_count(passed),
+        types=_by_type(contacts, passed),
+    )
 
 
-def _contacts(count: int) -> str:
-    return {0: "No contact", 1: "1 contact"}.get(count, f"{count} contacts")
+def _count(chosen: np.ndarray) -> Message:
+    count = int(chosen.sum())
+    if count == 0:
+        return Message("No contact")
+    return Message("1 contact") if count == 1 else Message("{count} contacts", count=count)
 
 
-def _by_type(contacts: ContactTable, chosen: np.ndarray) -> str:
+def _by_type(contacts: ContactTable, chosen: np.ndarray) -> Message:
     counts = Counter(contacts.types[kind] for kind in contacts.contact_type[chosen])
-    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    return joined(
+        ", ",
+        (Message("{count} {type}", count=count, type=name) for name, count in counts.most_common()),
+    )
 
 
-def _end(contacts: ContactTable, row: int, outcome: Outcome, wait: float) -> str:
+def _end(contacts: ContactTable, row: int, outcome: Outcome, wait: float) -> Message:
     if outcome == Outcome.answered:
         who = contacts.agents[contacts.agent[row]]
         when = _clock(contacts, row, contacts.answer[row])
-        return f"{who} answered at {when}, after {_seconds(wait)}{_freed(contacts, row)}."
+        return Message(
+            "{who} answered at {when}, after {seconds}{freed}.",
+            who=who,
+            when=when,
+            seconds=_seconds(wait),
+            freed=_freed(contacts, row),
+        )
     if outcome == Outcome.abandoned:
         if wait == 0:
-            return "The caller left at once when nobody answered at once."
-        return f"The caller gave up after {_seconds(wait)}."
+            return Message("The caller left at once when nobody answered at once.")
+        return Message("The caller gave up after {seconds}.", seconds=_seconds(wait))
     if outcome == Outcome.dropped:
-        return f"It was dropped after {_seconds(wait)}, when service ended and nobody was left to answer."
-    return f"It still waited after {_seconds(wait)} when the run ended."
+        return Message(
+            "It was dropped after {seconds}, when service ended and nobody was left to answer.",
+            seconds=_seconds(wait),
+        )
+    return Message("It still waited after {seconds} when the run ended.", seconds=_seconds(wait))
 
 
-def _freed(contacts: ContactTable, row: int) -> str:
+def _freed(contacts: ContactTable, row: int) -> Message:
     """Say what the agent who answered was freed by, if by a contact."""
     same = (contacts.agent == contacts.agent[row]) & (contacts.wrap_end == contacts.answer[row])
     same[row] = False
     if not same.any():
-        return ", having come on the floor" if contacts.wait_s[row] > 0 else ""
-    return f", on finishing contact {int(contacts.contact_id[same][0])}"
+        come = contacts.wait_s[row] > 0
+        return Message(", having come on the floor") if come else Message("")
+    return Message(
+        ", on finishing contact {contact_id}", contact_id=int(contacts.contact_id[same][0])
+    )

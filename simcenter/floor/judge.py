@@ -34,8 +34,12 @@ class Judge:
         found: object = rule(contact, agent, self._floor(now, waiting))
         if not isinstance(found, Real) or math.isnan(found):
             raise InputError(
-                f"rule '{name_of(rule)}': gave {found!r} for contact {contact.contact_id} and "
-                f"agent {agent.name}; must be a number"
+                "rule '{rule}': gave {found!r} for contact {contact_id} and agent {name}; must "
+                "be a number",
+                rule=name_of(rule),
+                found=found,
+                contact_id=contact.contact_id,
+                name=agent.name,
             )
         return float(found)
 

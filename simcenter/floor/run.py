@@ -35,7 +35,9 @@ def check_engine(engine: str, scenario: Scenario) -> None:
     own = written_in_python(scenario.routing)
     if own and engine != "simpy":
         raise InputError(
-            f"engine {engine}: the rule '{own[0]}' is written in Python; run it with engine='simpy'"
+            "engine {engine}: the rule '{own}' is written in Python; run it with engine='simpy'",
+            engine=engine,
+            own=own[0],
         )
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simcenter.errors import OutputError, RecordError, unknown
+from simcenter.errors import InputError, OutputError, RecordError, unknown
 from simcenter.files.text import read_text, replacing, sheet_csv
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
@@ -36,6 +36,7 @@ from simcenter.floor.columns import (
     frame_of,
 )
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
+from simcenter.messages import Message
 from simcenter.model.grid import DAY, to_grid
 
 __all__ = [
@@ -227,7 +228,7 @@ class _Sheet:
             _kind(path, RecordError)
             frame = _frame_of(path, read_text(path, RecordError), wanted)
         if len(frame) == 0:
-            raise RecordError(f"{path}: holds no row below its header")
+            raise RecordError("{path}: holds no row below its header", path=path)
         return cls(path, frame, 1 if path.suffix.lower() == ".parquet" else 2)
 
     def refuse(self, wrong: NDArray[np.bool_], column: str, allowed: str) -> None:
@@ -235,9 +236,18 @@ class _Sheet:
         if wrong.any():
             place = int(np.argmax(wrong))
             value = self.frame[column].iloc[place]
-            given = "is missing" if pd.isna(value) else f"'{value}' given"
-            where = f"{self.path}: row {place + self.first_row}, column {column}"
-            raise RecordError(f"{where}: {given}; allowed: {allowed}")
+            given = (
+                Message("is missing") if pd.isna(value) else Message("'{value}' given", value=value)
+            )
+            where = Message(
+                "{path}: row {place}, column {column}",
+                path=self.path,
+                place=place + self.first_row,
+                column=column,
+            )
+            raise RecordError(
+                "{where}: {given}; allowed: {allowed}", where=where, given=given, allowed=allowed
+            )
 
     def numbers(self, column: str, allowed: str, required: bool) -> Floats:
         cells = self.frame[column]
@@ -253,13 +263,13 @@ class _Sheet:
 
     def floats(self, column: str, *, required: bool = False) -> Floats:
         """Return seconds, on the grid, NaN where missing."""
-        values = self.numbers(column, "a number of seconds", required)
-        self.refuse(np.isinf(values) | (values < 0), column, "0 or more seconds")
+        values = self.numbers(column, Message("a number of seconds"), required)
+        self.refuse(np.isinf(values) | (values < 0), column, Message("0 or more seconds"))
         return np.asarray(to_grid(values), dtype=np.float64)
 
     def integers(self, column: str, *, least: int, required: bool = True) -> Ints:
         """Return whole numbers, -1 where missing."""
-        allowed = f"a whole number from {least}"
+        allowed = Message("a whole number from {least}", least=least)
         values = self.numbers(column, allowed, required)
         whole = (values == np.rint(values)) & (values >= least) & (values < 2**53)
         self.refuse(~whole & ~np.isnan(values), column, allowed)
@@ -272,14 +282,20 @@ class _Sheet:
         codes, found = pd.factorize(self.frame[column])
         given = [str(name) for name in found]
         if required:
-            self.refuse(codes < 0, column, ", ".join(names) if names else "a name")
+            self.refuse(codes < 0, column, ", ".join(names) if names else Message("a name"))
         order = list(names) if names else sorted(given, key=_natural) if natural else given
         place = {name: code for code, name in enumerate(order)}
         for code, name in enumerate(given):
             if name not in place:
                 row = int(np.argmax(codes == code)) + self.first_row
                 what = unknown(column.replace("_", " "), name, order)
-                raise RecordError(f"{self.path}: row {row}, column {column}: {what}")
+                raise RecordError(
+                    "{path}: row {row}, column {column}: {what}",
+                    path=self.path,
+                    row=row,
+                    column=column,
+                    what=what,
+                )
         lookup = np.array([*(place[name] for name in given), -1], dtype=np.int64)
         return lookup[codes], tuple(order)
 
@@ -300,7 +316,16 @@ class _Sheet:
         wrong = owns[owners] != codes
         if wrong.any():
             name = names[int(owners[int(np.argmax(wrong))])]
-            self.refuse(wrong, column, f"one {column} only for {owner.replace('_', ' ')} '{name}'")
+            self.refuse(
+                wrong,
+                column,
+                Message(
+                    "one {column} only for {owner} '{name}'",
+                    column=column,
+                    owner=Message(owner.replace("_", " ")),
+                    name=name,
+                ),
+            )
         return owns[:-1]
 
     def first_date(self, days: Ints) -> dt.date | None:
@@ -313,11 +338,13 @@ class _Sheet:
             try:
                 ordinals[code] = dt.date.fromisoformat(name[:10]).toordinal()
             except ValueError:
-                self.refuse(codes == code, "date", "a date such as 2026-03-02")
+                self.refuse(codes == code, "date", Message("a date such as 2026-03-02"))
         known = codes >= 0
         firsts = ordinals[codes] - (days - 1)
         first = int(firsts[int(np.argmax(known))])
-        allowed = f"the date that fits its day (day 1 is {dt.date.fromordinal(first)})"
+        allowed = Message(
+            "the date that fits its day (day 1 is {first})", first=dt.date.fromordinal(first)
+        )
         self.refuse(known & (firsts != first), "date", allowed)
         return dt.date.fromordinal(first)
 
@@ -354,9 +381,9 @@ def _split(
 
 def _frame_of(path: Path, text: str, wanted: Sequence[str]) -> pd.DataFrame:
     if not text.strip():
-        raise RecordError(f"{path}: is empty")
+        raise RecordError("{path}: is empty", path=path)
     if "\0" in text:
-        raise RecordError(f"{path}: is not a text file; allowed: CSV in UTF-8")
+        raise RecordError("{path}: is not a text file; allowed: CSV in UTF-8", path=path)
     header = next(csv.reader(text[: text.find("\n") + 1 or None].splitlines()))
     _check_header(path, header, wanted)
     commas = {line.count(",") for line in text.rstrip("\r\n").split("\n")}
@@ -371,17 +398,25 @@ def _frame_of(path: Path, text: str, wanted: Sequence[str]) -> pd.DataFrame:
             frame: pd.DataFrame = pd.read_csv(io.StringIO(text), index_col=False, **cells)
             return frame
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise RecordError(f"{path}: cannot be read as CSV: {error}") from None
+        raise RecordError(
+            "{path}: cannot be read as CSV: {error}", path=path, error=error
+        ) from None
 
 
 def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
     for name in wanted:
         if name not in header:
-            missing = unknown("column", name, header).replace("unknown column", "no column", 1)
-            raise RecordError(f"{path}: row 1: {missing.replace('known:', 'the header has:')}")
+            missing = unknown("column", name, header, denied="no", listed="the header has")
+            raise RecordError(
+                "{path}: row 1: {missing}",
+                path=path,
+                missing=missing,
+            )
     twice = sorted({name for name in header if header.count(name) > 1 and name in wanted})
     if twice:
-        raise RecordError(f"{path}: row 1: column {twice[0]} stands twice in the header")
+        raise RecordError(
+            "{path}: row 1: column {twice} stands twice in the header", path=path, twice=twice[0]
+        )
 
 
 def _check_widths(path: Path, text: str, width: int) -> None:
@@ -389,8 +424,12 @@ def _check_widths(path: Path, text: str, width: int) -> None:
     rows = csv.reader(text.rstrip("\r\n").splitlines())
     for number, row in enumerate(rows, start=1):
         if len(row) != width:
-            what = f"{len(row)} cells given; allowed: {width}, as in the header"
-            raise RecordError(f"{path}: row {number}: {what}")
+            what = Message(
+                "{count} cells given; allowed: {width}, as in the header",
+                count=len(row),
+                width=width,
+            )
+            raise RecordError("{path}: row {number}: {what}", path=path, number=number, what=what)
 
 
 def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
@@ -404,25 +443,31 @@ def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
             frame: pd.DataFrame = relation.project(_select(wanted)).df()
         except duckdb.Error as error:
             fault = str(error).splitlines()[0]
-            raise RecordError(f"{path}: cannot be read as Parquet: {fault}") from None
+            raise RecordError(
+                "{path}: cannot be read as Parquet: {fault}", path=path, fault=fault
+            ) from None
     return frame
 
 
-def _duckdb(path: Path, error: type[Exception]) -> Any:
+def _duckdb(path: Path, error: type[InputError]) -> Any:
     try:
         import duckdb
     except ImportError:
-        what = "Parquet needs the extra 'store': pip install 'simcenter[store]'; or use .csv"
-        raise error(f"{path}: {what}") from None
+        what = Message(
+            "Parquet needs the extra 'store': pip install 'simcenter[store]'; or use .csv"
+        )
+        raise error("{path}: {what}", path=path, what=what) from None
     return duckdb
 
 
-def _kind(path: Path, error: type[Exception]) -> str:
+def _kind(path: Path, error: type[InputError]) -> str:
     if path.suffix.lower() not in (".csv", ".parquet"):
         if path.is_dir():
-            raise error(f"{path}: is a directory; a .csv or .parquet file is needed")
-        given = f"'{path.suffix}'" if path.suffix else "no ending"
-        raise error(f"{path}: has {given}; the name must end in .csv or .parquet")
+            raise error("{path}: is a directory; a .csv or .parquet file is needed", path=path)
+        given = Message("'{suffix}'", suffix=path.suffix) if path.suffix else Message("no ending")
+        raise error(
+            "{path}: has {given}; the name must end in .csv or .parquet", path=path, given=given
+        )
     return path.suffix.lower()
 
 

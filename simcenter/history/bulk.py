@@ -25,6 +25,7 @@ from simcenter.history.ledger import SHOWN, Finding, ImportReport
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping
 from simcenter.history.raw import header_of
+from simcenter.messages import Message
 
 __all__ = ["import_bulk"]
 
@@ -64,9 +65,11 @@ def import_bulk(
         A file cannot be read, or not one row can be kept.
     """
     if not isinstance(mapping, Mapping):
-        raise InputError(f"import: --bulk reads single contacts, not {mapping.kind}")
+        raise InputError("import: --bulk reads single contacts, not {kind}", kind=mapping.kind)
     if output.suffix.lower() != ".parquet":
-        raise OutputError(f"{output}: --bulk writes Parquet; the name must end in .parquet")
+        raise OutputError(
+            "{output}: --bulk writes Parquet; the name must end in .parquet", output=output
+        )
     check_writable(output, force=force)
     plan = plan_of(mapping)
     try:
@@ -91,7 +94,9 @@ def import_bulk(
                 work.write_intervals(output, Path(intervals), force=force)
         except duckdb.Error as error:
             names = ", ".join(path.name for path in paths)
-            raise RecordError(f"{names}: {str(error).splitlines()[0]}") from None
+            raise RecordError(
+                "{names}: {error}", names=names, error=str(error).splitlines()[0]
+            ) from None
     return report
 
 
@@ -208,8 +213,19 @@ class _Work:
         if kept == 0:
             names = ", ".join(name for name, _ in self.files)
             worst = max(dropped, key=lambda finding: finding.count, default=None)
-            most = f"; most often: {worst.reason} ({', '.join(worst.rows)})" if worst else ""
-            raise RecordError(f"{names}: not one of {rows} rows can be kept{most}")
+            most = Message("")
+            if worst:
+                most = Message(
+                    "; most often: {reason} ({rows})",
+                    reason=worst.reason,
+                    rows=", ".join(worst.rows),
+                )
+            raise RecordError(
+                "{names}: not one of {rows} rows can be kept{most}",
+                names=names,
+                rows=rows,
+                most=most,
+            )
         noted: dict[str, list[Finding]] = {"repaired": [], "odd": []}
         for place, (kind, _, reason) in enumerate(self.plan.notes):
             where = f"reason_ IS NULL AND note_{place}"
@@ -234,7 +250,7 @@ class _Work:
             repaired=tuple(noted["repaired"]),
             odd=tuple(noted["odd"]),
             assumed=tuple(
-                f"{key} is not recorded: 0"
+                Message("{key} is not recorded: 0", key=key)
                 for key in ("hold_s", "wrap_s")
                 if getattr(self.mapping.durations, key) is None
             ),
@@ -249,14 +265,16 @@ class _Work:
     def _broken(self) -> list[Finding]:
         by_reason: dict[str, list[str]] = {}
         words = {
-            "MISSING COLUMNS": "too few cells: cut off",
-            "TOO MANY COLUMNS": "too many cells",
-            "INVALID ENCODING": "letters that are not utf-8: mixed encodings?",
-            "UNQUOTED VALUE": "a quote inside a cell or left open",
+            "MISSING COLUMNS": Message("too few cells: cut off"),
+            "TOO MANY COLUMNS": Message("too many cells"),
+            "INVALID ENCODING": Message(
+                "letters that are not {encoding}: mixed encodings?", encoding="utf-8"
+            ),
+            "UNQUOTED VALUE": Message("a quote inside a cell or left open"),
         }
         for (name, _), lines in zip(self.files, self.rejected, strict=True):
             for line, why in lines:
-                reason = words.get(why, f"not a row of cells ({why.lower()})")
+                reason = words.get(why) or Message("not a row of cells ({why})", why=why.lower())
                 by_reason.setdefault(reason, []).append(f"{name}:{line}")
         return [
             Finding(reason, len(rows), tuple(rows[:SHOWN])) for reason, rows in by_reason.items()
@@ -279,7 +297,10 @@ class _Work:
         first = self.connection.execute(
             f"SELECT file_, row_ FROM overlapping ORDER BY 1, 2 LIMIT {SHOWN}"
         ).fetchall()
-        reason = f"begins more than {tolerance:g} s before its agent's last contact ends"
+        reason = Message(
+            "begins more than {tolerance:g} s before its agent's last contact ends",
+            tolerance=tolerance,
+        )
         rows = tuple(self._place(file, row) for file, row in first)
         return [Finding(reason, count, rows)] if count else []
 
@@ -296,11 +317,11 @@ class _Work:
 
     def _daylight(self, first: dt.date, last: dt.date) -> list[str]:
         zone = self.mapping.clock.timezone
-        found = []
+        found: list[str] = []
         for change in changes(zone, first, last) if zone else ():
             inside = f"arrival_ >= {change.start} AND arrival_ < {change.end}"
             count = self._one(f"SELECT count(*) FROM worked WHERE reason_ IS NULL AND {inside}")
-            found.append(f"{change}; {count} rows in it")
+            found.append(Message("{change}; {count} rows in it", change=change.told(), count=count))
         return found
 
     def write(self, output: Path, *, force: bool) -> None:

@@ -22,6 +22,7 @@ from simcenter.history.bulk_cells import (
     when_sql,
 )
 from simcenter.history.mapping import Duration, Mapping
+from simcenter.messages import Message
 
 __all__ = ["Plan", "plan_of"]
 
@@ -65,10 +66,15 @@ def plan_of(mapping: Mapping) -> Plan:
             drops.append((when_sql(rule.when, mapping), rule.drop))
     first = {"outcome_": " ".join([*outcome, "END"]), "midnight_": midnight_sql(mapping)}
     first |= {f"{key}_cell": duration_sql(mapping, key) for key in _DURATIONS}
-    drops.append(("outcome_ IS NULL", "no rule for the outcome"))
+    drops.append(("outcome_ IS NULL", Message("no rule for the outcome")))
     if mapping.date is not None:
         order = mapping.date.order
-        drops.append(("midnight_ IS NULL", f"date: {mapping.date.column} is not {order}"))
+        drops.append(
+            (
+                "midnight_ IS NULL",
+                Message("date: {column} is not {order}", column=mapping.date.column, order=order),
+            )
+        )
     second = {
         "answered_": "outcome_ = 'answered'",
         "must_": "outcome_ IN ('answered', 'abandoned', 'overflowed', 'waiting')",
@@ -128,7 +134,9 @@ def _refuse(mapping: Mapping) -> None:
     }
     for what, asked in cannot.items():
         if asked:
-            raise InputError(f"import: --bulk cannot do {what}; import in parts without --bulk")
+            raise InputError(
+                "import: --bulk cannot do {what}; import in parts without --bulk", what=what
+            )
 
 
 def _drops(mapping: Mapping) -> list[tuple[str, str]]:
@@ -139,29 +147,29 @@ def _drops(mapping: Mapping) -> list[tuple[str, str]]:
     form_told = f"arrival: {source.column} is not a clock in the format {form}"
     drops = [
         (f"arrival_cell IS NULL AND {given}", form_told),
-        ("arrival_cell IS NULL", "no arrival"),
+        ("arrival_cell IS NULL", Message("no arrival")),
     ]
     if mapping.instants.queue_entry is None:
         drops += _unread(mapping, "ivr_s", "must_")
     queued = "entry_ IS NOT NULL"
     drops += [
-        ("must_ AND entry_ IS NULL", "no queue entry for who was in the queue"),
+        ("must_ AND entry_ IS NULL", Message("no queue entry for who was in the queue")),
         *_unread(mapping, "wait_s", queued),
-        ("answered_ AND wait_ IS NULL", "answered, but neither a wait nor an answer"),
-        (f"{queued} AND wait_ < 0", "the wait ends before it begins"),
+        ("answered_ AND wait_ IS NULL", Message("answered, but neither a wait nor an answer")),
+        (f"{queued} AND wait_ < 0", Message("the wait ends before it begins")),
         *_unread(mapping, "ring_s", "answered_"),
-        ("answered_ AND ring_ > wait_", "rings longer than it waits"),
+        ("answered_ AND ring_ > wait_", Message("rings longer than it waits")),
         *_unread(mapping, "hold_s", "answered_"),
         *_unread(mapping, "wrap_s", "answered_"),
         *_unread(mapping, "talk_s", "answered_"),
-        ("answered_ AND talk_ IS NULL", "answered, but neither a talk nor an end"),
-        ("answered_ AND talk_ < 0", "ends before it was answered"),
+        ("answered_ AND talk_ IS NULL", Message("answered, but neither a talk nor an end")),
+        ("answered_ AND talk_ < 0", Message("ends before it was answered")),
         *_unread(mapping, "ivr_s", "entry_ IS NULL AND outcome_ <> 'blocked'"),
-        ("type_ IS NULL", "no contact type"),
+        ("type_ IS NULL", Message("no contact type")),
     ]
     limit = mapping.checks.talk_limit_s
     if mapping.checks.talk_beyond_limit == "drop":
-        drops.append((f"talk_ > {limit}", f"talk beyond {limit:g} s"))
+        drops.append((f"talk_ > {limit}", Message("talk beyond {limit:g} s", limit=limit)))
     return drops
 
 
@@ -172,47 +180,71 @@ def _unread(mapping: Mapping, key: str, where: str) -> list[tuple[str, str]]:
         return []
     unit = "clock" if source.unit in ("clock", "m:ss") else f"number of {source.unit}"
     wrong = f"{where} AND {key}_cell IS NULL AND {quoted(source.column)} <> ''"
-    drops = [(wrong, f"{key}: {source.column} is not a {unit}")]
+    drops: list[tuple[str, str]] = [
+        (
+            wrong,
+            Message("{key}: {column} is not a {unit}", key=key, column=source.column, unit=unit),
+        )
+    ]
     if key != "ivr_s":
-        drops.append((f"{where} AND {key}_cell < 0", f"{key}: {source.column} is negative"))
+        drops.append(
+            (
+                f"{where} AND {key}_cell < 0",
+                Message("{key}: {column} is negative", key=key, column=source.column),
+            )
+        )
     return drops
 
 
 def _notes(mapping: Mapping) -> tuple[tuple[str, str, str], ...]:
     limit = mapping.checks.talk_limit_s
     notes = [
-        ("repaired", "entry_ < arrival_cell", "arrival after queue entry: arrival set to it"),
+        (
+            "repaired",
+            "entry_ < arrival_cell",
+            Message("arrival after queue entry: arrival set to it"),
+        ),
         (
             "repaired",
             "entry_ IS NULL AND outcome_ <> 'blocked' AND alone_cell < 0",
-            "negative IVR time: 0",
+            Message("negative IVR time: 0"),
         ),
-        ("odd", "entry_ IS NOT NULL AND wait_ IS NULL", "in the queue, but no wait recorded"),
-        ("odd", f"talk_ > {limit}", f"talk beyond {limit:g} s"),
-        ("odd", "talk_ = 0", "answered with no talk time"),
+        (
+            "odd",
+            "entry_ IS NOT NULL AND wait_ IS NULL",
+            Message("in the queue, but no wait recorded"),
+        ),
+        ("odd", f"talk_ > {limit}", Message("talk beyond {limit:g} s", limit=limit)),
+        ("odd", "talk_ = 0", Message("answered with no talk time")),
         (
             "odd",
             "floor(greatest(answer_ + talk_ + hold_ + wrap_, entry_ + wait_) / 86400) "
             "> floor(arrival_ / 86400)",
-            "ends after midnight of its day",
+            Message("ends after midnight of its day"),
         ),
     ]
     for key in ("hold_s", "wrap_s"):
         if getattr(mapping.durations, key) is not None:
-            notes.append(("repaired", f"answered_ AND {key}_cell IS NULL", f"no {key} recorded: 0"))
-    beyond = f"by more than {mapping.checks.clock_tolerance_s:g} s"
+            notes.append(
+                (
+                    "repaired",
+                    f"answered_ AND {key}_cell IS NULL",
+                    Message("no {key} recorded: 0", key=key),
+                )
+            )
+    beyond = Message("by more than {limit:g} s", limit=mapping.checks.clock_tolerance_s)
     off = f"> {mapping.checks.clock_tolerance_s}"
     if mapping.durations.wait_s is not None:
         notes += [
             (
                 "repaired",
                 "wait_s_cell IS NULL AND wait_ IS NOT NULL",
-                "no wait recorded: taken from the clocks",
+                Message("no wait recorded: taken from the clocks"),
             ),
             (
                 "odd",
                 f"answered_ AND abs(wait_clock - wait_s_cell) {off}",
-                f"answer clock is not queue entry + wait {beyond}",
+                Message("answer clock is not queue entry + wait {beyond}", beyond=beyond),
             ),
         ]
     if mapping.durations.talk_s is not None:
@@ -220,20 +252,20 @@ def _notes(mapping: Mapping) -> tuple[tuple[str, str, str], ...]:
             (
                 "repaired",
                 "talk_s_cell IS NULL AND talk_ IS NOT NULL",
-                "no talk recorded: taken from the clocks",
+                Message("no talk recorded: taken from the clocks"),
             ),
             (
                 "odd",
                 f"answered_ AND abs(talk_clock - talk_s_cell) {off}",
-                f"end clock is not answer + talk + hold {beyond}",
+                Message("end clock is not answer + talk + hold {beyond}", beyond=beyond),
             ),
             (
                 "odd",
                 "NOT answered_ AND talk_s_cell > 0",
-                "not answered, but a talk is recorded: left out",
+                Message("not answered, but a talk is recorded: left out"),
             ),
         ]
     if mapping.agent is not None:
         nameless = f"answered_ AND {name_sql(mapping.agent)} IS NULL"
-        notes.append(("odd", nameless, "answered by an agent without a name"))
+        notes.append(("odd", nameless, Message("answered by an agent without a name")))
     return tuple(notes)

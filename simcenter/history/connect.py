@@ -28,6 +28,7 @@ from simcenter.history.identities import named_identities
 from simcenter.history.ledger import ImportReport, Ledger
 from simcenter.history.mapping import Checks
 from simcenter.history.oddities import tell_odd
+from simcenter.messages import Message
 from simcenter.model.grid import to_grid
 
 __all__ = ["import_connect"]
@@ -70,13 +71,16 @@ def import_connect(
     ledger = Ledger(read.places)
     broken = np.zeros(len(read.places), dtype=bool)
     broken[read.broken] = True
-    ledger.drop(broken, "not JSON: cut off or damaged")
+    ledger.drop(broken, Message("not JSON: cut off or damaged"))
     records = read.records
-    ledger.drop(_missing(records, "ContactId"), "no ContactId")
-    ledger.drop(_older(records, ledger.kept), "an older copy of the same contact")
+    ledger.drop(_missing(records, "ContactId"), Message("no ContactId"))
+    ledger.drop(_older(records, ledger.kept), Message("an older copy of the same contact"))
     for method in mapping.skip_methods:
         rows = [record.get("InitiationMethod") == method for record in records]
-        ledger.drop(np.array(rows, dtype=bool), f"InitiationMethod {method}: left out")
+        ledger.drop(
+            np.array(rows, dtype=bool),
+            Message("InitiationMethod {method}: left out", method=method),
+        )
     draft = _draft(records, ledger, mapping.timezone)
     check_kept(ledger, read.files)
     queues, channels = _queues(records)
@@ -89,7 +93,7 @@ def import_connect(
     callers = [_text(record, "CustomerEndpoint", "Address") for record in records]
     identities = named_identities(queues, channels, agents, groups, callers, ledger.kept)
     if mapping.timezone is None:
-        ledger.assumed.append("no time zone told: instants stand in UTC; give --timezone")
+        ledger.assumed.append(Message("no time zone told: instants stand in UTC; give --timezone"))
     checks = Checks(talk_limit_s=mapping.talk_limit_s)
     tell_odd(draft, identities, ledger, checks, mapping.timezone, named=True)
     source = Source(mapping.name, "amazon-connect", mapping.timezone, read.files)
@@ -112,7 +116,7 @@ def _read(paths: Sequence[str | Path]) -> _Read:
         files.append((path.name, len(records) - before))
     if len(broken) == len(records):
         names = ", ".join(name for name, _ in files)
-        raise RecordError(f"{names}: hold no contact record (one JSON object per line)")
+        raise RecordError("{names}: hold no contact record (one JSON object per line)", names=names)
     return _Read(records, places, broken, tuple(files))
 
 
@@ -198,10 +202,11 @@ def _outcomes(
     moved = np.array([bool(record.get("NextContactId")) for record in records], dtype=bool)
     flow = np.isin(reason, ["CONTACT_FLOW_DISCONNECT", "THIRD_PARTY_DISCONNECT"])
     alone = ~queued & ~answered & ended
-    told = "ended before any queue with no reason known: taken for left in the IVR"
+    told = Message("ended before any queue with no reason known: taken for left in the IVR")
     ledger.odd(alone & (reason == ""), told)
     ledger.odd(
-        queued & ~answered & moved, "left the queue for another contact: overflowed, not abandoned"
+        queued & ~answered & moved,
+        Message("left the queue for another contact: overflowed, not abandoned"),
     )
     return np.select(
         [answered, queued & moved, queued & ended, queued, alone & (flow | moved), alone],
@@ -220,19 +225,19 @@ def _draft(records: Sequence[Json], ledger: Ledger, timezone: str | None) -> Dra
     connected = _stamps(records, None, "Agent", "ConnectedToAgentTimestamp")
     gone = _stamps(records, None, "Queue", "DequeueTimestamp")
     ended = _stamps(records, None, "DisconnectTimestamp")
-    ledger.drop(np.isnan(begun), "no InitiationTimestamp that is a time")
+    ledger.drop(np.isnan(begun), Message("no InitiationTimestamp that is a time"))
     answered = ~np.isnan(connected)
     direct = answered & np.isnan(entry)
-    ledger.odd(direct, "connected to an agent without a queue: entered it at the answer")
+    ledger.odd(direct, Message("connected to an agent without a queue: entered it at the answer"))
     entry = np.where(direct, connected, entry)
     queued = ~np.isnan(entry)
     early = queued & (entry < begun)
-    ledger.repair(early, "EnqueueTimestamp before InitiationTimestamp: arrival set to it")
+    ledger.repair(early, Message("EnqueueTimestamp before InitiationTimestamp: arrival set to it"))
     begun = np.where(early, entry, begun)
     outcome = _outcomes(records, queued, answered, ~np.isnan(ended), ledger)
     left = np.where(np.isnan(gone), ended, gone)
     wait = np.where(answered, connected, left) - entry
-    ledger.drop(queued & (wait < 0), "the wait ends before it begins")
+    ledger.drop(queued & (wait < 0), Message("the wait ends before it begins"))
     talk, hold, wrap = _handling(records, answered, connected, ended, ledger)
     arrival = _stamps(records, timezone, "InitiationTimestamp")
     arrival = np.where(early, _stamps(records, timezone, "Queue", "EnqueueTimestamp"), arrival)
@@ -242,7 +247,7 @@ def _draft(records: Sequence[Json], ledger: Ledger, timezone: str | None) -> Dra
     answer = np.where(answered, queue_entry + wait, np.nan)
     release = np.where(answered, answer + talk + hold, arrival + ivr + np.where(queued, wait, 0.0))
     ring = np.where(answered, 0.0, np.nan)
-    ledger.assumed.append("ringing is not recorded apart: it is in the wait, ring_s is 0")
+    ledger.assumed.append(Message("ringing is not recorded apart: it is in the wait, ring_s is 0"))
     wrap_end = release + wrap
     return Draft(
         *(outcome, arrival, queue_entry, answer, release, wrap_end),
@@ -257,19 +262,19 @@ def _handling(
     talk = _seconds(records, "Agent", "AgentInteractionDuration")
     hold = _seconds(records, "Agent", "CustomerHoldDuration")
     wrap = _seconds(records, "Agent", "AfterContactWorkDuration")
-    ledger.repair(answered & np.isnan(hold), "no CustomerHoldDuration: 0")
-    ledger.repair(answered & np.isnan(wrap), "no AfterContactWorkDuration: 0")
+    ledger.repair(answered & np.isnan(hold), Message("no CustomerHoldDuration: 0"))
+    ledger.repair(answered & np.isnan(wrap), Message("no AfterContactWorkDuration: 0"))
     hold, wrap = (np.where(np.isnan(part), 0.0, part) for part in (hold, wrap))
     work = _stamps(records, None, "Agent", "AfterContactWorkStartTimestamp")
     span = np.where(np.isnan(work), ended, work) - connected
     inside = answered & (hold > 0) & (talk >= hold) & (np.abs(span - talk) <= TOLERANCE)
     inside &= np.abs(span - talk - hold) > TOLERANCE
-    ledger.repair(inside, "AgentInteractionDuration holds the time on hold: taken off")
+    ledger.repair(inside, Message("AgentInteractionDuration holds the time on hold: taken off"))
     talk = np.where(inside, talk - hold, talk)
     fill = answered & np.isnan(talk) & ~np.isnan(span)
-    ledger.repair(fill, "no AgentInteractionDuration: taken from the instants")
+    ledger.repair(fill, Message("no AgentInteractionDuration: taken from the instants"))
     talk = np.where(fill, np.maximum(span - hold, 0.0), talk)
-    ledger.drop(answered & np.isnan(talk), "answered, but neither a talk nor an end")
+    ledger.drop(answered & np.isnan(talk), Message("answered, but neither a talk nor an end"))
     nobody = np.full(len(records), np.nan)
     return tuple(np.where(answered, part, nobody) for part in (talk, hold, wrap))  # type: ignore[return-value]
 

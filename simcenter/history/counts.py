@@ -64,11 +64,15 @@ class Counts:
         first = max(self.dates.first, other.dates.first)
         last = min(self.dates.last, other.dates.last)
         if last < first:
-            raise RecordError(f"no date in common: {self.dates} and {other.dates}")
+            raise RecordError(
+                "no date in common: {dates} and {others}", dates=self.dates, others=other.dates
+            )
         names = [name for name in self.types if name in other.types]
         if not names:
             raise RecordError(
-                f"no contact type in common: {', '.join(self.types)} and {', '.join(other.types)}"
+                "no contact type in common: {types} and {others}",
+                types=", ".join(self.types),
+                others=", ".join(other.types),
             )
         step = max(self.interval, other.interval)
         dates = Dates(first, last)
@@ -83,7 +87,9 @@ class Counts:
         """Return the same by longer intervals."""
         if step % self.interval:
             raise RecordError(
-                f"intervals of {self.interval / 60:g} and {step / 60:g} minutes do not fit"
+                "intervals of {interval:g} and {step:g} minutes do not fit",
+                interval=self.interval / 60,
+                step=step / 60,
             )
         shape = (*self.values.shape[:2], round(DAY / step), -1)
         return Counts(self.dates, self.types, step, self.values.reshape(shape).sum(axis=3))
@@ -122,8 +128,9 @@ def counts_of_intervals(table: IntervalTable, interval: float) -> Counts:
         raise RecordError("the interval table does not say how many contacts were offered")
     if table.minutes[known].max() * 60.0 > interval:
         raise RecordError(
-            f"the interval table has rows of {table.minutes[known].max():g} minutes; give "
-            "--interval-minutes of that length"
+            "the interval table has rows of {max:g} minutes; give --interval-minutes of "
+            "that length",
+            max=table.minutes[known].max(),
         )
     days = table.start[known].astype("datetime64[D]")
     first, last = (day.astype(object) for day in (days.min(), days.max()))
@@ -150,11 +157,11 @@ def read_counts(path: str | Path, interval: float) -> Counts:
         name for name in sheet.columns if name not in ("day", "start") and not name.endswith(" aht")
     ]
     if not names:
-        raise ScenarioError(f"{path}: no column of volumes beside day and start")
+        raise ScenarioError("{path}: no column of volumes beside day and start", path=path)
     at = sheet.index("day")
     dates = sorted({_date(sheet.place(n, "day"), row[at]) for n, row in enumerate(sheet.rows)})
     if not dates:
-        raise ScenarioError(f"{path}: has a header and no rows")
+        raise ScenarioError("{path}: has a header and no rows", path=path)
     span = Dates(dates[0], dates[-1])
     clock = Clock(0.0, DAY, interval, len(span), span.first, 0.0, "serve")
     curves = [read_curve(Path(path), name, clock) for name in names]
@@ -172,4 +179,6 @@ def _date(where: str, text: str) -> dt.date:
     try:
         return date_of(text.strip())
     except ValueError as fault:
-        raise ScenarioError(f"{where}: got '{text.strip()}'; {fault}") from None
+        raise ScenarioError(
+            "{where}: got '{text}'; {fault}", where=where, text=text.strip(), fault=fault
+        ) from None

@@ -14,6 +14,7 @@ import numpy as np
 
 from simcenter.floor.records import Floats
 from simcenter.history.ledger import Ledger
+from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
 __all__ = ["Change", "changes", "tell_daylight"]
@@ -33,9 +34,15 @@ class Change:
     doubled: bool
 
     def __str__(self) -> str:
+        return str(self.told())
+
+    def told(self) -> Message:
+        """Return the change as a sentence."""
         start, end = (EPOCH + dt.timedelta(seconds=value) for value in (self.start, self.end))
-        what = "came twice" if self.doubled else "never was"
-        return f"{start:%Y-%m-%d}: {start:%H:%M} to {end:%H:%M} {what}"
+        what = Message("came twice") if self.doubled else Message("never was")
+        return Message(
+            "{start:%Y-%m-%d}: {start:%H:%M} to {end:%H:%M} {what}", start=start, end=end, what=what
+        )
 
 
 def changes(timezone: str, first: dt.date, last: dt.date) -> list[Change]:
@@ -88,6 +95,13 @@ def tell_daylight(ledger: Ledger, wall: Floats, timezone: str | None) -> None:
     for change in changes(timezone, first, last):
         inside = (wall >= change.start) & (wall < change.end)
         count = int((inside & ledger.kept).sum())
-        ledger.daylight.append(f"{change}; {count} rows in it")
-        what = "came twice" if change.doubled else "never was"
-        ledger.odd(inside, f"begins in the hour of {str(change)[:10]} that {what}")
+        ledger.daylight.append(
+            Message("{change}; {count} rows in it", change=change.told(), count=count)
+        )
+        what = Message("came twice") if change.doubled else Message("never was")
+        ledger.odd(
+            inside,
+            Message(
+                "begins in the hour of {change} that {what}", change=str(change)[:10], what=what
+            ),
+        )

@@ -23,6 +23,7 @@ from simcenter.history.event_mapping import QueueLogMapping
 from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
 from simcenter.history.raw import Records, read_records
+from simcenter.messages import Message
 from simcenter.model.grid import to_grid
 
 __all__ = ["EVENTS", "Event", "EventLog", "agent_of", "read_events"]
@@ -108,19 +109,19 @@ def read_events(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventL
     log = _of_table(paths, mapping) if mapping.columns else _of_files(paths, mapping)
     if not any(event.name in EVENTS for event in log.events):
         names = ", ".join(name for name, _ in log.files)
-        raise RecordError(f"{names}: holds no event of a queue_log")
+        raise RecordError("{names}: holds no event of a queue_log", names=names)
     ledger = log.ledger
     for name in sorted({event.name for event in log.events} - set(EVENTS)):
         rows = np.zeros(len(ledger.kept), dtype=bool)
         rows[[event.row for event in log.events if event.name == name]] = True
-        meaning = " (a call that an agent made)" if OUTBOUND.fullmatch(name) else ""
-        ledger.unknown(rows, f"{name}{meaning}")
+        meaning = Message(" (a call that an agent made)") if OUTBOUND.fullmatch(name) else ""
+        ledger.unknown(rows, Message("{name}{meaning}", name=name, meaning=meaning))
     backwards = np.zeros(len(ledger.kept), dtype=bool)
     latest = -np.inf
     for event in log.events:
         backwards[event.row] = event.time < latest - 2.0
         latest = max(latest, event.time)
-    ledger.odd(backwards, "the clock runs backwards by more than 2 s")
+    ledger.odd(backwards, Message("the clock runs backwards by more than 2 s"))
     return log
 
 
@@ -136,10 +137,14 @@ def _of_files(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog
         files.append((path.name, len(numbered)))
     ledger = Ledger(places)
     split = [line.split("|") for line in lines]
-    ledger.drop(np.array([len(parts) < 5 for parts in split]), "fewer than five parts: cut off")
-    ledger.drop(np.array(["\ufffd" in line for line in lines]), "signs that are not text")
+    ledger.drop(
+        np.array([len(parts) < 5 for parts in split]), Message("fewer than five parts: cut off")
+    )
+    ledger.drop(np.array(["\ufffd" in line for line in lines]), Message("signs that are not text"))
     stamps = clocks.instants([parts[0] for parts in split], mapping.time_format, None)
-    ledger.drop(np.isnan(stamps), f"the time is not {mapping.time_format}")
+    ledger.drop(
+        np.isnan(stamps), Message("the time is not {time_format}", time_format=mapping.time_format)
+    )
     times = np.asarray(to_grid(stamps), dtype=np.float64).tolist()
     events = []
     for row in np.flatnonzero(ledger.kept).tolist():
@@ -197,8 +202,11 @@ def _of_table(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog
     ledger = records.ledger
     stamps = records.columns[columns.time]
     seconds = stamps.spread(clocks.instants(stamps.texts, mapping.time_format, None))
-    ledger.drop(np.isnan(seconds), f"{columns.time} is not {mapping.time_format}")
-    ledger.drop(_cells(records, columns.event) == "", "no event")
+    ledger.drop(
+        np.isnan(seconds),
+        Message("{time} is not {time_format}", time=columns.time, time_format=mapping.time_format),
+    )
+    ledger.drop(_cells(records, columns.event) == "", Message("no event"))
     times = np.asarray(to_grid(seconds), dtype=np.float64).tolist()
     named = [_cells(records, n) for n in (columns.call, columns.queue, columns.agent)]
     names = _cells(records, columns.event)

@@ -42,12 +42,17 @@ def check_kept(ledger: Ledger, files: tuple[tuple[str, int], ...]) -> None:
         return
     names = ", ".join(name for name, _ in files)
     if not ledger.dropped:
-        raise RecordError(f"{names}: hold no contact")
+        raise RecordError("{names}: hold no contact", names=names)
     worst = max(ledger.dropped, key=lambda finding: finding.count)
     where = ", ".join(worst.rows)
     raise RecordError(
-        f"{names}: not one of {len(ledger.kept)} rows can "
-        f"be kept; most often: {worst.reason} ({worst.count} rows, the first {where})"
+        "{names}: not one of {count} rows can be kept; most often: {reason} ({refused} "
+        "rows, the first {where})",
+        names=names,
+        count=len(ledger.kept),
+        reason=worst.reason,
+        refused=worst.count,
+        where=where,
     )
 
 

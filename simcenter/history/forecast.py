@@ -135,12 +135,15 @@ def forecast(history: Counts, horizon: int, calendar: Calendar | None = None) ->
     [[240.0, 120.0, 120.0, 120.0, 120.0, 120.0, 120.0]]
     """
     if not 1 <= horizon <= LONGEST:
-        raise InputError(f"horizon: got {horizon}; must be 1 to {LONGEST} days")
+        raise InputError(
+            "horizon: got {horizon}; must be 1 to {longest} days", horizon=horizon, longest=LONGEST
+        )
     recorded = np.flatnonzero(np.nansum(history.daily, axis=0) > 0)
     if len(recorded) < FEWEST:
         raise RecordError(
-            f"a forecast needs at least {FEWEST} days with contacts; the history holds "
-            f"{len(recorded)}"
+            "a forecast needs at least {fewest} days with contacts; the history holds {count}",
+            fewest=FEWEST,
+            count=len(recorded),
         )
     first = history.dates.last + dt.timedelta(1)
     coming = Dates(first, first + dt.timedelta(horizon - 1))

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simcenter.errors import RecordError
-from simcenter.files.grid import Grid, Sheets, grids_of
+from simcenter.files.grid import Grid, Sheets, grids_of, line_of
 from simcenter.files.records import Rows
 from simcenter.history.headings import INTERVAL_ROLES, headings, rated
+from simcenter.messages import Message
 from simcenter.model.clock import clock_text
 
 __all__ = ["grid_rows"]
@@ -44,14 +45,23 @@ def grid_rows(path: Path, sheets: Sheets) -> tuple[Rows, str] | None:
         return None
     measured = {grid.sheet: _measure(grid.sheet) for grid in grids}
     if len(grids) > 1 and not any(measured.values()):
-        return _by_queue(grids), f"a grid of {_size(grids[0])} on each of {len(grids)} sheets"
+        return _by_queue(grids), Message(
+            "a grid of {size} on each of {count} sheets", size=_size(grids[0]), count=len(grids)
+        )
     used = [grid for grid in grids if measured[grid.sheet]] or grids[:1]
     names = [measured[grid.sheet] or OFFERED for grid in used]
-    return _by_measure(used, names), f"a grid of {_size(used[0])}: {', '.join(names)}"
+    return _by_measure(used, names), Message(
+        "a grid of {size}: {names}", size=_size(used[0]), names=", ".join(names)
+    )
 
 
-def _size(grid: Grid) -> str:
-    return f"{len(grid.rows)} rows and {len(grid.starts)} slots of {grid.step / 60:g} minutes"
+def _size(grid: Grid) -> Message:
+    return Message(
+        "{rows} rows and {slots} slots of {minutes:g} minutes",
+        rows=len(grid.rows),
+        slots=len(grid.starts),
+        minutes=grid.step / 60,
+    )
 
 
 def _measure(sheet: str) -> str | None:
@@ -83,8 +93,11 @@ def _by_measure(grids: Sequence[Grid], names: Sequence[str]) -> Rows:
             if seen.setdefault(key, line) != line:
                 labels = ", ".join(label for label in key[0] if label)
                 raise RecordError(
-                    f"{grid.path}: {grid.named}line {line}: '{labels}' stands in line "
-                    f"{seen[key]} too; a row of a grid must have labels of its own"
+                    "{where}: '{labels}' stands in line {seen} too; a row of a "
+                    "grid must have labels of its own",
+                    where=line_of(grid.path, grid.sheet, line),
+                    labels=labels,
+                    seen=seen[key],
                 )
             found.setdefault(key, [""] * len(grids))[place] = cell
             lines.setdefault(key, line)

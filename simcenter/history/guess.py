@@ -17,15 +17,16 @@ from simcenter.history.layouts import known_zone
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import sniff
+from simcenter.messages import Message, joined
 
 __all__ = ["Guess", "guess_mapping"]
 
 SHOWN = 12
 KIND_WORDS = {
-    "contacts": "one row per contact",
-    "intervals": "one row per interval",
-    "queue-log": "an Asterisk queue_log",
-    "amazon-connect": "Amazon Connect contact records",
+    "contacts": Message("one row per contact"),
+    "intervals": Message("one row per interval"),
+    "queue-log": Message("an Asterisk queue_log"),
+    "amazon-connect": Message("Amazon Connect contact records"),
 }
 
 
@@ -52,11 +53,18 @@ class Guess:
 
     def lines(self) -> list[str]:
         """Return the guess as lines of text."""
-        lines = [f"guessed: {KIND_WORDS[self.mapping.kind]}; {'; '.join(self.told)}"]
-        lines += [f"  {choice}" for choice in self.choices]
+        kind = KIND_WORDS[self.mapping.kind]
+        lines: list[str] = [
+            Message("guessed: {kind}; {told}", kind=kind, told=joined("; ", self.told))
+        ]
+        lines += [choice.line() for choice in self.choices]
         if self.ignored:
-            more = f" and {len(self.ignored) - SHOWN} more" if len(self.ignored) > SHOWN else ""
-            lines.append(f"  not used: {', '.join(self.ignored[:SHOWN])}{more}")
+            names, more = ", ".join(self.ignored[:SHOWN]), len(self.ignored) - SHOWN
+            lines.append(
+                Message("  not used: {names} and {more} more", names=names, more=more)
+                if more > 0
+                else Message("  not used: {names}", names=names)
+            )
         return lines
 
 
@@ -82,25 +90,27 @@ def guess_mapping(
     if not paths:
         raise RecordError("no file of records given")
     if date_order is not None and date_order not in MEANT:
-        raise InputError(f"--date-order: {unknown('date order', date_order, MEANT)}")
+        raise InputError(
+            "--date-order: {unknown}", unknown=unknown("date order", date_order, MEANT)
+        )
     try:
         known_zone(timezone)
     except ValueError as fault:
-        raise InputError(f"--timezone: {fault}") from None
+        raise InputError("--timezone: {fault}", fault=fault) from None
     path = Path(paths[0])
     data = record_bytes(path)
     if not is_workbook(data):
         if _is_connect(data):
             mapping = ConnectMapping(name="amazon-connect", timezone=timezone)
-            return Guess(mapping, (), ("JSON lines with ContactId",), ())
+            return Guess(mapping, (), (Message("JSON lines with ContactId"),), ())
         if is_queue_log(data):
             log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
-            return Guess(log, (), ("parts divided by bars, known events",), ())
+            return Guess(log, (), (Message("parts divided by bars, known events"),), ())
     sheet = sniff(path)
     found = candidates(sheet)
     shipped = _shipped(sheet.header)
     if shipped is not None:
-        told = f"the columns are those of the shipped mapping {shipped.name}"
+        told = Message("the columns are those of the shipped mapping {name}", name=shipped.name)
         return Guess(shipped, (), (told,), ())
     choices: list[Choice]
     mapping_found: AnyMapping

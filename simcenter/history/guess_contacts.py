@@ -6,9 +6,10 @@ from typing import Any
 
 from simcenter.errors import RecordError
 from simcenter.history.cells import Kind, Look
-from simcenter.history.guessing import Candidates, Choice, date_format
+from simcenter.history.guessing import Candidates, Choice, date_format, read_as
 from simcenter.history.headings import CONTACT_ROLES
 from simcenter.history.mapping import Mapping
+from simcenter.messages import Message, joined
 
 __all__ = ["guess_contacts"]
 
@@ -66,7 +67,9 @@ def guess_contacts(
         {"column": kind[0], "default": "other"} if kind else {"value": "contacts"}
     )
     if kind is None:
-        choices.append(Choice("contact_type", "-", 1.0, "no such column: all are 'contacts'"))
+        choices.append(
+            Choice("contact_type", "-", 1.0, Message("no such column: all are 'contacts'"))
+        )
     _enough(found, content)
     return Mapping.model_validate(content), choices
 
@@ -86,18 +89,20 @@ def _dates(
         ]
     if "arrival" not in roles and "queue_entry" in roles:
         roles["arrival"] = roles["queue_entry"]
-        choices.append(Choice("arrival", roles["arrival"][0], 0.8, "queue entry: no IVR recorded"))
+        choices.append(
+            Choice("arrival", roles["arrival"][0], 0.8, Message("queue entry: no IVR recorded"))
+        )
     instants: dict[str, Any] = {}
     for role in ("arrival", "queue_entry", "answer", "ended"):
         if role in roles:
             form, note = _clock_format(found, roles[role][0], order)
             instants[role] = {"column": roles[role][0], "format": form}
-            _note(choices, role, f"format {form}{'; ' + note if note else ''}")
+            _note(choices, role, read_as(Message("format {form}", form=form), note))
     content["instants"] = instants
     if "date" in roles:
         form, note = date_format(found, roles["date"][0], order)
         content["date"] = {"column": roles["date"][0], "order": form}
-        _note(choices, "date", f"order {form}{'; ' + note if note else ''}")
+        _note(choices, "date", read_as(Message("order {form}", form=form), note))
 
 
 def _clock_format(found: Candidates, name: str, order: str | None) -> tuple[str, str]:
@@ -119,13 +124,13 @@ def duration_unit(look: Look, named: str | None) -> tuple[str, str]:
     """Return the unit of a column of durations, and a word on how it was found."""
     if look.kind == "clock":
         if any(":" not in text for text in look.values):
-            return "clock", "clocks h:mm:ss, some written as a fraction of a day"
+            return "clock", Message("clocks h:mm:ss, some written as a fraction of a day")
         if all(text.count(":") == 1 for text in look.values):
-            return "m:ss", "clocks of two parts taken for minutes and seconds"
-        return "clock", "clocks h:mm:ss"
+            return "m:ss", Message("clocks of two parts taken for minutes and seconds")
+        return "clock", Message("clocks h:mm:ss")
     if named in ("seconds", "minutes", "hours", "milliseconds"):
-        return named, f"unit {named}, as the name says"
-    return "seconds", "unit seconds: nothing says so"
+        return named, Message("unit {named}, as the name says", named=named)
+    return "seconds", Message("unit seconds: nothing says so")
 
 
 def _durations(
@@ -156,7 +161,7 @@ def _outcomes(
     for role in ("talk_s", "answer", "agent"):
         if role in roles:
             name = roles[role][0]
-            told = f"answered where {name} is not empty or 0, else abandoned"
+            told = Message("answered where {name} is not empty or 0, else abandoned", name=name)
             choices.append(Choice("outcome", name, 0.6, told))
             return [
                 {"when": {name: {"empty": True}}, "outcome": "abandoned"},
@@ -165,8 +170,10 @@ def _outcomes(
             ]
     columns = ", ".join(found.headings)
     raise RecordError(
-        f"{found.sheet.path}: no column tells answered from abandoned (an outcome, a talk time, "
-        f"an answer or an agent); the columns are {columns}; name it in a mapping"
+        "{path}: no column tells answered from abandoned (an outcome, a talk time, an "
+        "answer or an agent); the columns are {columns}; name it in a mapping",
+        path=found.sheet.path,
+        columns=columns,
     )
 
 
@@ -193,16 +200,19 @@ def _enough(found: Candidates, content: dict[str, Any]) -> None:
     clock = instants.get("arrival", {}).get("format")
     missing = []
     if clock is None:
-        missing.append("the arrival")
+        missing.append(Message("the arrival"))
     elif clock == "h:mm:ss" and "date" not in content:
-        missing.append("the date of the arrival")
+        missing.append(Message("the date of the arrival"))
     if "wait_s" not in durations and "answer" not in instants:
-        missing.append("the wait or the instant of the answer")
+        missing.append(Message("the wait or the instant of the answer"))
     if "talk_s" not in durations and "ended" not in instants:
-        missing.append("the talk time or the end")
+        missing.append(Message("the talk time or the end"))
     if missing:
         columns = ", ".join(found.headings)
         raise RecordError(
-            f"{found.sheet.path}: no column could be taken for {', '.join(missing)}; the columns "
-            f"are {columns}; name it in a mapping"
+            "{path}: no column could be taken for {missing}; the columns are {columns}; "
+            "name it in a mapping",
+            path=found.sheet.path,
+            missing=joined(", ", missing),
+            columns=columns,
         )

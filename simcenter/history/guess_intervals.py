@@ -12,9 +12,10 @@ from simcenter.floor.records import Floats
 from simcenter.history.cells import Kind, Look
 from simcenter.history.clocks import numbers
 from simcenter.history.guess_contacts import duration_unit
-from simcenter.history.guessing import Candidates, Choice, date_format
+from simcenter.history.guessing import Candidates, Choice, date_format, read_as
 from simcenter.history.headings import INTERVAL_ROLES
 from simcenter.history.interval_mapping import IntervalMapping
+from simcenter.messages import Message
 from simcenter.model.intervals import INTERVAL_COUNTS
 
 __all__ = ["guess_intervals", "holds_volumes"]
@@ -86,7 +87,9 @@ def guess_intervals(
         content["queue"] = {"column": roles["queue"][0], "default": "other"}
         choices.append(Choice("queue", *roles["queue"]))
     else:
-        choices.append(Choice("queue", "-", 1.0, "no such column: all rows are one queue 'all'"))
+        choices.append(
+            Choice("queue", "-", 1.0, Message("no such column: all rows are one queue 'all'"))
+        )
     return IntervalMapping.model_validate(content), choices
 
 
@@ -102,18 +105,20 @@ def _start(
     if date is None:
         columns = ", ".join(found.headings)
         raise RecordError(
-            f"{found.sheet.path}: no column could be taken for the date of a row; the columns "
-            f"are {columns}; name it in a mapping"
+            "{path}: no column could be taken for the date of a row; the columns are "
+            "{columns}; name it in a mapping",
+            path=found.sheet.path,
+            columns=columns,
         )
     look = found.looks[date[0]]
     form, note = look.formats[0] if look.kind == "epoch" else "", ""
     if not form:
         form, note = date_format(found, date[0], order)
     start: dict[str, Any] = {"column": date[0], "format": form}
-    told = f"format {form}{'; ' + note if note else ''}"
+    told = read_as(Message("format {form}", form=form), note)
     if "%" in form and not any(sign in form for sign in ("%d", "%H", "%I")):
         start["minutes"] = "month"
-        told += "; a row is a month"
+        told = read_as(told, Message("a row is a month"))
     choices.append(Choice("date", *date, told))
     if clock is not None and look.kind == "date":
         start |= _time(found, clock, choices)
@@ -126,9 +131,11 @@ def _time(found: Candidates, clock: tuple[str, float], choices: list[Choice]) ->
         hours = _numbers(look)
         if not (np.all(hours == np.rint(hours)) and hours.min() >= 0 and hours.max() <= 24):
             return {}
-        choices.append(Choice("start", *clock, "whole hours of the day"))
+        choices.append(Choice("start", *clock, Message("whole hours of the day")))
         return {"time": clock[0], "time_format": "hour", "minutes": 60}
-    choices.append(Choice("start", *clock, "spans" if look.kind == "span" else "clocks"))
+    choices.append(
+        Choice("start", *clock, Message("spans") if look.kind == "span" else Message("clocks"))
+    )
     return {"time": clock[0], "time_format": "span" if look.kind == "span" else "h:mm:ss"}
 
 
@@ -154,13 +161,17 @@ def _target(
     name, sure = roles[role]
     digits = re.search(r"(\d+) ?(?:秒|s|sec|secs|seconds)?", found.headings[name].plain)
     seconds = float(digits[1]) if digits else None
-    told = f"T = {seconds:g} s, as the name says" if seconds else "T is not told"
+    told: str = (
+        Message("T = {seconds:g} s, as the name says", seconds=seconds)
+        if seconds
+        else Message("T is not told")
+    )
     if role == "service_level" and "offered" in amounts:
         look = found.looks[name]
         share = look.kind == "number" and _numbers(look).max(initial=0) <= 1.0
         unit = "fraction" if share else "percent"
         amounts["answered_in_target"] = {"column": name, "unit": unit, "mean_over": "offered"}
-        told += f"; {unit} taken as a share of offered"
+        told = read_as(told, Message("{unit} taken as a share of offered", unit=unit))
         choices.append(Choice("service_level", name, min(sure, 0.7), told))
     elif role == "answered_in_target":
         choices[:] = [
@@ -184,12 +195,13 @@ def _times(
         unit, note = duration_unit(found.looks[name], found.headings[name].unit)
         if over is None and _must_be_mean(found, role, name, amounts, unit):
             over, sure = "answered", 0.6
-            note += "; too short for a total: taken as a mean over answered"
+            note = read_as(note, Message("too short for a total: taken as a mean over answered"))
         if over is not None and over not in amounts:
             continue
         mean = {"mean_over": over} if over else {}
         amounts[key] = {"column": name, "unit": unit, **mean}
-        told = f"mean over {over}; {note}" if over else f"total; {note}"
+        kind = Message("mean over {over}", over=over) if over else Message("total")
+        told = read_as(kind, note)
         choices.append(Choice(key, name, sure, told))
     if "handle_s" in amounts and "talk_s" in amounts:
         dropped = amounts.pop("handle_s" if "wrap_s" in amounts else "talk_s")

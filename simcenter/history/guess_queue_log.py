@@ -9,6 +9,7 @@ from simcenter.errors import RecordError
 from simcenter.history.event_mapping import QueueLogMapping
 from simcenter.history.events import CHANNEL, EVENTS
 from simcenter.history.guessing import Candidates, Choice
+from simcenter.messages import Message
 
 __all__ = ["guess_queue_log", "is_queue_log", "is_queue_log_table"]
 
@@ -71,18 +72,24 @@ def guess_queue_log(
     missing = [role for role in ("time", "call", "queue", "agent") if columns[role] is None]
     if missing:
         raise RecordError(
-            f"{found.sheet.path}: events of a queue_log, but no column could be taken for "
-            f"{', '.join(missing)}; the columns are {', '.join(found.headings)}; "
-            "name it in a mapping"
+            "{path}: events of a queue_log, but no column could be taken for {missing}; the "
+            "columns are {headings}; name it in a mapping",
+            path=found.sheet.path,
+            missing=", ".join(missing),
+            headings=", ".join(found.headings),
         )
-    notes = {"time": "epoch-seconds, UTC" if epoch else "wall time as written"}
+    notes = {"time": Message("epoch-seconds, UTC") if epoch else Message("wall time as written")}
     if names["hold"] is not None:
         columns |= {"hold": names["hold"], "talk": names["talk"]}
         columns["caller"] = data[0] if data else None
-        notes["hold"] = "waits in a column of their own: parameters are moved up by one"
-        notes["caller"] = "so the caller is the first parameter"
+        notes["hold"] = Message("waits in a column of their own: parameters are moved up by one")
+        notes["caller"] = Message("so the caller is the first parameter")
     if epoch and iso and timezone is None:
-        notes["time"] += f"; '{iso}' beside it is wall time: give the zone by --timezone"
+        notes["time"] = Message(
+            "{note}; '{iso}' beside it is wall time: give the zone by --timezone",
+            note=notes["time"],
+            iso=iso,
+        )
     content = {key: value for key, value in columns.items() if value is not None}
     choices = [
         Choice(

@@ -14,10 +14,16 @@ from simcenter.errors import RecordError
 from simcenter.history.cells import Kind, Look, look_at, reads
 from simcenter.history.headings import Heading, Roles, headings, rated
 from simcenter.history.sniff import Sheet
+from simcenter.messages import Message, joined
+from simcenter.messages.lines import padded
 
 __all__ = ["Candidates", "Choice", "candidates", "date_format"]
 
-MEANT = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
+MEANT = {
+    "dmy": Message("day-month-year"),
+    "mdy": Message("month-day-year"),
+    "ymd": Message("year-month-day"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,21 @@ class Choice:
     confidence: float
     note: str = ""
 
-    def __str__(self) -> str:
-        note = f"  {self.note}" if self.note else ""
-        return f"{self.role:<20} {self.column:<28} {self.confidence:>4.0%}{note}"
+    def line(self) -> Message:
+        """Return the choice as one line of a report."""
+        return Message(
+            "  {role} {column} {confidence:>4.0%}{gap}{note}",
+            role=padded(self.role, 20),
+            column=padded(self.column, 28),
+            confidence=self.confidence,
+            gap="  " if self.note else "",
+            note=self.note,
+        )
+
+
+def read_as(first: str, then: str) -> str:
+    """Return two notes on a column as one; the second may be empty."""
+    return joined("; ", (first, then)) if then else first
 
 
 @dataclass(frozen=True)
@@ -75,7 +93,9 @@ def candidates(sheet: Sheet) -> Candidates:
     names = [name for name in sheet.header if name]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise RecordError(f"{sheet.path}: column '{twice}' stands twice in the header")
+        raise RecordError(
+            "{path}: column '{twice}' stands twice in the header", path=sheet.path, twice=twice
+        )
     plain = dict(zip(names, headings(names), strict=True))
     rows = [row for row in sheet.rows if [cell.strip() for cell in row] != sheet.header]
     clean = Sheet(sheet.path, sheet.layout, sheet.header, rows, sheet.lines, sheet.told)
@@ -104,16 +124,31 @@ def date_format(found: Candidates, name: str, order: str | None) -> tuple[str, s
     if order is not None:
         fitting = [form for form in formats if _order_of(form) in (order, None)]
         if not fitting:
-            what = f"column '{name}' is not {MEANT[order]} (--date-order {order})"
-            raise RecordError(f"{found.sheet.path}: {what}; it looks like {_told(formats)}")
-        return fitting[0], f"{MEANT[order]}, as given"
+            what = Message(
+                "column '{name}' is not {meant} (--date-order {order})",
+                name=name,
+                meant=MEANT[order],
+                order=order,
+            )
+            raise RecordError(
+                "{path}: {what}; it looks like {formats}",
+                path=found.sheet.path,
+                what=what,
+                formats=_told(formats),
+            )
+        return fitting[0], Message("{meant}, as given", meant=MEANT[order])
     orders = {_order_of(form) for form in formats}
     if len(orders) > 1:
         text = found.looks[name].values[0]
         row = found.sheet.lines[found.sheet.column(name).index(text)]
         raise RecordError(
-            f"{found.sheet.path}: column '{name}': row {row} ('{text}') and all others read as "
-            f"{_told(formats)}; say which by --date-order"
+            "{path}: column '{name}': row {row} ('{text}') and all others read as "
+            "{formats}; say which by --date-order",
+            path=found.sheet.path,
+            name=name,
+            row=row,
+            text=text,
+            formats=_told(formats),
         )
     if not formats or _of_another_order(found, name, formats[0]):
         raise RecordError(_two_orders(found.sheet, name))
@@ -137,12 +172,12 @@ def _order_of(form: str) -> str | None:
     return "".join(letters).lower() if len(letters) == 3 and "%b" not in form else None
 
 
-def _told(formats: Sequence[str]) -> str:
+def _told(formats: Sequence[str]) -> Message:
     names = dict.fromkeys(MEANT.get(_order_of(form) or "", form) for form in formats)
-    return " or as ".join(names) or "no date that is known"
+    return joined(" or as ", names) if names else Message("no date that is known")
 
 
-def _two_orders(sheet: Sheet, name: str) -> str:
+def _two_orders(sheet: Sheet, name: str) -> Message:
     """Say which rows read in one order only, and which in another only."""
     cells = sheet.column(name)
     alone: dict[str, tuple[int, str]] = {}
@@ -155,9 +190,25 @@ def _two_orders(sheet: Sheet, name: str) -> str:
         elif text and not orders and unread is None:
             unread = (line, text)
     if len(alone) > 1:
-        rows = "; ".join(f"row {row} ('{cell}') is {MEANT[o]}" for o, (row, cell) in alone.items())
-        return f"{sheet.path}: column '{name}' holds two date orders: {rows}; mend the file"
-    where = f"row {unread[0]} ('{unread[1]}') is none" if unread else "no one format reads all"
-    return (
-        f"{sheet.path}: column '{name}' looks like dates, but {where}; name the format in a mapping"
+        rows = joined(
+            "; ",
+            (
+                Message("row {row} ('{cell}') is {meant}", row=row, cell=cell, meant=MEANT[order])
+                for order, (row, cell) in alone.items()
+            ),
+        )
+        return Message(
+            "{path}: column '{name}' holds two date orders: {rows}; mend the file",
+            path=sheet.path,
+            name=name,
+            rows=rows,
+        )
+    why = Message("no one format reads all")
+    if unread:
+        why = Message("row {row} ('{cell}') is none", row=unread[0], cell=unread[1])
+    return Message(
+        "{path}: column '{name}' looks like dates, but {why}; name the format in a mapping",
+        path=sheet.path,
+        name=name,
+        why=why,
     )

@@ -14,6 +14,7 @@ from simcenter.errors import RecordError
 from simcenter.floor.records import Ints
 from simcenter.history.mapping import Mapping, Names
 from simcenter.history.raw import Records
+from simcenter.messages import Message
 
 __all__ = ["Identities", "named_identities", "names_of", "read_identities"]
 
@@ -49,7 +50,7 @@ def read_identities(records: Records, mapping: Mapping, answered: Mask) -> Ident
     """
     ledger = records.ledger
     kinds = names_of(records, mapping.contact_type, "contact type")
-    ledger.drop(kinds == "", "no contact type")
+    ledger.drop(kinds == "", Message("no contact type"))
     channels = names_of(records, mapping.channel, "channel")
     agents = np.where(answered, names_of(records, mapping.agent, "agent"), "")
     groups = np.where(answered, names_of(records, mapping.group, "group"), "")
@@ -57,7 +58,7 @@ def read_identities(records: Records, mapping: Mapping, answered: Mask) -> Ident
     priority = names_of(records, mapping.priority, "priority")
     number = [re.fullmatch(r"\d{1,9}", text) is not None for text in priority]
     known = np.array(number, dtype=bool)
-    ledger.repair((priority != "") & ~known, "priority is not a whole number: left out")
+    ledger.repair((priority != "") & ~known, Message("priority is not a whole number: left out"))
     contact_type, types = _codes(kinds, ledger.kept)
     agent, agent_names = _codes(agents, ledger.kept)
     group, group_names = _codes(groups, ledger.kept)
@@ -88,7 +89,12 @@ def names_of(records: Records, source: Names | None, what: str) -> Objects:
     texts = ["" if text in missing else source.map.get(text, text) for text in column.texts]
     if source.strict:
         strange = [text not in missing and text not in source.map for text in column.texts]
-        reason = f"{what}: {source.column} is none of {', '.join(source.map)}"
+        reason = Message(
+            "{what}: {column} is none of {map}",
+            what=what,
+            column=source.column,
+            map=", ".join(source.map),
+        )
         records.ledger.drop(column.spread(strange), reason)
     texts = [text or source.default or "" for text in texts]
     return np.array([*texts, ""], dtype=object)[column.codes]
@@ -115,8 +121,14 @@ def _channel_of_each(codes: Ints, types: tuple[str, ...], channels: Objects) -> 
     for code, name in enumerate(types):
         several = sorted(set(channels[codes == code]))
         if len(several) > 1:
-            what = f"contact type '{name}' stands in the channels {', '.join(several)}"
-            raise RecordError(f"{what}; allowed: one channel per type (rename types by channel)")
+            what = Message(
+                "contact type '{name}' stands in the channels {several}",
+                name=name,
+                several=", ".join(several),
+            )
+            raise RecordError(
+                "{what}; allowed: one channel per type (rename types by channel)", what=what
+            )
         found.append(several[0])
     return tuple(found)
 

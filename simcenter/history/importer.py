@@ -25,12 +25,17 @@ from simcenter.history.ledger import ImportReport
 from simcenter.history.mapping import Condition, Duration, Instant, Mapping
 from simcenter.history.oddities import tell_odd
 from simcenter.history.raw import Column, Records, read_records
+from simcenter.messages import Message
 from simcenter.model.grid import DAY, to_grid
 
 __all__ = ["import_records"]
 
 Mask = NDArray[np.bool_]
-MEANT = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
+MEANT = {
+    "dmy": Message("day-month-year"),
+    "mdy": Message("month-day-year"),
+    "ymd": Message("year-month-day"),
+}
 IN_QUEUE = (Outcome.answered, Outcome.abandoned, Outcome.overflowed, Outcome.waiting)
 
 
@@ -118,7 +123,15 @@ class _Reader:
             values = self._in_frame(field, column, form, values)
         if drop:
             wrong = used & np.isnan(values) & ~self.empty(name)
-            self.ledger.drop(wrong, f"{field}: {name} is not a clock in the format {form}")
+            self.ledger.drop(
+                wrong,
+                Message(
+                    "{field}: {name} is not a clock in the format {form}",
+                    field=field,
+                    name=name,
+                    form=form,
+                ),
+            )
         return values
 
     def _in_frame(self, field: str, column: Column, form: str, wall: Floats) -> Floats:
@@ -156,9 +169,17 @@ class _Reader:
         values = np.where(self.fulfilled(source.zero_when), 0.0, values)
         wrong = where & np.isnan(values) & ~self.empty(source.column)
         unit = "clock" if source.unit in ("clock", "m:ss") else f"number of {source.unit}"
-        self.ledger.drop(wrong, f"{field}: {source.column} is not a {unit}")
+        self.ledger.drop(
+            wrong,
+            Message(
+                "{field}: {column} is not a {unit}", field=field, column=source.column, unit=unit
+            ),
+        )
         if field != "ivr_s":  # who entered the queue has an IVR time from the clocks
-            self.ledger.drop(where & (values < 0), f"{field}: {source.column} is negative")
+            self.ledger.drop(
+                where & (values < 0),
+                Message("{field}: {column} is negative", field=field, column=source.column),
+            )
         return values
 
 
@@ -177,9 +198,13 @@ def _outcomes(reader: _Reader) -> Ints:
         column = reader.records.columns[name]
         counts = np.bincount(column.codes[open_rows], minlength=len(column.texts))
         for code in np.argsort(-counts, kind="stable")[:5]:
-            reason = f"no rule for the outcome: {name} is '{column.texts[code]}'"
+            reason = Message(
+                "no rule for the outcome: {name} is '{texts}'", name=name, texts=column.texts[code]
+            )
             reader.ledger.drop(open_rows & (column.codes == code), reason)
-        reader.ledger.drop(open_rows, f"no rule for the outcome: {name} is something else")
+        reader.ledger.drop(
+            open_rows, Message("no rule for the outcome: {name} is something else", name=name)
+        )
     return outcome
 
 
@@ -192,11 +217,19 @@ def _midnights(reader: _Reader) -> Floats | None:
     days = column.spread(clocks.dates(column.texts, layout.order))
     wrong = np.isnan(days) & reader.ledger.kept
     if wrong.any():
-        reason = f"date: {layout.column} is not {MEANT.get(layout.order, layout.order)}"
+        reason = Message(
+            "date: {column} is not {order}",
+            column=layout.column,
+            order=MEANT.get(layout.order, layout.order),
+        )
         for other in DATE_ORDERS:
             fits = wrong & ~np.isnan(column.spread(clocks.dates(column.texts, other)))
             if fits.any():
-                what = f"{reason} but {MEANT.get(other, other)}: two date orders?"
+                what = Message(
+                    "{reason} but {other}: two date orders?",
+                    reason=reason,
+                    other=MEANT.get(other, other),
+                )
                 reader.ledger.drop(fits, what)
                 _tell_either_order(reader, days, layout.order, other)
         reader.ledger.drop(wrong, reason)
@@ -209,13 +242,20 @@ def _tell_either_order(reader: _Reader, days: Floats, order: str, other: str) ->
         return
     column = reader.records.columns[reader.mapping.date.column]
     either = ~np.isnan(column.spread(clocks.dates(column.texts, other))) & ~np.isnan(days)
-    reader.ledger.odd(either, f"a date that reads as {MEANT[order]} and as {MEANT[other]}")
+    reader.ledger.odd(
+        either,
+        Message(
+            "a date that reads as {meant} and as {other}",
+            meant=MEANT[order],
+            other=MEANT[other],
+        ),
+    )
 
 
 def _draft(reader: _Reader, outcome: Ints, midnight: Floats | None) -> Draft:
     ledger, size = reader.ledger, reader.size
     arrival = reader.instant("arrival", midnight)
-    ledger.drop(np.isnan(arrival), "no arrival")
+    ledger.drop(np.isnan(arrival), Message("no arrival"))
     nothing = [np.full(size, np.nan) for _ in range(10)]
     draft = Draft(outcome, arrival, *nothing)
     _enter(reader, draft, midnight)
@@ -237,13 +277,13 @@ def _enter(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
         entry = draft.arrival + np.where(np.isnan(ivr) | (ivr < 0), 0.0, ivr)
         may = must
     else:
-        ledger.drop(must & np.isnan(entry), "no queue entry for who was in the queue")
+        ledger.drop(must & np.isnan(entry), Message("no queue entry for who was in the queue"))
     entry = np.where(may, entry, np.nan)
     early = entry < draft.arrival
     if reader.mapping.checks.arrival_after_queue_entry == "drop":
-        ledger.drop(early, "arrival after queue entry")
+        ledger.drop(early, Message("arrival after queue entry"))
     else:
-        ledger.repair(early, "arrival after queue entry: arrival set to it")
+        ledger.repair(early, Message("arrival after queue entry: arrival set to it"))
         draft.arrival = np.where(early, entry, draft.arrival)
     draft.queue_entry = entry
 
@@ -256,18 +296,22 @@ def _wait(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     by_clock = np.where(draft.answered, clock, ended) - draft.queue_entry
     fill = draft.queued & np.isnan(wait) & ~np.isnan(by_clock)
     if recorded:
-        ledger.repair(fill, "no wait recorded: taken from the clocks")
+        ledger.repair(fill, Message("no wait recorded: taken from the clocks"))
         off = draft.answered & (np.abs(by_clock - wait) > reader.mapping.checks.clock_tolerance_s)
-        ledger.odd(off, f"answer clock is not queue entry + wait{_beyond(reader)}")
+        ledger.odd(
+            off, Message("answer clock is not queue entry + wait {beyond}", beyond=_beyond(reader))
+        )
     wait = np.where(fill, by_clock, wait)
-    ledger.drop(draft.answered & np.isnan(wait), "answered, but neither a wait nor an answer")
-    ledger.drop(draft.queued & (wait < 0), "the wait ends before it begins")
-    ledger.odd(draft.queued & np.isnan(wait), "in the queue, but no wait recorded")
+    ledger.drop(
+        draft.answered & np.isnan(wait), Message("answered, but neither a wait nor an answer")
+    )
+    ledger.drop(draft.queued & (wait < 0), Message("the wait ends before it begins"))
+    ledger.odd(draft.queued & np.isnan(wait), Message("in the queue, but no wait recorded"))
     draft.wait_s = np.where(draft.queued, wait, np.nan)
     draft.answer = np.where(draft.answered, draft.queue_entry + draft.wait_s, np.nan)
     ring = reader.duration("ring_s", draft.answered)
     draft.ring_s = np.where(draft.answered, np.where(np.isnan(ring), 0.0, ring), np.nan)
-    ledger.drop(draft.ring_s > draft.wait_s, "rings longer than it waits")
+    ledger.drop(draft.ring_s > draft.wait_s, Message("rings longer than it waits"))
 
 
 def _handle(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
@@ -276,22 +320,26 @@ def _handle(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     parts = {name: reader.duration(name, answered) for name in ("hold_s", "wrap_s")}
     for name, values in parts.items():
         if getattr(reader.mapping.durations, name) is None:
-            ledger.assumed.append(f"{name} is not recorded: 0")
+            ledger.assumed.append(Message("{name} is not recorded: 0", name=name))
         else:
-            ledger.repair(answered & np.isnan(values), f"no {name} recorded: 0")
+            ledger.repair(answered & np.isnan(values), Message("no {name} recorded: 0", name=name))
         parts[name] = np.where(np.isnan(values), 0.0, values)
     talk = reader.duration("talk_s", answered)
     ended = reader.after("ended", draft.answer, midnight, not recorded)
     by_clock = ended - draft.answer - parts["hold_s"]
     fill = answered & np.isnan(talk) & ~np.isnan(by_clock)
     if recorded:
-        ledger.repair(fill, "no talk recorded: taken from the clocks")
+        ledger.repair(fill, Message("no talk recorded: taken from the clocks"))
         off = answered & (np.abs(by_clock - talk) > reader.mapping.checks.clock_tolerance_s)
-        ledger.odd(off, f"end clock is not answer + talk + hold{_beyond(reader)}")
-        ledger.odd(~answered & (talk > 0), "not answered, but a talk is recorded: left out")
+        ledger.odd(
+            off, Message("end clock is not answer + talk + hold {beyond}", beyond=_beyond(reader))
+        )
+        ledger.odd(
+            ~answered & (talk > 0), Message("not answered, but a talk is recorded: left out")
+        )
     talk = np.where(fill, by_clock, talk)
-    ledger.drop(answered & np.isnan(talk), "answered, but neither a talk nor an end")
-    ledger.drop(answered & (talk < 0), "ends before it was answered")
+    ledger.drop(answered & np.isnan(talk), Message("answered, but neither a talk nor an end"))
+    ledger.drop(answered & (talk < 0), Message("ends before it was answered"))
     draft.talk_s = np.where(answered, talk, np.nan)
     draft.hold_s = np.where(answered, parts["hold_s"], np.nan)
     draft.wrap_s = np.where(answered, parts["wrap_s"], np.nan)
@@ -305,7 +353,7 @@ def _leave_ivr(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     recorded = reader.duration("ivr_s", inside)
     ended = reader.after("ended", draft.arrival, midnight, False)
     alone = np.where(np.isnan(recorded), ended - draft.arrival, recorded)
-    reader.ledger.repair(inside & (alone < 0), "negative IVR time: 0")
+    reader.ledger.repair(inside & (alone < 0), Message("negative IVR time: 0"))
     given = reader.mapping.instants.queue_entry or reader.mapping.durations.ivr_s
     before = draft.queue_entry - draft.arrival if given else np.full(reader.size, np.nan)
     ivr = np.where(draft.queued, before, np.maximum(alone, 0.0))
@@ -319,5 +367,5 @@ def _end(draft: Draft) -> None:
     draft.release = np.where(draft.answered, draft.release, left)
 
 
-def _beyond(reader: _Reader) -> str:
-    return f" by more than {reader.mapping.checks.clock_tolerance_s:g} s"
+def _beyond(reader: _Reader) -> Message:
+    return Message("by more than {limit:g} s", limit=reader.mapping.checks.clock_tolerance_s)

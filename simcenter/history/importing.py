@@ -17,6 +17,7 @@ from simcenter.history.ledger import ImportReport
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping
 from simcenter.history.queue_log import import_queue_log
+from simcenter.messages import Message
 from simcenter.model.intervals import IntervalTable
 
 __all__ = ["Imported", "import_history", "in_timezone", "with_guess"]
@@ -80,8 +81,8 @@ def in_timezone(mapping: AnyMapping, timezone: str) -> AnyMapping:
     try:
         return type(mapping).model_validate(content)
     except ValueError:
-        what = f"--timezone: unknown time zone '{timezone}'"
-        raise RecordError(f"{what}; allowed: a name such as Asia/Shanghai") from None
+        what = Message("--timezone: unknown time zone '{timezone}'", timezone=timezone)
+        raise RecordError("{what}; allowed: a name such as Asia/Shanghai", what=what) from None
 
 
 def with_guess(imported: Imported, lines: Sequence[str]) -> Imported:

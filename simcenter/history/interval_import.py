@@ -22,6 +22,7 @@ from simcenter.history.layouts import DATE_ORDERS
 from simcenter.history.ledger import ImportReport
 from simcenter.history.oddities import absent_dates
 from simcenter.history.raw import Column, Records, read_records
+from simcenter.messages import Message
 from simcenter.model.grid import DAY, to_grid
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS, IntervalTable
 
@@ -50,7 +51,7 @@ def import_intervals(
     start, minutes = _starts(records, mapping)
     amounts = _amounts(records, mapping)
     queue = names_of(records, mapping.queue, "queue")
-    records.ledger.drop(queue == "", "no queue")
+    records.ledger.drop(queue == "", Message("no queue"))
     _check(records, amounts)
     _tell(records, mapping, start, queue, amounts)
     return _finish(records, mapping, start, minutes, queue, amounts)
@@ -67,10 +68,21 @@ def _starts(records: Records, mapping: IntervalMapping) -> tuple[Floats, Floats]
     told = np.full(len(start), np.nan)
     if layout.time is not None:
         clock, told = _clocks(records.columns[layout.time], layout.time_format)
-        what = f"start: {layout.time} is not a clock ({layout.time_format})"
+        what = Message(
+            "start: {time} is not a clock ({time_format})",
+            time=layout.time,
+            time_format=layout.time_format,
+        )
         ledger.drop(np.isnan(clock) & ~np.isnan(start), what)
         start = start + clock
-    ledger.drop(np.isnan(start), f"start: {layout.column} is not in the format {layout.format}")
+    ledger.drop(
+        np.isnan(start),
+        Message(
+            "start: {column} is not in the format {format}",
+            column=layout.column,
+            format=layout.format,
+        ),
+    )
     minutes = _minutes(start, told, layout.minutes, ledger.kept)
     if layout.labels == "end":
         start = start - minutes * 60.0
@@ -119,7 +131,7 @@ def _amounts(records: Records, mapping: IntervalMapping) -> dict[str, Floats]:
         found[key] = _read(records, key, amount, comma)
     if "offered" not in found and {"answered", "abandoned"} <= set(found):
         found["offered"] = found["answered"] + found["abandoned"]
-        records.ledger.assumed.append("offered is not told: answered + abandoned")
+        records.ledger.assumed.append(Message("offered is not told: answered + abandoned"))
     for key, amount in mapping.amounts.items():
         if amount.mean_over is not None:
             mean = _read(records, key, amount, comma)
@@ -136,13 +148,15 @@ def _split_handle(found: dict[str, Floats], records: Records) -> None:
     parts = [found[key] for key in ("hold_s", "wrap_s") if key in found]
     if "talk_s" in found:
         found["wrap_s"] = whole - found["talk_s"] - found.get("hold_s", np.zeros(len(whole)))
-        records.ledger.assumed.append("wrap_s is not told: handle time - talk - hold")
+        records.ledger.assumed.append(Message("wrap_s is not told: handle time - talk - hold"))
     elif parts:
         found["talk_s"] = whole - np.sum(parts, axis=0)
-        records.ledger.assumed.append("talk_s is not told: handle time - its other parts")
+        records.ledger.assumed.append(Message("talk_s is not told: handle time - its other parts"))
     else:
         found["talk_s"] = whole
-        told = "handle time is told as a whole: it stands in talk_s, hold_s and wrap_s are empty"
+        told = Message(
+            "handle time is told as a whole: it stands in talk_s, hold_s and wrap_s are empty"
+        )
         records.ledger.assumed.append(told)
 
 
@@ -158,11 +172,18 @@ def _read(records: Records, key: str, amount: Amount, comma: bool) -> Floats:
     values = np.asarray(column.spread(read), dtype=np.float64)
     empty = column.spread([text == "" for text in column.texts])
     ledger = records.ledger
-    ledger.drop(np.isnan(values) & ~empty, f"{key}: {amount.column} is not a {_kind(amount)}")
-    ledger.drop(values < 0, f"{key}: {amount.column} is negative")
+    ledger.drop(
+        np.isnan(values) & ~empty,
+        Message(
+            "{key}: {column} is not a {kind}", key=key, column=amount.column, kind=_kind(amount)
+        ),
+    )
+    ledger.drop(values < 0, Message("{key}: {column} is negative", key=key, column=amount.column))
     if amount.unit in ("fraction", "percent"):
-        ledger.drop(values > 1, f"{key}: {amount.column} is above 100 %")
-    ledger.odd(np.isnan(values) & empty, f"no {key} told")
+        ledger.drop(
+            values > 1, Message("{key}: {column} is above 100 %", key=key, column=amount.column)
+        )
+    ledger.odd(np.isnan(values) & empty, Message("no {key} told", key=key))
     return values
 
 
@@ -178,7 +199,10 @@ def _check(records: Records, amounts: dict[str, Floats]) -> None:
 
     def more(part: str, whole: str) -> None:
         if part in amounts and whole in amounts:
-            ledger.odd(amounts[part] > amounts[whole] + 0.5, f"more {part} than {whole}")
+            ledger.odd(
+                amounts[part] > amounts[whole] + 0.5,
+                Message("more {part} than {whole}", part=part, whole=whole),
+            )
 
     more("answered", "offered")
     more("abandoned", "offered")
@@ -186,11 +210,14 @@ def _check(records: Records, amounts: dict[str, Floats]) -> None:
     more("short_abandoned", "abandoned")
     if {"offered", "answered", "abandoned"} <= set(amounts):
         left = amounts["offered"] - amounts["answered"] - amounts["abandoned"]
-        ledger.odd(left > 0.5, "offered, but neither answered nor abandoned")
-        ledger.odd(left < -0.5, "answered + abandoned beyond offered")
+        ledger.odd(left > 0.5, Message("offered, but neither answered nor abandoned"))
+        ledger.odd(left < -0.5, Message("answered + abandoned beyond offered"))
     for part in ("talk_s", "wrap_s"):
         if part in amounts:
-            ledger.drop(amounts[part] < -0.5, f"{part}: the handle time is below its parts")
+            ledger.drop(
+                amounts[part] < -0.5,
+                Message("{part}: the handle time is below its parts", part=part),
+            )
             amounts[part] = np.maximum(amounts[part], 0.0)
 
 
@@ -205,17 +232,20 @@ def _tell(
     if not ledger.kept.any():
         worst = max(ledger.dropped, key=lambda finding: finding.count)
         raise RecordError(
-            f"{', '.join(name for name, _ in records.files)}: not one of {len(ledger.kept)} rows "
-            f"can be kept; most often: {worst.reason} (first {', '.join(worst.rows)})"
+            "{name}: not one of {count} rows can be kept; most often: {reason} (first {rows})",
+            name=", ".join(name for name, _ in records.files),
+            count=len(ledger.kept),
+            reason=worst.reason,
+            rows=", ".join(worst.rows),
         )
     again = pd.DataFrame({"start": start, "queue": queue}).duplicated().to_numpy()
-    ledger.odd(again, "the same queue and start again: both rows count")
+    ledger.odd(again, Message("the same queue and start again: both rows count"))
     if "answered" in amounts and "talk_s" in amounts:
         mean = amounts["talk_s"] / np.where(amounts["answered"] > 0, amounts["answered"], np.nan)
-        ledger.odd(mean > 3600, "a mean talk beyond 3600 s")
+        ledger.odd(mean > 3600, Message("a mean talk beyond 3600 s"))
     tell_daylight(ledger, start, mapping.timezone)
     if mapping.target_seconds is None and "answered_in_target" in amounts:
-        ledger.assumed.append("the seconds of answered_in_target are not told")
+        ledger.assumed.append(Message("the seconds of answered_in_target are not told"))
 
 
 def _finish(

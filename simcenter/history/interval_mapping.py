@@ -16,6 +16,7 @@ from simcenter.history.layouts import (
     one_of,
 )
 from simcenter.history.mapping import Names, collect_columns
+from simcenter.messages import Message
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS
 
 __all__ = ["AMOUNTS", "Amount", "IntervalMapping", "Start"]
@@ -99,11 +100,15 @@ class IntervalMapping(Part):
             if key not in AMOUNTS:
                 raise ValueError(unknown("amount", key, AMOUNTS))
             if amount.mean_over == key:
-                raise ValueError(f"{key}: cannot be a mean over itself")
+                raise ValueError(Message("{key}: cannot be a mean over itself", key=key))
             over = amount.mean_over
             known = over is None or over in given or {"answered", "abandoned"} <= set(given)
             if not known:
-                raise ValueError(f"{key}: is a mean over '{over}', which no amount gives")
+                raise ValueError(
+                    Message(
+                        "{key}: is a mean over '{over}', which no amount gives", key=key, over=over
+                    )
+                )
         if "handle_s" in given and "talk_s" in given and "wrap_s" in given:
             raise ValueError("handle_s: stands for talk, hold and wrap; give it or them")
         return given

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from simcenter.errors import unknown
+from simcenter.messages import Message
 
 __all__ = [
     "CLOCK_FORMATS",
@@ -33,7 +34,12 @@ class Part(BaseModel):
 def one_of(given: str, what: str, known: tuple[str, ...]) -> str:
     """Return a name of a format, or a strptime format; refuse any other."""
     if given not in known and "%" not in given:
-        raise ValueError(f"{unknown(what, given, known)}, or a strptime format such as '%H.%M'")
+        raise ValueError(
+            Message(
+                "{unknown}, or a strptime format such as '%H.%M'",
+                unknown=unknown(what, given, known),
+            )
+        )
     return given
 
 
@@ -42,7 +48,9 @@ def known_zone(given: str | None) -> str | None:
     try:
         return ZoneInfo(given).key if given else None
     except (KeyError, ValueError, OSError):
-        what = f"unknown time zone '{given}'; allowed: a name such as Asia/Shanghai"
+        what = Message(
+            "unknown time zone '{given}'; allowed: a name such as Asia/Shanghai", given=given
+        )
         raise ValueError(what) from None
 
 
@@ -76,8 +84,11 @@ class FileLayout(Part):
             "".encode(given)
         except LookupError:
             raise ValueError(
-                f"unknown encoding '{given}'; known: utf-8, utf-16, ascii, latin-1, cp1252, "
-                "gb18030 and the others of Python"
+                Message(
+                    "unknown encoding '{given}'; known: utf-8, utf-16, ascii, latin-1, cp1252, "
+                    "gb18030 and the others of Python",
+                    given=given,
+                )
             ) from None
         return given
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simcenter.messages import Message, worded
 
 __all__ = ["Finding", "ImportReport", "Ledger"]
 
@@ -24,10 +26,17 @@ class Finding:
     count: int
     rows: tuple[str, ...]
 
-    def __str__(self) -> str:
-        shown = ", ".join(self.rows)
-        more = " …" if self.count > len(self.rows) else ""
-        return f"{self.count:>9,}  {self.reason}" + (f"  ({shown}{more})" if shown else "")
+    def line(self) -> Message:
+        """Return the finding as one line of a report."""
+        if not self.rows:
+            return Message("{count:>9,}  {reason}", count=self.count, reason=self.reason)
+        return Message(
+            "{count:>9,}  {reason}  ({rows}{more})",
+            count=self.count,
+            reason=self.reason,
+            rows=", ".join(self.rows),
+            more=" …" if self.count > len(self.rows) else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -91,28 +100,40 @@ class ImportReport:
     def __str__(self) -> str:
         return self.text()
 
-    def text(self) -> str:
-        """Return the report as lines of text."""
-        lines = [*self.guessed, f"mapping {self.mapping}"]
-        lines += [f"{count:>9,}  rows in {name}" for name, count in self.files]
-        lines.append(f"{self.kept:>9,}  kept, {self.first_date} to {self.last_date}")
-        lines += [f"{count:>9,}    {name}" for name, count in self.outcomes.items()]
+    def text(self, language: str = "en") -> str:
+        """Return the report as lines of text, in ``en`` or ``zh``."""
+        return "\n".join(worded(line, language) for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield from self.guessed
+        yield Message("mapping {name}", name=self.mapping)
+        for name, count in self.files:
+            yield Message("{count:>9,}  rows in {name}", count=count, name=name)
+        yield Message(
+            "{kept:>9,}  kept, {first} to {last}",
+            kept=self.kept,
+            first=self.first_date,
+            last=self.last_date,
+        )
+        for name, count in self.outcomes.items():
+            yield Message("{count:>9,}    {outcome}", count=count, outcome=Message(name))
         for title, findings in (
-            ("dropped", self.dropped),
-            ("repaired", self.repaired),
-            ("odd, left as it is", self.odd),
-            ("events that are not known, left out", self.unknown),
+            (Message("dropped:"), self.dropped),
+            (Message("repaired:"), self.repaired),
+            (Message("odd, left as it is:"), self.odd),
+            (Message("events that are not known, left out:"), self.unknown),
         ):
             if findings:
-                lines += [f"{title}:", *(str(finding) for finding in findings)]
-        lines.append(f"time zone: {self.timezone or 'not told; clocks as they are written'}")
-        if self.daylight:
-            lines += ["change of the clocks:", *(f"{'':>11}{line}" for line in self.daylight)]
+                yield title
+                yield from (finding.line() for finding in findings)
+        yield Message(
+            "time zone: {zone}",
+            zone=self.timezone or Message("not told; clocks as they are written"),
+        )
+        yield from _below(Message("change of the clocks:"), self.daylight)
         if self.absent_dates:
-            lines.append(f"no record of: {', '.join(self.absent_dates)}")
-        if self.assumed:
-            lines += ["assumed:", *(f"{'':>11}{sentence}" for sentence in self.assumed)]
-        return "\n".join(lines)
+            yield Message("no record of: {dates}", dates=", ".join(self.absent_dates))
+        yield from _below(Message("assumed:"), self.assumed)
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return the report as what ``json.dumps`` takes."""
@@ -142,6 +163,14 @@ class ImportReport:
             "first_date": str(self.first_date),
             "last_date": str(self.last_date),
         }
+
+
+def _below(title: Message, lines: Sequence[str]) -> Iterator[Message]:
+    """Yield lines under their title, nothing where there is no line."""
+    if lines:
+        yield title
+    for line in lines:
+        yield Message("           {line}", line=line)
 
 
 class Ledger:

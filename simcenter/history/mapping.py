@@ -22,6 +22,7 @@ from simcenter.history.layouts import (
     Part,
     one_of,
 )
+from simcenter.messages import Message
 
 __all__ = [
     "Checks",
@@ -77,7 +78,12 @@ class Condition(Part):
     @model_validator(mode="after")
     def _not_void(self) -> Condition:
         if not self.model_fields_set:
-            raise ValueError(f"a condition is void; allowed: {', '.join(condition_words())}")
+            raise ValueError(
+                Message(
+                    "a condition is void; allowed: {condition_words}",
+                    condition_words=", ".join(condition_words()),
+                )
+            )
         return self
 
 
@@ -262,7 +268,9 @@ class Mapping(Part):
                 raise ValueError("durations.talk_s or instants.ended is needed: who talked?")
         dated = self.instants.arrival.format or self.clock.format
         if self.date is None and dated in ("h:mm:ss", "hh:mm", "seconds"):
-            raise ValueError(f"date is needed: the clock format '{dated}' holds none")
+            raise ValueError(
+                Message("date is needed: the clock format '{dated}' holds none", dated=dated)
+            )
         return self
 
     def columns(self) -> list[str]:

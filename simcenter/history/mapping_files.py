@@ -64,25 +64,33 @@ def read_mapping(path_or_name: str | Path) -> AnyMapping:
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: not a mapping in TOML and UTF-8: {error}") from None
+        raise RecordError(
+            "{path}: not a mapping in TOML and UTF-8: {error}", path=path, error=error
+        ) from None
     kind = document.get("kind", "contacts")
     if kind not in KINDS:
-        raise RecordError(f"{path}: kind: {unknown('kind of records', kind, KINDS)}")
+        raise RecordError(
+            "{path}: kind: {unknown}", path=path, unknown=unknown("kind of records", kind, KINDS)
+        )
     model = KINDS[kind]
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        raise RecordError(f"{path}: {_sentence(error, model)}") from None
+        raise RecordError(
+            "{path}: {sentence}", path=path, sentence=_sentence(error, model)
+        ) from None
 
 
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
-        raise RecordError(f"{path}: is a folder; give a mapping in TOML or the name of one")
+        raise RecordError(
+            "{path}: is a folder; give a mapping in TOML or the name of one", path=path
+        )
     try:
         return path.read_bytes()
     except OSError:
         what = unknown("mapping", path, shipped_mappings())
-        raise RecordError(f"{what}; or give the path of a TOML file") from None
+        raise RecordError("{what}; or give the path of a TOML file", what=what) from None
 
 
 def _sentence(error: ValidationError, model: type[AnyMapping]) -> str:

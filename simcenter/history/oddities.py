@@ -14,6 +14,7 @@ from simcenter.history.draft import Draft
 from simcenter.history.identities import Identities
 from simcenter.history.ledger import Ledger
 from simcenter.history.mapping import Checks
+from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
 __all__ = ["absent_dates", "overlapping", "tell_odd"]
@@ -36,22 +37,27 @@ def tell_odd(
     """
     limit = checks.talk_limit_s
     if checks.talk_beyond_limit == "drop":
-        ledger.drop(draft.talk_s > limit, f"talk beyond {limit:g} s")
+        ledger.drop(draft.talk_s > limit, Message("talk beyond {limit:g} s", limit=limit))
     else:
-        ledger.odd(draft.talk_s > limit, f"talk beyond {limit:g} s")
-    ledger.odd(draft.talk_s == 0, "answered with no talk time")
+        ledger.odd(draft.talk_s > limit, Message("talk beyond {limit:g} s", limit=limit))
+    ledger.odd(draft.talk_s == 0, Message("answered with no talk time"))
     if named:
-        ledger.odd(draft.answered & (identities.agent < 0), "answered by an agent without a name")
+        ledger.odd(
+            draft.answered & (identities.agent < 0), Message("answered by an agent without a name")
+        )
     midnight = np.floor(draft.arrival / DAY) + 1
     ends = np.fmax(draft.wrap_end, draft.queue_entry + draft.wait_s)
-    ledger.odd(ends / DAY > midnight, "ends after midnight of its day")
+    ledger.odd(ends / DAY > midnight, Message("ends after midnight of its day"))
     busy = ledger.kept & draft.answered & (identities.agent >= 0)
     rows = np.flatnonzero(busy)
     overlap = np.zeros(len(busy), dtype=bool)
     overlap[rows] = overlapping(
         identities.agent[rows], draft.answer[rows], draft.wrap_end[rows], checks.clock_tolerance_s
     )
-    reason = f"begins more than {checks.clock_tolerance_s:g} s before its agent's last contact ends"
+    reason = Message(
+        "begins more than {clock_tolerance_s:g} s before its agent's last contact ends",
+        clock_tolerance_s=checks.clock_tolerance_s,
+    )
     ledger.odd(overlap, reason)
     ledger.absent.extend(absent_dates(draft.arrival[ledger.kept]))
     tell_daylight(ledger, draft.arrival, timezone)

@@ -19,6 +19,7 @@ from simcenter.history.clocks import instants
 from simcenter.history.draft import Draft
 from simcenter.history.events import SIGN_OFF, SIGN_ON, Event, EventLog, agent_of
 from simcenter.history.identities import Identities
+from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _presences(log: EventLog) -> dict[str, list[Stretch]]:
         if event.name in SIGN_OFF and not (person.queues or person.logged_in):
             unknown[event.row] = True
         _follow(person, event)
-    what = "signs off who did not sign on in the log: the presence before is not known"
+    what = Message("signs off who did not sign on in the log: the presence before is not known")
     log.ledger.odd(unknown, what)
     if log.events:
         end = max(event.time for event in log.events)
@@ -113,7 +114,10 @@ def _presences(log: EventLog) -> dict[str, list[Stretch]]:
         for person in people.values():
             person.leave(end)
         if open_still:
-            told = f"{open_still} agents are still signed on at the end of the log: cut off there"
+            told = Message(
+                "{open_still} agents are still signed on at the end of the log: cut off there",
+                open_still=open_still,
+            )
             log.ledger.assumed.append(told)
     return {name: person.stretches for name, person in people.items()}
 

@@ -25,6 +25,7 @@ from simcenter.history.ledger import ImportReport, Ledger
 from simcenter.history.mapping import Checks
 from simcenter.history.oddities import tell_odd
 from simcenter.history.queue_agents import agent_activities
+from simcenter.messages import Message
 
 __all__ = ["Call", "Calls", "import_queue_log", "wall_time"]
 
@@ -92,7 +93,7 @@ class Calls:
     def restart(self) -> None:
         """Forget all that is open: whoever waits or talks ends unknown."""
         for place in self.open.values():
-            what = "open at a restart of the switch: its end is not known"
+            what = Message("open at a restart of the switch: its end is not known")
             self.odd.setdefault(what, []).append(self.done[place].row)
         self.open.clear()
 
@@ -156,10 +157,12 @@ def calls_of(events: Sequence[Event]) -> Calls:
         elif event.name in ENDS:
             _complete(calls, event)
         elif event.name in REFUSED:
-            what = f"{event.name}: not let into the queue, and not counted as offered"
+            what = Message(
+                "{name}: not let into the queue, and not counted as offered", name=event.name
+            )
             calls.odd.setdefault(what, []).append(event.row)
     for place in calls.open.values():
-        what = "open at the end of the log: its end is not known"
+        what = Message("open at the end of the log: its end is not known")
         calls.odd.setdefault(what, []).append(calls.done[place].row)
     return calls
 
@@ -169,10 +172,10 @@ def _connect(calls: Calls, event: Event) -> None:
     if call is None:
         wait = 0.0 if np.isnan(event.wait) else event.wait
         call = calls.enter(event, event.time - wait)
-        what = "CONNECT without ENTERQUEUE: entered the queue by its holdtime"
+        what = Message("CONNECT without ENTERQUEUE: entered the queue by its holdtime")
         calls.mended.setdefault(what, []).append(event.row)
     elif abs(event.time - call.entry - event.wait) > 2.0:
-        what = "CONNECT is not ENTERQUEUE + holdtime by more than 2 s"
+        what = Message("CONNECT is not ENTERQUEUE + holdtime by more than 2 s")
         calls.odd.setdefault(what, []).append(event.row)
     call.answer, call.agent, call.ring = event.time, agent_of(event.agent), event.ring
     call.wait = event.time - call.entry if np.isnan(event.wait) else event.wait
@@ -184,7 +187,7 @@ def _exit(calls: Calls, event: Event) -> None:
     if call is None:
         wait = 0.0 if np.isnan(event.wait) else event.wait
         call = calls.enter(event, event.time - wait)
-        what = f"{event.name} without ENTERQUEUE: entered the queue by its wait"
+        what = Message("{name} without ENTERQUEUE: entered the queue by its wait", name=event.name)
         calls.mended.setdefault(what, []).append(event.row)
     call.outcome, call.end = OUTCOMES[event.name], event.time
     call.wait = event.time - call.entry if np.isnan(event.wait) else event.wait
@@ -201,14 +204,16 @@ def _complete(calls: Calls, event: Event) -> None:
         wait = 0.0 if np.isnan(event.wait) else event.wait
         if call is None:
             call = calls.enter(event, event.time - talk - wait)
-        what = f"{event.name} without CONNECT: answered by its times"
+        what = Message("{name} without CONNECT: answered by its times", name=event.name)
         calls.mended.setdefault(what, []).append(event.row)
         call.answer, call.wait = event.time - talk, wait
         call.agent, call.outcome = agent_of(event.agent), Outcome.answered
     call.end = event.time
     call.talk = event.time - call.answer if np.isnan(event.talk) else event.talk
     if event.name not in ("COMPLETEAGENT", "COMPLETECALLER"):
-        what = f"{event.name}: the contact ends, what follows is not in the queue's log"
+        what = Message(
+            "{name}: the contact ends, what follows is not in the queue's log", name=event.name
+        )
         calls.odd.setdefault(what, []).append(event.row)
     calls.close(event)
 
@@ -241,7 +246,7 @@ def _draft(calls: Calls, ledger: Ledger, timezone: str | None) -> Draft:
     wait = np.array([call.wait for call in done])
     ring = np.array([call.ring for call in done])
     over = answered & (ring > wait)
-    ledger.repair(over, "rings longer than it waits: ringing cut to the wait")
+    ledger.repair(over, Message("rings longer than it waits: ringing cut to the wait"))
     talk = np.where(answered, np.array([call.talk for call in done]), np.nan)
     answer = np.where(answered, queue_entry + wait, np.nan)
     none = np.where(answered, 0.0, np.nan)
@@ -275,4 +280,4 @@ def _assume(ledger: Ledger, timezone: str | None) -> None:
         "channels of one number are one agent (Agent/1127 and Local/1127@…)",
     ]
     if timezone is None:
-        ledger.assumed.append("no time zone told: instants stand in UTC; give --timezone")
+        ledger.assumed.append(Message("no time zone told: instants stand in UTC; give --timezone"))

@@ -33,10 +33,16 @@ from simcenter.floor.records import Ints
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
+from simcenter.messages import Message
 
 __all__ = ["Column", "Records", "grid_sheets", "header_of", "read_records", "rows_of"]
 
-DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+DELIMITERS = {
+    ",": Message("a comma"),
+    ";": Message("a semicolon"),
+    "\t": Message("a tab"),
+    "|": Message("a bar"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +122,7 @@ def _read_file(path: Path, mapping: Layouted, wanted: Sequence[str]) -> _File:
         header = header or found
         skipped += 1
     if len(cells) <= skipped:
-        raise RecordError(f"{path}: holds no row of records")
+        raise RecordError("{path}: holds no row of records", path=path)
     _check_header(path, header, wanted, cells[skipped], layout, mapping.name)
     return _File(path.name, header, cells[skipped:], lines[skipped:])
 
@@ -133,13 +139,19 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
     if layout.grid:
         found = grid_rows(path, grid_sheets(path, data, layout))
         if found is None:
-            raise RecordError(f"{path}: file.grid is true, but no row holds the clocks of slots")
+            raise RecordError(
+                "{path}: file.grid is true, but no row holds the clocks of slots", path=path
+            )
         return found[0]
     if is_workbook(data):
         sheets = workbook_sheets(path, data, layout.sheet)
         return next(iter(sheets.values()))
     if layout.sheet is not None:
-        raise RecordError(f"{path}: file.sheet is '{layout.sheet}', but the file is no workbook")
+        raise RecordError(
+            "{path}: file.sheet is '{sheet}', but the file is no workbook",
+            path=path,
+            sheet=layout.sheet,
+        )
     text = decoded(path, data, layout.encoding)
     return delimited_rows(path, text, layout.delimiter, layout.quote)
 
@@ -170,13 +182,13 @@ def header_of(path: Path, mapping: Layouted) -> tuple[list[str], int]:
         with opened(path, "rb") as source:
             data = b"".join(itertools.islice(source, layout.skip_lines + 2))
     except (OSError, EOFError, zlib.error) as error:
-        what = getattr(error, "strerror", None) or "the gzip file is damaged or cut off"
-        raise RecordError(f"{path}: cannot be read: {what}") from None
+        what = getattr(error, "strerror", None) or Message("the gzip file is damaged or cut off")
+        raise RecordError("{path}: cannot be read: {what}", path=path, what=what) from None
     text = decoded(path, data, layout.encoding)
     cells = delimited_rows(path, text, layout.delimiter, layout.quote).cells
     skipped = layout.skip_lines + (1 if layout.header else 0)
     if len(cells) <= skipped:
-        raise RecordError(f"{path}: holds no row of records")
+        raise RecordError("{path}: holds no row of records", path=path)
     found = [name.strip() for name in cells[layout.skip_lines]]
     header = list(layout.columns or found)
     _check_header(path, header, mapping.columns(), cells[skipped], layout, mapping.name)
@@ -193,19 +205,39 @@ def _check_header(
 ) -> None:
     twice = sorted({name for name in wanted if header.count(name) > 1})
     if twice:
-        raise RecordError(f"{path}: column '{twice[0]}' stands twice in the header")
+        raise RecordError(
+            "{path}: column '{twice}' stands twice in the header", path=path, twice=twice[0]
+        )
     missing = [name for name in wanted if name not in header]
     cells = first if layout.columns else header
     if len(cells) == 1 and (missing or len(header) > 1):
         other = max(DELIMITERS, key=cells[0].count)
-        seems = f"; it seems to be {DELIMITERS[other]}" if other in cells[0] else ""
+        seems = (
+            Message("; it seems to be {other}", other=DELIMITERS[other])
+            if other in cells[0]
+            else ""
+        )
         told = DELIMITERS.get(layout.delimiter, f"'{layout.delimiter}'")
-        what = f"one cell per row with {told} as the delimiter (file.delimiter){seems}"
-        raise RecordError(f"{path}: {what}")
+        what = Message(
+            "one cell per row with {told} as the delimiter (file.delimiter){seems}",
+            told=told,
+            seems=seems,
+        )
+        raise RecordError("{path}: {what}", path=path, what=what)
     if missing:
-        what = unknown("column", missing[0], header).replace("known:", "the file has:")
-        also = f" (missing too: {', '.join(missing[1:])})" if missing[1:] else ""
-        raise RecordError(f"{path}: mapping {mapping} needs an {what}{also}")
+        what = unknown("column", missing[0], header, listed="the file has")
+        also = (
+            Message(" (missing too: {missing})", missing=", ".join(missing[1:]))
+            if missing[1:]
+            else ""
+        )
+        raise RecordError(
+            "{path}: mapping {mapping} needs an {what}{also}",
+            path=path,
+            mapping=mapping,
+            what=what,
+            also=also,
+        )
 
 
 def _drop_broken(files: Sequence[_File], mapping: Layouted, ledger: Ledger) -> None:
@@ -218,20 +250,23 @@ def _drop_broken(files: Sequence[_File], mapping: Layouted, ledger: Ledger) -> N
             row.pop()  # a delimiter at the end of the line
     given = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     joined = ["\x1f".join(row) for row in rows]
-    ledger.drop(np.array([not text.strip("\x1f ") for text in joined]), "blank line")
+    ledger.drop(np.array([not text.strip("\x1f ") for text in joined]), Message("blank line"))
     again = [_is_header(row, file.header) for file in files for row in file.rows]
-    ledger.drop(np.array(again), "header repeated among the rows")
-    ledger.drop(given < widths, "too few cells: cut off")
-    ledger.drop(given > widths, "too many cells")
+    ledger.drop(np.array(again), Message("header repeated among the rows"))
+    ledger.drop(given < widths, Message("too few cells: cut off"))
+    ledger.drop(given > widths, Message("too many cells"))
     unreadable = np.array(["\ufffd" in text for text in joined])
-    ledger.drop(unreadable, f"letters that are not {layout.encoding}: mixed encodings?")
+    ledger.drop(
+        unreadable,
+        Message("letters that are not {encoding}: mixed encodings?", encoding=layout.encoding),
+    )
     lines = np.array(["\n" in text for text in joined])
-    ledger.odd(lines, "a record over several lines: a quote left open?")
+    ledger.odd(lines, Message("a record over several lines: a quote left open?"))
     repeated = np.array(pd.Series(joined, dtype=object).duplicated()) & ledger.kept
     if layout.duplicates == "drop":
-        ledger.drop(repeated, "the same row again, cell for cell")
+        ledger.drop(repeated, Message("the same row again, cell for cell"))
     else:
-        ledger.odd(repeated, "the same row again, cell for cell")
+        ledger.odd(repeated, Message("the same row again, cell for cell"))
 
 
 def _is_header(row: list[str], header: list[str]) -> bool:

@@ -13,7 +13,9 @@ from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.floor.tables import CONTACT_COLUMNS, read_contacts
 from simcenter.history.guess import guess_mapping
 from simcenter.history.importing import import_history, in_timezone
+from simcenter.history.ledger import ImportReport
 from simcenter.history.mapping_files import read_mapping
+from simcenter.messages import Message, worded
 from simcenter.model.intervals import IntervalTable
 
 __all__ = ["History", "read_history"]
@@ -23,13 +25,21 @@ __all__ = ["History", "read_history"]
 class History:
     """Single contacts (perhaps with what agents did) or totals by interval; one is None.
 
-    ``told`` is what the import had to say, empty for tables of our own.
+    ``guessed`` and ``imported`` are what the import had to say, nothing for tables of our own.
     """
 
     contacts: ContactTable | None
     intervals: IntervalTable | None
     activities: ActivityTable | None
-    told: str
+    guessed: tuple[str, ...] = ()
+    imported: ImportReport | None = None
+
+    def text(self, language: str = "en") -> str:
+        """Return what the import had to say, in ``en`` or ``zh``."""
+        if self.imported is None:
+            return ""
+        guessed = [worded(line, language) for line in self.guessed]
+        return "\n".join([*guessed, self.imported.text(language)])
 
 
 def read_history(
@@ -58,21 +68,22 @@ def read_history(
     if len(paths) == 1 and mapping is None:
         path = Path(paths[0])
         if holds_intervals(path):
-            return History(None, read_intervals(path), None, "")
+            return History(None, read_intervals(path), None)
         if _holds_contacts(path):
             tables = read_contacts(path)
             if len(tables) > 1:
-                what = f"holds {len(tables)} replications; a history has one"
-                raise RecordError(f"{path}: {what}")
-            return History(tables[0], None, None, "")
+                what = Message("holds {count} replications; a history has one", count=len(tables))
+                raise RecordError("{path}: {what}", path=path, what=what)
+            return History(tables[0], None, None)
     if mapping is None:
         guess = guess_mapping(paths, timezone=timezone, date_order=date_order)
         used, lines = guess.mapping, guess.lines()
     else:
         used, lines = read_mapping(mapping), []
     imported = import_history(paths, in_timezone(used, timezone) if timezone else used)
-    told = "\n".join([*lines, imported.report.text()])
-    return History(imported.contacts, imported.intervals, imported.activities, told)
+    return History(
+        imported.contacts, imported.intervals, imported.activities, tuple(lines), imported.report
+    )
 
 
 def _holds_contacts(path: Path) -> bool:

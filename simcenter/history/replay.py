@@ -27,6 +27,7 @@ from simcenter.floor.tables import write_contacts
 from simcenter.history.fitting import fit_type
 from simcenter.history.presence import distinct, find_groups, present, stretches_of
 from simcenter.history.wording import Group, Plan, readme_text, scenario_text
+from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
 __all__ = ["replay_scenario"]
@@ -81,7 +82,11 @@ def replay_scenario(
     """
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
-        raise RecordError(f"interval_minutes: {interval_minutes} given; allowed: {allowed}")
+        raise RecordError(
+            "interval_minutes: {interval_minutes} given; allowed: {allowed}",
+            interval_minutes=interval_minutes,
+            allowed=allowed,
+        )
     number = _number_of(table, day)
     today = _day_of(table, number)
     step = interval_minutes * 60
@@ -117,8 +122,13 @@ def _number_of(table: ContactTable, day: dt.date) -> int:
     if number not in days:
         first, last = (table.first_date + dt.timedelta(days=int(days[k]) - 1) for k in (0, -1))
         near = table.first_date + dt.timedelta(int(days[np.argmin(np.abs(days - number))]) - 1)
-        what = f"no contact on {day}; the table runs from {first} to {last}"
-        raise RecordError(f"{what}, the nearest day with contacts is {near}")
+        what = Message(
+            "no contact on {day}; the table runs from {first} to {last}",
+            day=day,
+            first=first,
+            last=last,
+        )
+        raise RecordError("{what}, the nearest day with contacts is {near}", what=what, near=near)
     return number
 
 
@@ -237,7 +247,7 @@ def _write_folder(
 ) -> list[Path]:
     """Write all files, or none: they are made beside the folder and then moved in."""
     if directory.exists() and not directory.is_dir():
-        raise OutputError(f"{directory}: is a file; give the name of a folder")
+        raise OutputError("{directory}: is a file; give the name of a folder", directory=directory)
     targets = [directory / name for name in (*texts, "observed.csv")]
     if directory.is_dir():
         for target in targets:
@@ -255,7 +265,9 @@ def _write_folder(
         made = []
     except OSError as fault:
         what = fault.strerror or fault
-        raise OutputError(f"{directory}: cannot be written: {what}") from None
+        raise OutputError(
+            "{directory}: cannot be written: {what}", directory=directory, what=what
+        ) from None
     finally:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)

@@ -63,9 +63,17 @@ def parse_dates(text: str, where: str) -> Dates:
     except ValueError:
         dates = None
     if dates is None or (found and not last):
-        raise InputError(f"{where}: got '{text}'; must be two dates such as 1999-01-01..1999-03-31")
+        raise InputError(
+            "{where}: got '{text}'; must be two dates such as 1999-01-01..1999-03-31",
+            where=where,
+            text=text,
+        )
     if dates.last < dates.first:
-        raise InputError(f"{where}: {text} ends before it begins; must be FROM..TO in order")
+        raise InputError(
+            "{where}: {text} ends before it begins; must be FROM..TO in order",
+            where=where,
+            text=text,
+        )
     return dates
 
 
@@ -101,8 +109,12 @@ def between(table: ContactTable, dates: Dates, where: str) -> ContactTable:
     rows = np.flatnonzero((table.day > before) & (table.day <= before + len(dates)))
     if not len(rows):
         raise RecordError(
-            f"{where}: no contact from {dates.first} to {dates.last}; the records run from "
-            f"{known.first} to {known.last}"
+            "{where}: no contact from {first} to {last}; the records run from {begin} to {end}",
+            where=where,
+            first=dates.first,
+            last=dates.last,
+            begin=known.first,
+            end=known.last,
         )
     part = _rows(table, rows)
     moved: dict[str, Any] = {name: getattr(part, name) - before * DAY for name in INSTANTS}

@@ -26,6 +26,7 @@ from simcenter.history.cells import NOTHING, look_at
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
 from simcenter.history.raw import grid_sheets
+from simcenter.messages import Message
 
 __all__ = ["Sheet", "encoding_of", "sniff"]
 
@@ -84,11 +85,20 @@ def sniff(path: Path) -> Sheet:
     if grid is not None:
         return grid
     rows = delimited_rows(path, text, delimiter, '"')
-    told = f"encoding {encoding}, columns divided by {_NAMES[delimiter]}"
+    told = Message(
+        "encoding {encoding}, columns divided by {delimiter}",
+        encoding=encoding,
+        delimiter=_NAMES[delimiter],
+    )
     return _below_header(path, rows, {"encoding": encoding, "delimiter": delimiter}, told)
 
 
-_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_NAMES = {
+    ",": Message("a comma"),
+    ";": Message("a semicolon"),
+    "\t": Message("a tab"),
+    "|": Message("a bar"),
+}
 
 
 def _of_grid(path: Path, data: bytes, layout: dict[str, str]) -> Sheet | None:
@@ -105,7 +115,7 @@ def _of_workbook(path: Path, sheets: dict[str, Rows]) -> Sheet:
         return sum(1 for row in sheets[name].cells for cell in row if cell.strip())
 
     name = max(sheets, key=filled)
-    told = f"sheet '{name}' of {len(sheets)} in the workbook"
+    told = Message("sheet '{name}' of {count} in the workbook", name=name, count=len(sheets))
     return _below_header(path, sheets[name], {"sheet": name}, told)
 
 
@@ -142,8 +152,13 @@ def _older_encoding(path: Path, data: bytes) -> str:
         return "utf-8"
     if good:
         raise RecordError(
-            f"{path}: is in two encodings: line {good[0]} is UTF-8, line {bad[0]} is not "
-            f"({len(good)} lines against {len(bad)}); save it in one"
+            "{path}: is in two encodings: line {good} is UTF-8, line {bad} is not ({count} "
+            "lines against {others}); save it in one",
+            path=path,
+            good=good[0],
+            bad=bad[0],
+            count=len(good),
+            others=len(bad),
         )
     if not _fails(data, "gb18030") and CHINESE.search(data.decode("gb18030")):
         return "gb18030"
@@ -172,16 +187,20 @@ def _delimiter(path: Path, text: str) -> str:
 
     best = max(DELIMITERS, key=score)
     if score(best)[0] < 0.5:
-        what = "no comma, semicolon, tab or bar divides its lines into the same number of cells"
-        raise RecordError(f"{path}: {what}; are these records?")
+        what = Message(
+            "no comma, semicolon, tab or bar divides its lines into the same number of cells"
+        )
+        raise RecordError("{path}: {what}; are these records?", path=path, what=what)
     return best
 
 
 def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told: str) -> Sheet:
     place = _header_place(rows)
     if place is None or len(rows.cells) <= place + 1:
-        what = "has no row of column names above its rows; name them in a mapping (file.columns)"
-        raise RecordError(f"{path}: {what}")
+        what = Message(
+            "has no row of column names above its rows; name them in a mapping (file.columns)"
+        )
+        raise RecordError("{path}: {what}", path=path, what=what)
     header = [name.strip() for name in rows.cells[place]]
     below, lines = rows.cells[place + 1 :], rows.lines[place + 1 :]
     while below and not any(below[-1]):

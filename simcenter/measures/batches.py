@@ -88,7 +88,7 @@ def batch_means(
     """
     measure = find_measure(key)
     if measure.statistic not in ("ratio", "count", "time average"):
-        raise InputError(f"batch means: {key} is no ratio, count or time average")
+        raise InputError("batch means: {key} is no ratio, count or time average", key=key)
     if period not in ("interval", "day"):
         raise InputError(unknown("period", period, ("interval", "day")))
     if contact_type is not None and contact_type not in setting.types:

@@ -84,13 +84,16 @@ class Definitions:
         _check("definitions.booking", self.booking, ("arrival", "end"))
         if not self.short_abandon_seconds >= 0:
             raise InputError(
-                f"definitions.short_abandon_seconds: {self.short_abandon_seconds} is below zero"
+                "definitions.short_abandon_seconds: {short_abandon_seconds} is below zero",
+                short_abandon_seconds=self.short_abandon_seconds,
             )
 
 
 def _check(where: str, given: str, known: Mapping[str, object] | tuple[str, ...]) -> None:
     if given not in known:
-        raise InputError(f"{where}: {unknown('variant', given, known)}")
+        raise InputError(
+            "{where}: {unknown}", where=where, unknown=unknown("variant", given, known)
+        )
 
 
 @dataclass(frozen=True)

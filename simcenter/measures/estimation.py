@@ -83,7 +83,9 @@ class Accumulator:
         self.longest = np.zeros((0, 0))
         for key in self.daily:
             if find_measure(key).statistic != "ratio":
-                raise InputError(f"{key}_daily: only rates and means have a mean of daily ratios")
+                raise InputError(
+                    "{key}_daily: only rates and means have a mean of daily ratios", key=key
+                )
 
     @property
     def replications(self) -> int:

@@ -53,15 +53,21 @@ def frame_of(
 def _groupings(by: Sequence[str]) -> tuple[str | None, str | None]:
     for name in by:
         if name not in (*WHO, *WHEN):
-            raise InputError(f"frame: {unknown('grouping', name, (*WHO, *WHEN))}")
+            raise InputError("frame: {unknown}", unknown=unknown("grouping", name, (*WHO, *WHEN)))
     found = []
     for kind in (WHO, WHEN):
         given = [name for name in kind if name in by]
         if len(given) > 1:
-            raise InputError(f"frame: got {' and '.join(given)}; must be one of {', '.join(kind)}")
+            raise InputError(
+                "frame: got {given}; must be one of {kind}",
+                given=" and ".join(given),
+                kind=", ".join(kind),
+            )
         found.append(given[0] if given else None)
     if found[0] == "agent" and found[1] is not None:
-        raise InputError(f"frame: got agent and {found[1]}; agents are measured over the whole run")
+        raise InputError(
+            "frame: got agent and {found}; agents are measured over the whole run", found=found[1]
+        )
     return found[0], found[1]
 
 
@@ -118,7 +124,7 @@ def keys_of(measures: str | Sequence[str], known: Sequence[str]) -> list[str]:
     chosen = [measures] if isinstance(measures, str) else list(measures)
     for key in chosen:
         if key not in known:
-            raise InputError(f"frame: {unknown('measure', key, known)}")
+            raise InputError("frame: {unknown}", unknown=unknown("measure", key, known))
     return chosen
 
 
@@ -152,7 +158,7 @@ def laid_out(
 
     if wide is not None:
         if wide not in columns:
-            raise InputError(f"frame: wide: {unknown('column', wide, columns)}")
+            raise InputError("frame: wide: {unknown}", unknown=unknown("column", wide, columns))
         content: Any = columns[wide]
         names = pd.Index(list(keys), name="measure")
         return pd.DataFrame(content, index=_index(levels, len(content)), columns=names)

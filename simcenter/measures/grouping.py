@@ -103,7 +103,7 @@ def _labels(lattice: Lattice, by: str, setting: Setting) -> list[str]:
         if by == "day":
             names.append(str(day) if date is None else date.isoformat())
         elif date is None:
-            raise InputError(f"by {by}: the table has no dates")
+            raise InputError("by {by}: the table has no dates", by=by)
         else:
             names.append(f"{date:%Y-%m}" if by == "month" else WEEKDAYS[date.weekday()])
     return [names[day] for day in lattice.day]

@@ -55,7 +55,9 @@ def measure_intervals(
     """
     definitions = definitions or Definitions()
     if by is not None and by not in INTERVAL_GROUPINGS:
-        raise InputError(f"an interval table: {unknown('grouping', by, INTERVAL_GROUPINGS)}")
+        raise InputError(
+            "an interval table: {unknown}", unknown=unknown("grouping", by, INTERVAL_GROUPINGS)
+        )
     _check_target(table)
     counted = _Counted(table, definitions)
     dates = table.start.astype("datetime64[D]")
@@ -132,7 +134,9 @@ def _check_target(table: IntervalTable) -> None:
     seconds = np.unique(table.target_seconds[known])
     if len(seconds) > 1:
         told = ", ".join(f"{value:g}" for value in seconds)
-        raise InputError(f"interval table: target_seconds: {told}; must be one, to be added up")
+        raise InputError(
+            "interval table: target_seconds: {told}; must be one, to be added up", told=told
+        )
 
 
 def _groups(table: IntervalTable, counted: _Counted, by: str) -> list[Json]:

@@ -222,7 +222,7 @@ class Results:
         if day is None:
             return 0
         if not 1 <= day <= days:
-            raise InputError(f"day {day}: days are 1 to {days}")
+            raise InputError("day {day}: days are 1 to {days}", day=day, days=days)
         if start is None:
             return day
         cells = np.flatnonzero(self.lattice.day == day)

@@ -104,9 +104,14 @@ class Setting:
         if self.opening.ndim != 2 or self.opening.shape[1] != 2 or len(self.opening) == 0:
             raise InputError("setting.opening: one row (opens, closes) per day, at least one day")
         if not self.interval > 0:
-            raise InputError(f"setting.interval: {self.interval} is not above zero")
+            raise InputError(
+                "setting.interval: {interval} is not above zero", interval=self.interval
+            )
         if not 0 < self.confidence < 1:
-            raise InputError(f"setting.confidence: {self.confidence} is not between 0 and 1")
+            raise InputError(
+                "setting.confidence: {confidence} is not between 0 and 1",
+                confidence=self.confidence,
+            )
 
     @property
     def days(self) -> int:
@@ -171,7 +176,9 @@ def setting_for_observed(
     """
     from_, to = (0.0 if opens is None else opens), (DAY if closes is None else closes)
     if not from_ < to <= from_ + DAY:
-        raise InputError(f"opening hours: from {from_} s to {to} s is not up to 24 hours")
+        raise InputError(
+            "opening hours: from {from_} s to {to} s is not up to 24 hours", from_=from_, to=to
+        )
     present = np.unique(contacts.day[contacts.day >= 1])
     days = int(present[-1]) if present.size else 1
     midnight = np.arange(days) * DAY

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 from scipy import special
 
+from simcenter.messages import Message
 from simcenter.model.words import FileName, Name
 
 __all__ = [
@@ -177,7 +178,7 @@ class Uniform(Shape):
     @model_validator(mode="after")
     def _ordered(self) -> Uniform:
         if self.high < self.low:
-            raise ValueError(f"high must be at least low ({self.low:g})")
+            raise ValueError(Message("high must be at least low ({low:g})", low=self.low))
         return self
 
     def quantile(self, uniform: Any) -> Floats:
@@ -327,7 +328,13 @@ class Mixture(Tabulated):
     @model_validator(mode="after")
     def _as_many(self) -> Mixture:
         if len(self.weights) != len(self.parts):
-            raise ValueError(f"{len(self.weights)} weights for {len(self.parts)} parts")
+            raise ValueError(
+                Message(
+                    "{count} weights for {parts} parts",
+                    count=len(self.weights),
+                    parts=len(self.parts),
+                )
+            )
         if sum(self.weights) <= 0:
             raise ValueError("at least one weight must be above 0")
         return self

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.messages import Message
+
 __all__ = ["INTERVAL_COLUMNS", "INTERVAL_COUNTS", "INTERVAL_SECONDS", "IntervalTable"]
 
 Floats = NDArray[np.float64]
@@ -74,7 +76,9 @@ class IntervalTable:
     def __post_init__(self) -> None:
         for field in fields(self)[1:]:
             if len(getattr(self, field.name)) != len(self.start):
-                raise ValueError(f"interval table: {field.name} has another length than start")
+                raise ValueError(
+                    Message("interval table: {name} has another length than start", name=field.name)
+                )
 
     def __len__(self) -> int:
         return len(self.start)

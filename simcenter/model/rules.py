@@ -160,21 +160,35 @@ def _rebuilt(parcel: bytes) -> Rules:
 def _check(choice: str, criterion: object, known: Sequence[str]) -> None:
     if isinstance(criterion, str):
         if criterion not in known:
-            raise InputError(f"rules: {choice}: {unknown('criterion', criterion, known)}")
+            raise InputError(
+                "rules: {choice}: {unknown}",
+                choice=choice,
+                unknown=unknown("criterion", criterion, known),
+            )
         return
     if not callable(criterion):
         raise InputError(
-            f"rules: {choice}: got {criterion!r}; must be the name of a criterion "
-            f"({', '.join(known)}) or a function of contact, agent and floor"
+            "rules: {choice}: got {criterion!r}; must be the name of a criterion ({known}) "
+            "or a function of contact, agent and floor",
+            choice=choice,
+            criterion=criterion,
+            known=", ".join(known),
         )
     name = name_of(criterion)
     if name in (*AGENT_CRITERIA, *CONTACT_CRITERIA):
-        raise InputError(f"rules: {choice}: '{name}' is a built-in criterion; rename the function")
+        raise InputError(
+            "rules: {choice}: '{name}' is a built-in criterion; rename the function",
+            choice=choice,
+            name=name,
+        )
     try:
         inspect.signature(criterion).bind(None, None, None)
     except (TypeError, ValueError) as fault:
         raise InputError(
-            f"rules: {choice}: the rule '{name}' must take contact, agent and floor ({fault})"
+            "rules: {choice}: the rule '{name}' must take contact, agent and floor ({fault})",
+            choice=choice,
+            name=name,
+            fault=fault,
         ) from None
 
 
@@ -215,6 +229,8 @@ def refuse_unless_sendable(routing: RoutingSpec | Rules) -> None:
             cloudpickle.dumps(criterion)
         except Exception as fault:  # whatever the rule holds may fail in its own way
             raise InputError(
-                f"workers: the rule '{name_of(criterion)}' cannot be sent to another process "
-                f"({str(fault).splitlines()[0]}); give workers=1 or 'threads:N'"
+                "workers: the rule '{criterion}' cannot be sent to another process ({fault}); "
+                "give workers=1 or 'threads:N'",
+                criterion=name_of(criterion),
+                fault=str(fault).splitlines()[0],
             ) from None

@@ -326,7 +326,11 @@ class Scenario:
 
 def _listed(choice: str, given: Sequence[Criterion]) -> Sequence[Criterion]:
     if isinstance(given, str) or not isinstance(given, Sequence):
-        raise InputError(f"rules: {choice}: got {given!r}; must be a list of criteria, in order")
+        raise InputError(
+            "rules: {choice}: got {given!r}; must be a list of criteria, in order",
+            choice=choice,
+            given=given,
+        )
     return given
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from simcenter.messages import Message
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import ZERO, Distribution
 from simcenter.model.patience import Patience
@@ -59,7 +60,10 @@ class ClockSpec(Strict):
             raise ValueError("closes must lie between opens and 24 hours after it")
         if (self.closes - self.opens) % (self.interval_minutes * 60):
             raise ValueError(
-                f"opens to closes must be whole intervals of {self.interval_minutes} min"
+                Message(
+                    "opens to closes must be whole intervals of {interval_minutes} min",
+                    interval_minutes=self.interval_minutes,
+                )
             )
         if (
             self.warm_up_minutes > 0
@@ -124,7 +128,13 @@ class ArrivalsSpec(Strict):
         given = [form for form in ARRIVAL_FORMS if getattr(self, form) is not None]
         if len(given) != 1:
             found = " and ".join(given) or "none"
-            raise ValueError(f"give exactly one of {', '.join(ARRIVAL_FORMS)}; found {found}")
+            raise ValueError(
+                Message(
+                    "give exactly one of {arrival_forms}; found {found}",
+                    arrival_forms=", ".join(ARRIVAL_FORMS),
+                    found=found,
+                )
+            )
         return self
 
 
@@ -393,7 +403,10 @@ class Change(Strict):
         given = self.model_fields_set
         if len(given) != 1:
             raise ValueError(
-                f"each entry is one change, one of {', '.join(type(self).model_fields)}"
+                Message(
+                    "each entry is one change, one of {model_fields}",
+                    model_fields=", ".join(type(self).model_fields),
+                )
             )
         return self
 

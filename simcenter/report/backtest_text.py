@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from simcenter.history.backtest import Backtest, Period
 from simcenter.history.backtest.split import PARTS, Errors
 from simcenter.measures import find_measure
-from simcenter.report.backtest_words import BACKTEST_WORDS
-from simcenter.report.text import heading, table, width, wrapped
+from simcenter.report.layout import table, width, wrapped
+from simcenter.report.words import Words, words_of
 
 __all__ = ["backtest_text"]
 
 WIDTH = 80
 MOST_MISSED = 8
-Words = Mapping[str, str]
 
 SHOWN = ("answer_rate", "abandonment_rate", "asa", "service_level")
 
@@ -28,12 +26,12 @@ def backtest_text(found: Backtest, language: str = "en") -> str:
     language
         ``en`` or ``zh``.
     """
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     held = ", ".join(str(dates) for dates in found.held)
     title = words["backtest_title"].format(trained=found.trained, held=held)
     keys = (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
     parts = [
-        f"{wrapped(title, language)}\n{'=' * min(width(title), WIDTH)}",
+        _headed(title, language),
         wrapped(_how(found, language), language),
         _months(found, keys, language),
         _coverage(found, keys, language),
@@ -44,8 +42,13 @@ def backtest_text(found: Backtest, language: str = "en") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _headed(title: str, language: str) -> str:
+    shown = wrapped(title, language)
+    return f"{shown}\n{'=' * min(width(title), WIDTH)}"
+
+
 def _how(found: Backtest, language: str) -> str:
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     fitted = found.availability
     how = words["backtest_how"].format(
         volumes=words[f"volumes_{found.volumes}"],
@@ -66,11 +69,11 @@ def _how(found: Backtest, language: str) -> str:
         handle=f"{100 * found.between.handle_cv:.0f}",
         patience=f"{100 * found.between.patience_cv:.0f}",
     )
-    return f"{how} {ready} {between}" if language == "en" else how + ready + between
+    return words["gap"].join([how, ready, between])
 
 
 def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     head = [
         *(words["month"], words["observed"], words["simulated"]),
         *(words["error"], words["band"].format(share=50), words["band"].format(share=90)),
@@ -101,7 +104,7 @@ def _month(one: Period, words: Words) -> list[str]:
 
 
 def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     kinds = [kind for kind in ("interval", "day") if any(c.kind == kind for c in found.coverage)]
     head = [words["measure"]]
     for kind in kinds:
@@ -122,7 +125,7 @@ def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
 
 def _missed(found: Backtest, language: str) -> str:
     """Return the days whose ASA lies furthest outside the 90 % band."""
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     days = [one for one in found.of("day", "asa") if not one.within(0.9)]
     if not days:
         return ""
@@ -148,7 +151,7 @@ def _missed(found: Backtest, language: str) -> str:
 
 
 def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     head = [words["measure"], words["error"], *(words[f"part_{part}"] for part in PARTS)]
     rows = []
     for dates, errors in zip(found.held, found.errors_of, strict=True):
@@ -159,22 +162,19 @@ def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
 
 
 def _error(one: Errors, language: str) -> list[str]:
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     parts = [one.total, *(getattr(one, part) for part in PARTS)]
     shown = [words["nothing"] if part is None else _difference(part, one.measure) for part in parts]
     return [f"  {_head(one.measure, language)}", *shown]
 
 
 def _assumed(lines: Sequence[str], words: Words) -> str:
-    told = [
-        textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines
-    ]
+    told = [wrapped("  " + words.said(line), words.language, "    ") for line in lines]
     return "\n".join([words["taken_for_granted"], *told])
 
 
 def _head(key: str, language: str) -> str:
-    # other names of a measure stand in brackets behind the first
-    return heading(key) if language == "en" else find_measure(key).chinese.split("(")[0]
+    return words_of("backtest", language).heading(key)
 
 
 def _value(value: float, key: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from simcenter.erlang import Promise, StaffingTable
-from simcenter.measures import find_measure
-from simcenter.report.text import table
-from simcenter.report.words import WORDS
+from simcenter.report.layout import fitted, table, underlined
+from simcenter.report.text import NOTHING
+from simcenter.report.words import Words, words_of
 
 __all__ = ["erlang_document", "erlang_text", "staffing_document", "staffing_text"]
 
@@ -42,32 +42,33 @@ def _plain(value: float) -> float | str | None:
     return "inf" if math.isinf(value) else value
 
 
-def erlang_text(content: Json, within: float) -> str:
+def erlang_text(content: Json, within: float, language: str = "en") -> str:
     """Return a table of one formula, with a sentence where it has no answer."""
+    words = words_of("erlang", language)
     rows = [
-        [WORDS["agents_net"], f"{content['agents']:,.10g}"],
-        [WORDS["agents_gross"], f"{content['gross_agents']:,.1f}"],
+        [words["agents_net"], f"{content['agents']:,.10g}"],
+        [words["agents_gross"], f"{content['gross_agents']:,.1f}"],
     ]
     for key in KEYS:
-        rows.append([_name(key, within), _shown(content[key], key)])
-    parts = [table([WORDS["measure"], WORDS["promised"]], rows)]
+        rows.append([_name(key, within, words), _shown(content[key], key, words)])
+    parts = [table([words["measure"], words["promised"]], rows)]
     if content["asa"] == "inf":
-        parts.append(WORDS["overloaded"])
+        parts.append(fitted(words["overloaded"], language))
     return "\n\n".join(parts)
 
 
-def _name(key: str, within: float) -> str:
+def _name(key: str, within: float, words: Words) -> str:
     if key == "probability_of_wait":
-        return WORDS["probability_of_wait"]
-    name = find_measure(key).english
+        return words["probability_of_wait"]
+    name = words.measure(key)
     return f"{name} ({within:g} s)" if key == "service_level" else name
 
 
-def _shown(value: Any, key: str) -> str:
+def _shown(value: Any, key: str, words: Words) -> str:
     if value is None:
-        return WORDS["nothing"]
+        return NOTHING
     if value == "inf":
-        return WORDS["infinite"]
+        return words["infinite"]
     if key == "asa":
         return f"{value:,.1f} s"
     return f"{value:,.1f}" if key == "queue_length_mean" else f"{100 * value:,.1f} %"
@@ -78,22 +79,22 @@ def staffing_document(found: StaffingTable) -> dict[str, Any]:
     return found.to_json_dict()
 
 
-def staffing_text(found: StaffingTable, name: str) -> str:
+def staffing_text(found: StaffingTable, name: str, language: str = "en") -> str:
     """Return the agents required by interval, a block of columns per contact type.
 
     Where types share agents, the first columns are those of the pool.
     """
-    demand = found.demand
+    words, demand = words_of("erlang", language), found.demand
     many_days = len(np.unique(demand.day)) > 1
-    head = [WORDS["day"], WORDS["start"]] if many_days else [WORDS["start"]]
-    title = WORDS["staffing_title"].format(name=name, method=found.method)
+    head = [words["day"], words["start"]] if many_days else [words["start"]]
+    title = words["staffing_title"].format(name=name, method=found.method)
     if found.formula != found.method:
         title += f" ({found.formula})"
-    parts = [f"{title}\n{'=' * len(title)}", WORDS["staffing_note"]]
+    parts = [underlined(title, language), fitted(words["staffing_note"], language)]
     for place, pool in enumerate(demand.pools):
         types = [demand.types[k] for k in pool]
         net = found.pool_required[:, place]
-        columns = [*head, WORDS["expected"], WORDS["erlangs"], WORDS["required"], WORDS["gross"]]
+        columns = [*head, words["expected"], words["erlangs"], words["required"], words["gross"]]
         shown = types if len(types) > 1 else []
         rows = []
         for row, label in enumerate(demand.labels):

@@ -12,8 +12,8 @@ from simcenter.history.counts import Counts
 from simcenter.history.forecast import Forecast
 from simcenter.measures.forecast_fit import ForecastFit, fit_of_each, forecast_fit
 from simcenter.model.clock import clock_text
-from simcenter.report.backtest_words import BACKTEST_WORDS
-from simcenter.report.text import table, width, wrapped
+from simcenter.report.layout import table, underlined, width, wrapped
+from simcenter.report.words import words_of
 
 __all__ = [
     "fit_document",
@@ -31,7 +31,7 @@ MOST_DAYS = 31
 
 def forecast_text(found: Forecast, language: str = "en") -> str:
     """Return what is expected by type and by day, each with its uncertainty."""
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     counts = found.counts
     title = words["forecast_title"].format(dates=counts.dates, history=found.history)
     head = [
@@ -56,7 +56,7 @@ def forecast_text(found: Forecast, language: str = "en") -> str:
         for date, numbers in zip(counts.dates.each, counts.daily.T, strict=True)
     ][:MOST_DAYS]
     shown = table([words["day"], *(name[:12] for name in counts.types)], days)
-    return "\n\n".join([f"{title}\n{'=' * width(title)}", types, shown])
+    return "\n\n".join([underlined(title, language), types, shown])
 
 
 def forecast_document(found: Forecast) -> Json:
@@ -125,14 +125,14 @@ def _cell(name: str) -> str:
 
 def fit_text(forecast: Counts, actual: Counts, name: str, language: str = "en") -> str:
     """Return the fit by interval, day and month, of all types together and of each."""
-    words = BACKTEST_WORDS[language]
+    words = words_of("backtest", language)
     one, two = forecast.common(actual)
     title = words["forecast_supplied"].format(name=name, dates=one.dates)
     head = [
         *("", words["forecast_periods"], words["forecast_fit"], words["forecast_wape"]),
         *(words["forecast_bias"], words["forecast_hit"]),
     ]
-    parts = [wrapped(title, language), "=" * min(width(title), 80)]
+    parts = [f"{wrapped(title, language)}\n{'=' * min(width(title), 80)}"]
     for label, rows in _rows(one, words["total"]):
         lines = [
             [words[f"{kind}s"], *_cells(forecast_fit(a, b), words)]

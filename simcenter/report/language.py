@@ -54,5 +54,7 @@ def language_of(asked: str | None = None, environment: Mapping[str, str] | None 
 
 def _listed(where: str, given: str) -> str:
     if given not in LANGUAGES:
-        raise InputError(f"{where}: {unknown('language', given, LANGUAGES)}")
+        raise InputError(
+            "{where}: {unknown}", where=where, unknown=unknown("language", given, LANGUAGES)
+        )
     return given

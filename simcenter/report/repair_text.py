@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
-from simcenter.measures import find_measure
-from simcenter.report.repair_words import REPAIR_WORDS
-from simcenter.report.text import number, table, width
+from simcenter.report.layout import table, wrapped
+from simcenter.report.text import number
+from simcenter.report.words import words_of
 from simcenter.validation.repair import CountChange, Effect, Repair, Repairs, ShiftChange
 
-__all__ = ["COLUMNS", "repair_text", "wrapped", "written_text"]
-
-COLUMNS = 80
-"""Columns of a terminal."""
+__all__ = ["laid_out", "repair_text", "written_text"]
 
 MOST_CHANGES = 40
 """Changes of one repair that are shown."""
@@ -31,7 +27,7 @@ def repair_text(found: Repairs, language: str = "en") -> str:
     language
         ``en`` or ``zh``.
     """
-    words = REPAIR_WORDS[language]
+    words = words_of("repair", language)
     if found.holds:
         return f"{words['title']}\n{words['nothing_to_do']}"
     if found.repairs:
@@ -39,7 +35,7 @@ def repair_text(found: Repairs, language: str = "en") -> str:
         many = words["one"] if count == 1 else words["many"].format(count=count)
         lead = words["found"].format(count=many, fresh=found.fresh_replications)
         parts = [_repair(one, n, words, language) for n, one in enumerate(found.repairs, 1)]
-        return "\n\n".join([wrapped(f"{words['title']}\n{lead}"), *parts])
+        return "\n\n".join([laid_out(f"{words['title']}\n{lead}", language), *parts])
     parts = [f"{words['title']}\n{words['none']}"]
     if found.best is not None:
         parts.append(f"{words['best']}\n{_repair(found.best, 1, words, language)}")
@@ -51,7 +47,7 @@ def repair_text(found: Repairs, language: str = "en") -> str:
         parts.append(_listed(words["spare"].format(hours=away), found.spare, words, language))
     else:
         parts.append(words["no_spare"])
-    return "\n\n".join(map(wrapped, parts))
+    return "\n\n".join(laid_out(part, language) for part in parts)
 
 
 def written_text(found: Repairs, path: str, language: str = "en") -> str:
@@ -66,22 +62,19 @@ def written_text(found: Repairs, path: str, language: str = "en") -> str:
     language
         ``en`` or ``zh``.
     """
-    words = REPAIR_WORDS[language]
+    words = words_of("repair", language)
     if not found.repairs:
         return words["not_written"].format(path=path)
     groups = [g.name for g in found.scenario.groups if g.staffing is None]
     options = " ".join(f'--set "agent_groups.{name}.roster={path}"' for name in groups)
-    return wrapped(words["written"].format(path=path, options=options))
+    return laid_out(words["written"].format(path=path, options=options), language)
 
 
-def wrapped(text: str) -> str:
+def laid_out(text: str, language: str) -> str:
     """Return a text with its long lines broken, their ends indented as their beginnings."""
-    lines = []
-    for line in text.split("\n"):
-        blank = line[: len(line) - len(line.lstrip())]
-        broken = textwrap.wrap(line, COLUMNS, subsequent_indent=blank) or [""]
-        lines += [line] if width(line) <= COLUMNS else broken
-    return "\n".join(lines)
+    return "\n".join(
+        wrapped(line, language, line[: len(line) - len(line.lstrip())]) for line in text.split("\n")
+    )
 
 
 def _listed(
@@ -133,9 +126,10 @@ def _effect(effect: Effect, words: Mapping[str, str], language: str) -> list[str
     if effect.measure in words:
         name = words[effect.measure]
     else:
-        found = find_measure(effect.measure)
-        name = found.english if language == "en" else found.chinese
-    where = f"{effect.contact_type}, {effect.start}" if effect.start else effect.contact_type
+        name = words_of("repair", language).measure(effect.measure)
+    where = effect.contact_type
+    if effect.start:
+        where += words["comma"] + effect.start
     values = [effect.before, effect.after, effect.difference]
     # the share of days is shown as a share of contacts is
     key = "service_level" if effect.measure == "probability_met" else effect.measure
@@ -143,4 +137,4 @@ def _effect(effect: Effect, words: Mapping[str, str], language: str) -> list[str
     if effect.difference is not None:
         sign = "+" if effect.difference.mean > 0 else ""
         cells[2] = sign + cells[2].replace(" %", f" {words['points']}")
-    return [f"{where}: {name}", *cells]
+    return [words["of_place"].format(place=where, name=name), *cells]

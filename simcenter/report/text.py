@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import find_measure
-from simcenter.report.words import HEADINGS, WORDS
+from simcenter.report.layout import fitted, table, underlined
+from simcenter.report.words import Words, words_of
 
-__all__ = ["against_text", "groups_text", "number", "results_text", "table", "width", "wrapped"]
+__all__ = [
+    "NOTHING",
+    "against_text",
+    "assumed_text",
+    "definitions_text",
+    "groups_text",
+    "measured_text",
+    "number",
+    "results_text",
+    "warnings",
+]
 
 Json = Mapping[str, Any]
 
-COLUMNS = 80
-"""Of a terminal."""
+NOTHING = "-"
+"""In place of a number that is not known."""
 
 WHOLE = (
     "arrived", "blocked", "self_served", "ivr_abandoned", "offered", "answered", "abandoned",
@@ -43,44 +52,6 @@ BY_KEY = (
 )
 
 
-def width(text: str) -> int:
-    """Return how many columns of a terminal a text takes (Chinese signs take two)."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def wrapped(text: str, language: str = "en", indent: str = "", columns: int = COLUMNS) -> str:
-    """Return text in lines of at most so many columns, all but the first indented.
-
-    Chinese has no blanks to break at, and may be broken between any two signs.
-    """
-    if width(text) <= columns:
-        return text
-    if language != "zh":
-        return textwrap.fill(text, columns, subsequent_indent=indent)
-    lines, line = [], ""
-    for sign in text:
-        if width(line + sign) > columns:
-            lines.append(line)
-            line = ""
-        line += sign
-    return "\n".join([*lines, line])
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return aligned columns: the first to the left, the others to the right."""
-    columns = list(zip(head, *rows, strict=True))
-    widths = [max(width(cell) for cell in column) for column in columns]
-    lines = []
-    for row in [head, *rows]:
-        cells = [
-            cell + " " * (w - width(cell)) if place == 0 else " " * (w - width(cell)) + cell
-            for place, (cell, w) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    lines.insert(1, "-" * max(width(line) for line in lines))
-    return "\n".join(lines)
-
-
 def number(value: Json | None, key: str, *, interval: bool = True) -> str:
     """Return a value in its unit, with its half-width where there is one.
 
@@ -90,7 +61,7 @@ def number(value: Json | None, key: str, *, interval: bool = True) -> str:
     '89.8 % ± 1.1'
     """
     if value is None:
-        return WORDS["nothing"]
+        return NOTHING
     unit = find_measure(key).unit
     scale, places, sign = {
         "fraction": (100.0, 1, " %"),
@@ -106,53 +77,52 @@ def number(value: Json | None, key: str, *, interval: bool = True) -> str:
     return text
 
 
-def heading(key: str) -> str:
-    """Return the short name of a measure."""
-    return HEADINGS.get(key, find_measure(key).english)
-
-
-def results_text(results: Json) -> str:
+def results_text(results: Json, language: str = "en") -> str:
     """Return the whole report of a run: totals, times of day or days, groups, assumptions."""
-    parts = [_title(results), _stopped(results), *warnings(results)]
-    parts += [definitions_text(results), _whole(results)]
+    words = words_of("run", language)
+    parts = [_title(results, words), _stopped(results, words), *warnings(results, words)]
+    parts += [definitions_text(results, words), _whole(results, words)]
     many_days = len({row["day"] for row in results["days"]}) > 1
-    parts.append(_by_time(results, "days" if many_days else "intervals"))
+    parts.append(_by_time(results, "days" if many_days else "intervals", words))
     if results["agent_groups"]:
-        parts.append(_by_group(results))
-    parts.append(assumed_text(results))
+        parts.append(_by_group(results, words))
+    parts.append(assumed_text(results, words))
     return "\n\n".join(part for part in parts if part)
 
 
-def _title(results: Json) -> str:
-    words = WORDS["title" if results["replications"] > 1 else "title_one"]
-    text = words.format(
+def _title(results: Json, words: Words) -> str:
+    text = words["title" if results["replications"] > 1 else "title_one"].format(
         name=results["scenario"],
         replications=results["replications"],
         seed=results["seed"],
         engine=results["engine"],
         hash=results["scenario_hash"][:12],
     )
-    return f"{text}\n{'=' * width(text)}"
+    return underlined(text, words.language)
 
 
-def warnings(results: Json) -> list[str]:
+def warnings(results: Json, words: Words) -> list[str]:
     """Return what a reader must know first: types whose callers never abandon."""
     before, after = "contact_types.", ".patience: not given"
     types = [line[len(before) : line.index(after)] for line in results["assumed"] if after in line]
-    return [WORDS["never_abandon"].format(types=", ".join(types))] if types else []
+    if not types:
+        return []
+    return [fitted(words["never_abandon"].format(types=words.listed(types)), words.language)]
 
 
-def _stopped(results: Json) -> str:
+def _stopped(results: Json, words: Words) -> str:
     """Return what ended the replications, on one line; nothing where all asked for were run."""
     stopped = results.get("stopped", {"by": "count"})
     if stopped["by"] == "count":
         return ""
     goals = stopped.get("precision", [])
-    line: str = WORDS[f"stopped_{stopped['by']}"].format(goals=", ".join(g["asked"] for g in goals))
+    line = words[f"stopped_{stopped['by']}"].format(
+        goals=words.listed(goal["asked"] for goal in goals)
+    )
     missed = [_missed(goal) for goal in goals if not goal["reached"]]
     if missed:
-        line += " " + WORDS["not_reached"].format(goals=", ".join(missed))
-    return line
+        line += words["gap"] + words["not_reached"].format(goals=words.listed(missed))
+    return fitted(line, words.language)
 
 
 def _missed(goal: Json) -> str:
@@ -161,29 +131,34 @@ def _missed(goal: Json) -> str:
     return str(goal["asked"]) + ("" if half is None else f" (± {number(now, goal['measure'])})")
 
 
-def definitions_text(results: Json) -> str:
+def definitions_text(results: Json, words: Words) -> str:
     """Return the definitions that the numbers follow."""
     given = results["definitions"]
     within = results["answer_within_seconds"]
     same = len(set(within.values())) == 1
-    seconds = {t: WORDS["not_told"] if s is None else f"{s:g} s" for t, s in within.items()}
-    told = list(seconds.values())[:1] if same else [f"{s} ({t})" for t, s in seconds.items()]
-    text = WORDS["definitions"].format(
-        within=", ".join(told),
-        service_level=given["service_level"].replace("_", " "),
-        abandonment_rate=given["abandonment_rate"].replace("_", " "),
-        answer_rate=given["answer_rate"].replace("_", " "),
+    seconds = {
+        name: words["not_told"] if limit is None else words["seconds"].format(seconds=f"{limit:g}")
+        for name, limit in within.items()
+    }
+    told = list(seconds.values())[:1]
+    if not same:
+        told = [words["of_type"].format(seconds=s, type=name) for name, s in seconds.items()]
+    text = words["definitions"].format(
+        within=words.listed(told),
+        service_level=words[f"variant_{given['service_level']}"],
+        abandonment_rate=words[f"variant_{given['abandonment_rate']}"],
+        answer_rate=words[f"variant_{given['answer_rate']}"],
         short=f"{given['short_abandon_seconds']:g}",
-        booking=given["booking"],
+        booking=words[f"booking_{given['booking']}"],
     )
     if results["replications"] > 1:
-        text += "\n" + WORDS["interval_note"].format(confidence=f"{100 * results['confidence']:g}")
-    return text
+        text += "\n" + words["interval_note"].format(confidence=f"{100 * results['confidence']:g}")
+    return fitted(text, words.language)
 
 
-def _whole(results: Json) -> str:
+def _whole(results: Json, words: Words) -> str:
     types = results["contact_types"]
-    columns = [(WORDS["total"], results["total"])]
+    columns = [(words["total"], results["total"])]
     if len(types) > 1:
         columns += list(types.items())
     rows = []
@@ -191,11 +166,11 @@ def _whole(results: Json) -> str:
         cells = [number(values.get(key), key) for _, values in columns]
         zero = all((v.get(key) or {"mean": 0})["mean"] == 0 for _, v in columns)
         if not (zero and key in UNLESS_ZERO):
-            rows.append([find_measure(key).english, *cells])
-    return WORDS["whole"] + "\n" + table([WORDS["measure"], *(name for name, _ in columns)], rows)
+            rows.append([words.measure(key), *cells])
+    return words["whole"] + "\n" + table([words["measure"], *(name for name, _ in columns)], rows)
 
 
-def _by_time(results: Json, kind: str) -> str:
+def _by_time(results: Json, kind: str, words: Words) -> str:
     rows = [
         row for row in results[kind] if row["contact_type"] is None and row["agent_group"] is None
     ]
@@ -209,61 +184,66 @@ def _by_time(results: Json, kind: str) -> str:
         ]
         for row in shown
     ]
-    title = WORDS["by_interval" if kind == "intervals" else "by_day"]
-    return f"{title}\n{table([WORDS[name], *map(heading, keys)], body)}" if body else ""
+    title = words["by_interval" if kind == "intervals" else "by_day"]
+    return f"{title}\n{table([words[name], *map(words.heading, keys)], body)}" if body else ""
 
 
-def _by_group(results: Json) -> str:
+def _by_group(results: Json, words: Words) -> str:
     groups = results["agent_groups"]
     keys = [key for key in BY_GROUP if any(values.get(key) for values in groups.values())]
     body = [
         [name, *(number(values.get(key), key, interval=False) for key in keys)]
         for name, values in groups.items()
     ]
-    return f"{WORDS['by_group']}\n{table([WORDS['agent_group'], *map(heading, keys)], body)}"
+    return f"{words['by_group']}\n{table([words['agent_group'], *map(words.heading, keys)], body)}"
 
 
-def assumed_text(results: Json) -> str:
+def assumed_text(results: Json, words: Words) -> str:
     """Return what the scenario does not say and was assumed."""
     if not results["assumed"]:
         return ""
-    return "\n".join([WORDS["assumed"], *(f"  {line}" for line in results["assumed"])])
+    lines = (fitted(f"  {words.said(line)}", words.language, "    ") for line in results["assumed"])
+    return "\n".join([words["assumed"], *lines])
 
 
-def groups_text(by: str, groups: Sequence[Json]) -> str:
+def groups_text(by: str, groups: Sequence[Json], words: Words) -> str:
     """Return the measures of an observed table by month, weekday, interval, type or agent."""
     keys = [key for key in BY_KEY if any(group.get(key) is not None for group in groups)]
     body = [[str(group["key"]), *(number(group.get(key), key) for key in keys)] for group in groups]
-    return f"{WORDS['by'].format(by=WORDS[by])}\n{table([WORDS[by], *map(heading, keys)], body)}"
+    return (
+        f"{words['by'].format(by=words[by])}\n{table([words[by], *map(words.heading, keys)], body)}"
+    )
 
 
-def measured_text(results: Json) -> str:
+def measured_text(results: Json, language: str = "en") -> str:
     """Return the report of an observed table."""
-    parts = [results["title"], definitions_text(results)]
+    words = words_of("run", language)
+    parts = [results["title"], definitions_text(results, words)]
     by_groups = results.get("groups")
     if by_groups:
-        parts.append(groups_text(by_groups[0]["by"], by_groups))
+        parts.append(groups_text(by_groups[0]["by"], by_groups, words))
     else:
-        parts.append(_whole(results))
+        parts.append(_whole(results, words))
     return "\n\n".join(parts)
 
 
-def against_text(results: Json, observed: Json) -> str:
+def against_text(results: Json, observed: Json, language: str = "en") -> str:
     """Return observed beside simulated: totals, contact types, and times of day."""
-    rows = _against_rows(WORDS["total"], results["total"], observed["total"])
+    words = words_of("run", language)
+    rows = _against_rows(words["total"], results["total"], observed["total"], words)
     if len(results["contact_types"]) > 1:
         for name, values in results["contact_types"].items():
-            rows += _against_rows(name, values, observed["contact_types"].get(name, {}))
-    head = ["", WORDS["measure"], WORDS["observed"], WORDS["simulated"], WORDS["difference"]]
-    parts = [WORDS["against"], table(head, rows)]
+            rows += _against_rows(name, values, observed["contact_types"].get(name, {}), words)
+    head = ["", words["measure"], words["observed"], words["simulated"], words["difference"]]
+    parts = [words["against"], table(head, rows)]
     kind = "days" if len({row["day"] for row in results["days"]}) > 1 else "intervals"
-    by_time = _against_by_time(results, observed, kind)
+    by_time = _against_by_time(results, observed, kind, words)
     if by_time:
         parts.append(by_time)
     return "\n\n".join(parts)
 
 
-def _against_rows(name: str, simulated: Json, observed: Json) -> list[list[str]]:
+def _against_rows(name: str, simulated: Json, observed: Json, words: Words) -> list[list[str]]:
     rows: list[list[str]] = []
     for key in AGAINST:
         ours, theirs = simulated.get(key), observed.get(key)
@@ -272,7 +252,7 @@ def _against_rows(name: str, simulated: Json, observed: Json) -> list[list[str]]
         rows.append(
             [
                 name if not rows else "",
-                find_measure(key).english,
+                words.measure(key),
                 number(theirs, key, interval=False),
                 number(ours, key),
                 _difference(ours, theirs, key),
@@ -283,13 +263,13 @@ def _against_rows(name: str, simulated: Json, observed: Json) -> list[list[str]]
 
 def _difference(ours: Json | None, theirs: Json | None, key: str) -> str:
     if ours is None or theirs is None:
-        return WORDS["nothing"]
+        return NOTHING
     gap = {"mean": ours["mean"] - theirs["mean"], "half_width": None}
     text = ("+" if gap["mean"] > 0 else "") + number(gap, key)
     return text.replace(" %", " pt")
 
 
-def _against_by_time(results: Json, observed: Json, kind: str) -> str:
+def _against_by_time(results: Json, observed: Json, kind: str, words: Words) -> str:
     def totals(rows: Sequence[Json]) -> dict[tuple[Any, ...], Json]:
         return {
             (row["day"], row.get("start")): row
@@ -299,9 +279,9 @@ def _against_by_time(results: Json, observed: Json, kind: str) -> str:
 
     ours, theirs = totals(results[kind]), totals(observed[kind])
     name = "start" if kind == "intervals" else "day"
-    head = [WORDS[name]]
+    head = [words[name]]
     for key in AGAINST_BY_TIME:
-        head += [heading(key), WORDS["simulated"]]
+        head += [words.heading(key), words["simulated"]]
     body = []
     for place, row in ours.items():
         seen = theirs.get(place, {})
@@ -312,7 +292,7 @@ def _against_by_time(results: Json, observed: Json, kind: str) -> str:
                 number(row.get(key), key, interval=False),
             ]
         body.append(cells)
-    title = WORDS["by_interval" if kind == "intervals" else "by_day"]
+    title = words["by_interval" if kind == "intervals" else "by_day"]
     return (
-        f"{title} ({WORDS['observed']}, {WORDS['simulated']})\n{table(head, body)}" if body else ""
+        f"{title} ({words['observed']}, {words['simulated']})\n{table(head, body)}" if body else ""
     )

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import find_measure
-from simcenter.report.text import definitions_text, number, table, wrapped
-from simcenter.report.validation_words import words_in
+from simcenter.report.layout import painted, table, wrapped
+from simcenter.report.text import definitions_text, number
+from simcenter.report.words import words_of
 
 __all__ = ["validation_text"]
 
 Json = Mapping[str, Any]
-
-COLUMNS = 80
 
 MEASURES = ("service_level", "asa", "abandonment_rate", "answer_rate", "occupancy")
 """What is told of the whole and of a single day."""
@@ -27,6 +26,9 @@ TARGETS = {
     "blocking_rate": "blocking_rate",
 }
 """Targets in the order in which the first given heads the tables, and their measures."""
+
+TONES = {"holds": "good", "at risk": "doubtful", "misses": "bad", "cannot tell yet": None}
+"""The colours of verdicts, on a page that has colours."""
 
 NAMED = 3
 """So many intervals are named before the rest is counted."""
@@ -53,7 +55,7 @@ class _Text:
     def __init__(self, content: Json, language: str) -> None:
         self.content = content
         self.language = language
-        self.words: Mapping[str, Any] = words_in(language)
+        self.words = words_of("validation", language)
         self.many_days = len({row["day"] for row in content["days"]}) > 1
 
     def whole(self, more: Sequence[str]) -> str:
@@ -67,7 +69,7 @@ class _Text:
         return "\n\n".join(part for part in parts if part)
 
     def say(self, key: str, **values: object) -> str:
-        return str(self.words[key]).format(**values)
+        return self.words[key].format(**values)
 
     def wrapped(self, text: str, indent: str = "") -> str:
         """Return text in lines of eighty columns."""
@@ -77,11 +79,17 @@ class _Text:
 
     def first(self) -> str:
         content = self.content
-        told = {"name": content["scenario"], "verdict": self.words[content["verdict"]]}
+        verdict = content["verdict"]
+        told = {
+            "name": content["scenario"],
+            "verdict": painted(self.words[verdict], TONES[verdict]),
+        }
         frequency = self.frequency()
         never = content["never_abandon"]
         key = "first_patient" if never else "first"
-        return self.wrapped(self.say(key, types=", ".join(never), frequency=frequency, **told))
+        return self.wrapped(
+            self.say(key, types=self.words.listed(never), frequency=frequency, **told)
+        )
 
     def frequency(self) -> str:
         value = self.content["probability_met"]
@@ -101,13 +109,13 @@ class _Text:
 
     def unit(self, period: str) -> str:
         if period == "interval":
-            return str(self.words["intervals"])
+            return self.words["intervals"]
         if period == "whole" and self.many_days:
-            return str(self.words["wholes"])
+            return self.words["wholes"]
         if self.content["first_day"] is None or self.many_days:
-            return str(self.words["days"])
+            return self.words["days"]
         weekday = dt.date.fromisoformat(self.content["first_day"]).weekday()
-        return str(self.words["weekdays"][weekday])
+        return self.words[f"weekday_{weekday}"]
 
     def share(self, value: Json, days: str) -> str:
         """Return a probability as a frequency: "about 7 Mondays in 10"."""
@@ -162,8 +170,8 @@ class _Text:
         if one["late"] is not None:
             parts.append(self.say("late", count=round(one["late"])))
         when = f"{day}{one['start']}-{one['end']}"
-        told = "、".join(parts) if self.language == "zh" else ", ".join(parts)
-        return self.say("window", when=when, type=one["contact_type"], parts=told)
+        told = {"type": one["contact_type"], "parts": self.words.listed(parts)}
+        return self.say("window", when=when, **told)
 
     def overloaded(self) -> str:
         """Say in which intervals the formula has no answer."""
@@ -176,7 +184,7 @@ class _Text:
         )
         if not starts:
             return ""
-        shown = ", ".join(starts[:NAMED])
+        shown = self.words.listed(starts[:NAMED])
         if len(starts) > NAMED:
             shown = self.say("and_more", first=shown, count=len(starts) - NAMED)
         return self.wrapped(self.say("overloaded", starts=shown, method=self.content["method"]))
@@ -184,8 +192,7 @@ class _Text:
     # --- the tables ---------------------------------------------------------------------------
 
     def measure(self, key: str) -> str:
-        item = find_measure(key)
-        return item.chinese if self.language == "zh" else item.english
+        return self.words.measure(key)
 
     def by_measure(self, name: str) -> str:
         """Return the measures of the whole: target, promise, floor, and what came."""
@@ -258,15 +265,16 @@ class _Text:
 
     def verdict(self, verdict: str | None) -> str:
         if verdict is None:
-            return str(self.words["none judged"])
-        return str(self.words.get(f"{verdict}, short", self.words[verdict]))
+            return self.words["none judged"]
+        word = self.words.get(f"{verdict}, short", self.words[verdict])
+        return painted(word, TONES[verdict])
 
     def plain(self, value: Any, key: str, places: int = 1) -> str:
         """Return a bare number in its unit; an overload has none."""
         if value is None:
-            return str(self.words["nothing"])
+            return self.words["nothing"]
         if value == "inf":
-            return str(self.words["overload"])
+            return self.words["overload"]
         if find_measure(key).unit == "fraction":
             return f"{100 * value:,.{places}f} %"
         return f"{value:,.1f} s"
@@ -291,8 +299,7 @@ class _Text:
             )
         )
         alone = {**content, "replications": 1}  # what ± means is told above
-        if self.language == "en":
-            lines.append(definitions_text(alone))
+        lines.append(definitions_text(alone, words_of("run", self.language)))
         return "\n".join(self.wrapped(line) for line in lines)
 
     def assumed(self) -> str:
@@ -300,7 +307,7 @@ class _Text:
             return ""
         lines = [self.say("assumed")]
         for item in self.content["assumptions"]:
-            text = "  " + item["text"]
+            text = "  " + self.words.said(item["text"])
             lines.append(self.wrapped(text + self.turning(item), "    "))
         return "\n".join(lines)
 

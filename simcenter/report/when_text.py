@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from simcenter.measures import Difference
 from simcenter.measures.definitions import CAUSES
 from simcenter.model.clock import clock_text
-from simcenter.report.repair_text import COLUMNS, wrapped
-from simcenter.report.repair_words import REPAIR_WORDS
-from simcenter.report.text import number, table, width
+from simcenter.report.layout import COLUMNS, table, width
+from simcenter.report.repair_text import laid_out
+from simcenter.report.text import number
+from simcenter.report.words import words_of
 from simcenter.validation.when import WHEN_MEASURES, Slot, When
 
 __all__ = ["when_text"]
@@ -28,7 +29,7 @@ def when_text(found: When, language: str = "en") -> str:
     language
         ``en`` or ``zh``.
     """
-    words = REPAIR_WORDS[language]
+    words = words_of("repair", language)
     days = found.scenario.clock.days
     activity = found.activity if language == "en" else CAUSES.get(found.activity, found.activity)
     title = words["when_title"].format(
@@ -39,7 +40,7 @@ def when_text(found: When, language: str = "en") -> str:
         replications=found.replications,
         seed=found.scenario.run.seed,
     )
-    values = ", ".join(
+    values = words["comma"].join(
         f"{words[key]} {number(None if value is None else value.to_json_dict(), key)}"
         for key, value in found.base.items()
     )
@@ -62,21 +63,22 @@ def when_text(found: When, language: str = "en") -> str:
         parts.append("\n".join(named))
     if found.full:
         length = 60.0 * found.minutes
-        full = ", ".join(
-            f"{_name(day, at, at + length, days, words)} ({free})" for day, at, free in found.full
+        full = words["comma"].join(
+            words["free"].format(slot=_name(day, at, at + length, days, words), free=free)
+            for day, at, free in found.full
         )
         parts.append(words["when_full"].format(slots=full))
-    return "\n\n".join(map(wrapped, parts))
+    return "\n\n".join(laid_out(part, language) for part in parts)
 
 
 def _name(day: int, start: float, end: float, days: int, words: Mapping[str, str]) -> str:
     span = f"{clock_text(start)}-{clock_text(end)}"
-    return span if days == 1 else f"{words['day'].format(day=day)}, {span}"
+    return span if days == 1 else words["day"].format(day=day) + words["comma"] + span
 
 
 def _who(slot: Slot, days: int, words: Mapping[str, str]) -> str:
     day = words["on_day"].format(day=slot.day) if days > 1 else ""
-    agents = ", ".join(slot.agents)
+    agents = words["comma"].join(slot.agents)
     return words["when_who"].format(start=clock_text(slot.start), day=day, agents=agents)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from simcenter.experiment.contrast import BETTER
 from simcenter.measures import Value, find_measure
-from simcenter.report.text import table, wrapped
-from simcenter.report.words import WHY
+from simcenter.report.layout import table, wrapped
+from simcenter.report.words import Words, words_of
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PARTS, PROMISE
 
@@ -36,7 +34,7 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
     verdict
         As in MEASURES; by default whether the result is on the right side of the target.
     """
-    words = WHY[language]
+    words = words_of("why", language)
     title = words["title"].format(
         period=_period(why, words),
         contact_type=why.period.contact_type,
@@ -52,7 +50,7 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
 
 def _steps(why: Why, key: str, language: str) -> str:
     """Return the table of one measure with its sums."""
-    words = WHY[language]
+    words = words_of("why", language)
     rows = []
     for step in why.steps:
         name = step.name.english if language == "en" else step.name.chinese
@@ -77,7 +75,7 @@ def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) 
     why, language, verdict
         As in `why_text`.
     """
-    words, key = WHY[language], _worst(why)
+    words, key = words_of("why", language), _worst(why)
     limit, simulated = _limit(why, key), why.simulated[key]
     misses = _short(key, simulated, limit) > 0
     told = verdict or ("misses" if misses else "holds")
@@ -123,7 +121,7 @@ def _short(key: str, value: Value | None, limit: float | None) -> float:
     return beyond / max(abs(limit), 1e-9)
 
 
-def _too_few(why: Why, key: str, words: Mapping[str, str]) -> list[str]:
+def _too_few(why: Why, key: str, words: Words) -> list[str]:
     """Return the words for heads that are too few for the formula itself."""
     promised = why.promised[key]
     if promised is None:
@@ -133,7 +131,7 @@ def _too_few(why: Why, key: str, words: Mapping[str, str]) -> list[str]:
 
 def _shown_sums(why: Why, key: str, language: str) -> tuple[list[str], list[str]]:
     """Return the sums that make it worse and those that make it better, largest first."""
-    words, sign = WHY[language], 1.0 if BETTER[key] == "higher" else -1.0
+    words, sign = words_of("why", language), 1.0 if BETTER[key] == "higher" else -1.0
     found: tuple[list[str], list[str]] = [], []
     shown = [(why.sums[part][key], part) for part in PARTS]
     known = [(value, part) for value, part in shown if value is not None and _is_shown(value)]
@@ -166,11 +164,10 @@ def _largest(why: Why, key: str, part: str, total: float, language: str) -> str:
 
 
 def _name(key: str, language: str) -> str:
-    measure = find_measure(key)
-    return measure.english if language == "en" else measure.chinese
+    return words_of("why", language).measure(key)
 
 
-def _period(why: Why, words: Mapping[str, str]) -> str:
+def _period(why: Why, words: Words) -> str:
     period = why.period
     if period.day is None:
         return words["the_whole"]
@@ -185,9 +182,7 @@ def _scale(key: str) -> float:
     return 100.0 if find_measure(key).unit == "fraction" else 1.0
 
 
-def _plain(
-    amount: float | None, key: str, words: Mapping[str, str], *, change: bool = False
-) -> str:
+def _plain(amount: float | None, key: str, words: Words, *, change: bool = False) -> str:
     """Return an amount in its unit; a change of a share in points."""
     if amount is None:
         return words["nothing"]
@@ -197,11 +192,11 @@ def _plain(
     return words["points" if change else "percent"].format(size=size)
 
 
-def _level(value: Value | None, key: str, words: Mapping[str, str], missing: str) -> str:
+def _level(value: Value | None, key: str, words: Words, missing: str) -> str:
     return missing if value is None else _plain(value.mean, key, words)
 
 
-def _number(value: Value | None, key: str, words: Mapping[str, str], sign: bool) -> str:
+def _number(value: Value | None, key: str, words: Words, sign: bool) -> str:
     """Return a value with its half-width, for a column."""
     if value is None:
         return words["nothing"]

@@ -98,9 +98,11 @@ def looks_for(
     """
     for name, count in (("replications", replications), ("max_replications", max_replications)):
         if count is not None and count < 2:
-            raise InputError(f"{name}: got {count}; a verdict needs 2 or more")
+            raise InputError(
+                "{name}: got {count}; a verdict needs 2 or more", name=name, count=count
+            )
     if max_seconds is not None and not 0 < max_seconds < math.inf:
-        raise InputError(f"max_seconds: got {max_seconds}; must be above 0")
+        raise InputError("max_seconds: got {max_seconds}; must be above 0", max_seconds=max_seconds)
     first = max(default, FEWEST) if replications is None else replications
     last = max(first, math.ceil(DAYS / days)) if replications is None else replications
     by_last = "max_replications" if replications is None else "replications"

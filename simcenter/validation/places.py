@@ -63,7 +63,7 @@ class Asked:
         self.group = self._group(group)
         self.count = count
         if count < 1:
-            raise InputError(f"when: count: got {count}; must be at least 1")
+            raise InputError("when: count: got {count}; must be at least 1", count=count)
         self.length = _seconds("minutes", minutes)
         clock = scenario.clock
         self.step = clock.interval if step is None else _seconds("step", step)
@@ -72,11 +72,15 @@ class Asked:
         if self.end - self.start < self.length:
             span = f"{clock_text(self.start)}-{clock_text(self.end)}"
             raise InputError(
-                f"when: minutes: got {minutes:g}; there are no {minutes:g} minutes of opening "
-                f"hours in {span}"
+                "when: minutes: got {minutes:g}; there are no {minutes:g} minutes of opening "
+                "hours in {span}",
+                minutes=minutes,
+                span=span,
             )
         if day is not None and not 1 <= day <= clock.days:
-            raise InputError(f"when: day: got {day}; the scenario has days 1 to {clock.days}")
+            raise InputError(
+                "when: day: got {day}; the scenario has days 1 to {days}", day=day, days=clock.days
+            )
         self.days = range(1, clock.days + 1) if day is None else range(day, day + 1)
 
     def _group(self, name: str | None) -> int | None:
@@ -85,13 +89,15 @@ class Asked:
         if name is not None:
             names = [group.name for group in groups]
             if name not in names:
-                raise InputError(f"when: group: {unknown('group', name, names)}")
+                raise InputError("when: group: {unknown}", unknown=unknown("group", name, names))
             return names.index(name)
         if all(group.staffing is not None for group in groups):
             if len(groups) == 1:
                 return 0
             known = ", ".join(group.name for group in groups)
-            raise InputError(f"when: every group is staffed by count; name one with group: {known}")
+            raise InputError(
+                "when: every group is staffed by count; name one with group: {known}", known=known
+            )
         return None
 
     def places(self) -> tuple[list[Place], tuple[tuple[int, float, int], ...]]:
@@ -110,8 +116,9 @@ class Asked:
         if not places:
             most = max((free for _, _, free in full), default=0)
             raise InputError(
-                f"when: count: got {self.count}; nowhere are more than {most} agents at work "
-                "throughout"
+                "when: count: got {count}; nowhere are more than {most} agents at work throughout",
+                count=self.count,
+                most=most,
             )
         return places, tuple(full)
 
@@ -155,7 +162,11 @@ class Asked:
 
 def _seconds(name: str, minutes: float) -> float:
     if not 1 <= minutes <= 1440 or minutes % 1:
-        raise InputError(f"when: {name}: got {minutes:g}; must be whole minutes from 1 to 1440")
+        raise InputError(
+            "when: {name}: got {minutes:g}; must be whole minutes from 1 to 1440",
+            name=name,
+            minutes=minutes,
+        )
     return minutes * 60.0
 
 

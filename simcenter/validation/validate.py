@@ -98,9 +98,10 @@ def _refuse_no_target(scenario: Scenario) -> None:
     if not any(limits_of(kind.target) for kind in scenario.types):
         name = scenario.types[0].name
         raise InputError(
-            f"contact_types.{name}.target: no contact type has a target, so there is nothing to "
-            "judge; give service_level (with answer_within_seconds), answer_rate, "
-            "abandonment_rate, asa_seconds or blocking_rate"
+            "contact_types.{name}.target: no contact type has a target, so there is nothing "
+            "to judge; give service_level (with answer_within_seconds), answer_rate, "
+            "abandonment_rate, asa_seconds or blocking_rate",
+            name=name,
         )
 
 
@@ -112,9 +113,11 @@ def _refuse_nobody(scenario: Scenario, plan: Plan) -> None:
         comes = demand.expected[:, list(pool)].sum() > 0
         if names and comes and not plan.heads[:, place].any():
             raise InputError(
-                f"contact_types.{names[0]}: nobody who can serve {', '.join(names)} is rostered "
-                "for contacts while it is open; check the roster's days, times and skills "
-                "against clock.opens and clock.closes"
+                "contact_types.{names}: nobody who can serve {all_names} is rostered for contacts "
+                "while it is open; check the roster's days, times and skills against "
+                "clock.opens and clock.closes",
+                names=names[0],
+                all_names=", ".join(names),
             )
 
 

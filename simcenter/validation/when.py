@@ -198,7 +198,7 @@ def when(
         raise InputError(unknown("engine", engine, ENGINES))
     runs = scenario.run.replications if replications is None else replications
     if runs < 1:
-        raise InputError(f"when: got {runs} replications; must be at least 1")
+        raise InputError("when: got {runs} replications; must be at least 1", runs=runs)
     places, full = asked.places()
     of, done = (1 + len(places)) * runs, 0
 

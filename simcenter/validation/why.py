@@ -211,7 +211,7 @@ def _known(measures: Sequence[str], engine: str, count: int) -> tuple[str, ...]:
     if engine not in ENGINES:
         raise InputError(unknown("engine", engine, ENGINES))
     if count < 1:
-        raise InputError(f"replications: got {count}; must be at least 1")
+        raise InputError("replications: got {count}; must be at least 1", count=count)
     return tuple(dict.fromkeys(measures))
 
 
@@ -226,7 +226,7 @@ def _span(scenario: Scenario, period: Period) -> Span:
             raise InputError("day: is missing; a start and an end are clocks of one day")
         return Span(kind, 0)
     if not 1 <= period.day <= clock.days:
-        raise InputError(f"day: got {period.day}; days are 1 to {clock.days}")
+        raise InputError("day: got {day}; days are 1 to {days}", day=period.day, days=clock.days)
     if period.start is None and period.end is None:
         return Span(kind, period.day)
     opens, closes = clock.opening(period.day)
@@ -235,8 +235,12 @@ def _span(scenario: Scenario, period: Period) -> Span:
     known = {clock_text(float(edge - midnight)): float(edge) for edge in edges}
     for name, given in (("start", period.start), ("end", period.end)):
         if given not in known:
-            raise InputError(f"{name}: {unknown('edge of an interval', given, known)}")
+            raise InputError(
+                "{name}: {unknown}", name=name, unknown=unknown("edge of an interval", given, known)
+            )
     start, end = known[str(period.start)], known[str(period.end)]
     if start >= end:
-        raise InputError(f"end: got '{period.end}'; must be later than '{period.start}'")
+        raise InputError(
+            "end: got '{end}'; must be later than '{start}'", end=period.end, start=period.start
+        )
     return Span(kind, period.day, start, end)

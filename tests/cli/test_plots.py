@@ -81,7 +81,7 @@ def test_without_a_chinese_font_the_hint_is_one_sentence(
 ):
     monkeypatch.setattr(fonts, "chinese_font", lambda: None)
     assert _guarded([*RUN, "--plots", str(tmp_path), "--language", "zh"]) == 0
-    assert capsys.readouterr().err.count("No font with Chinese signs was found") == 1
+    assert capsys.readouterr().err.count("没有找到中文字体") == 1
 
 
 def compare(folder: Path, *more: str) -> set[str]:

@@ -76,7 +76,7 @@ def test_methods_settings_and_languages(small, command):
         "--set", "agent_groups.desk.staffing=4", "--language", "zh",
     )  # fmt: skip
     assert code == 1
-    assert text.startswith("Small:")
+    assert text.startswith("Small：")
     assert "不达标" in text
     assert "erlang-a" in text
 

@@ -32,7 +32,7 @@ def test_the_worst_window_is_explained(capsys):
     assert total == pytest.approx(sum(in_time) / sum(offered), abs=1e-9)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "misses because"), ("zh", "不达标,因为")])
+@pytest.mark.parametrize(("language", "words"), [("en", "misses because"), ("zh", "不达标，因为")])
 def test_the_reason_stands_in_the_text(capsys, language, words):
     assert _guarded([*GIVEN, "--language", language]) == 1
     assert words in capsys.readouterr().out

@@ -12,7 +12,7 @@ from simcenter.history.backtest.daytoday import day_to_day
 from simcenter.history.backtest.replay import Columns
 from simcenter.history.selection import offered_of
 from simcenter.report.backtest_text import backtest_text
-from simcenter.report.text import width
+from simcenter.report.layout import width
 from tests.history.centre import FIRST, following, records
 
 TRAINED, HELD = 14, 7
@@ -149,7 +149,7 @@ def test_the_page_is_eighty_columns_wide(found, volumes, language):
     text = backtest_text(shown, language)
     assert max(map(width, text.splitlines())) <= 80
     assert "2026-03" in text
-    assert {"en": "90 % band", "zh": "90 % 区间"}[language] in text
+    assert {"en": "90 % band", "zh": "90% 区间"}[language] in text
     assert {"en": "answer rate", "zh": "接通率"}[language] in text
 
 

@@ -10,12 +10,12 @@ from simcenter.errors import InputError
 from simcenter.experiment.sensitivity import _INPUTS
 from simcenter.measures import MEASURES
 from simcenter.report.language import LANGUAGES
-from simcenter.report.plot_words import PLOTS
+from simcenter.report.layout import width
 from simcenter.report.plots import fonts, style
 from simcenter.report.plots.comparison import SHOWN, plot_grid, plot_sweep
 from simcenter.report.plots.inputs import Curve, Grid, QueueLength, Sweep
 from simcenter.report.plots.style import Canvas, brief, figure_bytes
-from simcenter.report.text import width
+from simcenter.report.words import words_of
 from tests.report.legibility import faults, shown
 from tests.report.plot_examples import EXAMPLES, MISSING, whole_day
 
@@ -62,17 +62,8 @@ def test_overlaps_and_texts_outside_are_seen():
     assert "outside: 'beyond the right end'" in found
 
 
-def test_both_languages_have_the_same_words_with_the_same_places():
-    english, chinese = PLOTS["en"], PLOTS["zh"]
-    assert english.keys() == chinese.keys()
-    for key in english:
-        fields = [sorted(part.split("}")[0] for part in words[key].split("{")[1:])
-                  for words in (english, chinese)]  # fmt: skip
-        assert fields[0] == fields[1], key
-
-
 def test_there_are_words_for_every_unit_verdict_and_input():
-    for words in PLOTS.values():
+    for words in (words_of("plots", "en"), words_of("plots", "zh")):
         assert all(f"unit_{measure.unit}" in words for measure in MEASURES)
         assert all(verdict in words for verdict in (*SHOWN, *style.VERDICTS))
         assert all(f"input_{name}" in words for name in _INPUTS)
@@ -149,7 +140,7 @@ def test_the_font_found_has_the_signs_of_all_words():
     assert family is not None
     path = fonts.font_manager.findfont(family)
     signs = fonts.FT2Font(path).get_charmap()
-    words = "".join([*PLOTS["zh"].values(), *(measure.chinese for measure in MEASURES)])
+    words = "".join([*words_of("plots", "zh").values(), *(measure.chinese for measure in MEASURES)])
     assert not {sign for sign in words if sign.strip() and ord(sign) not in signs}
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from simcenter.report.layout import width
 from simcenter.report.repair_text import repair_text
-from simcenter.report.repair_words import REPAIR_WORDS
-from simcenter.report.text import width
 from simcenter.validation.repair import Repairs, repair
 from tests.validation.desk import counted, rostered, shift
 
@@ -19,13 +18,6 @@ def bunched(folder: Path, **rules: object) -> Repairs:
     rows = [r for n in NAMES for r in shift(n, "08:00-11:00", "break 09:30-09:45")]
     scenario = rostered(folder, rows, rules=rules or None)
     return repair(scenario, search_replications=40, fresh_replications=60)
-
-
-def test_both_languages_have_the_same_words():
-    assert list(REPAIR_WORDS["en"]) == list(REPAIR_WORDS["zh"])
-    for key, text in REPAIR_WORDS["en"].items():
-        fields = sorted(part.split("}")[0] for part in text.split("{")[1:])
-        assert sorted(p.split("}")[0] for p in REPAIR_WORDS["zh"][key].split("{")[1:]) == fields
 
 
 def test_a_repair_tells_what_changes_and_what_it_does(tmp_path: Path):

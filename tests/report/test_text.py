@@ -9,7 +9,8 @@ import pytest
 from simcenter.experiment.replications import simulate
 from simcenter.files.scenario import load
 from simcenter.report.document import document, to_json
-from simcenter.report.text import number, results_text, table, width
+from simcenter.report.layout import table, width
+from simcenter.report.text import number, results_text
 
 CLINIC = Path(__file__).parents[2] / "scenarios" / "clinic" / "scenario.toml"
 

@@ -9,7 +9,7 @@ import pytest
 
 from simcenter.measures import Value
 from simcenter.model.specification import TargetSpec
-from simcenter.report.text import width
+from simcenter.report.layout import width
 from simcenter.report.why_text import why_sentence, why_text
 from simcenter.validation.why import Period
 from simcenter.validation.why_result import Step, Why
@@ -67,10 +67,10 @@ def test_a_miss_in_one_sentence():
 
 def test_a_miss_in_one_chinese_sentence():
     assert why_sentence(made(), "zh") == (
-        "08:30-10:00 service:不达标,因为人员使服务水平(T 秒接通率)下降 8.0 个百分点"
-        "(缺勤、迟到、休息推迟与超时收尾),需求使服务水平(T 秒接通率)下降 3.0 个百分点"
-        "(话务量的不确定);公式未考虑的因素挽回 2.0 个百分点(客户放弃)"
-        "(Erlang C 承诺 88.0%,现场为 79.0%,目标为 80.0%)。"
+        "08:30-10:00 service：不达标，因为人员使服务水平下降 8.0 个百分点"
+        "（缺勤、迟到、休息推迟与超时收尾），需求使服务水平下降 3.0 个百分点"
+        "（话务量的不确定）；公式未考虑的因素挽回 2.0 个百分点（客户放弃）。"
+        "Erlang C 承诺 88.0%，现场为 79.0%，目标为 80.0%。"
     )
 
 

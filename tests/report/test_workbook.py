@@ -14,8 +14,8 @@ import simcenter
 from simcenter.errors import OutputError
 from simcenter.files.workbook import As, Chart, Column, Table, write_workbook
 from simcenter.report.document import document
+from simcenter.report.words import words_of
 from simcenter.report.workbook import results_tables
-from simcenter.report.workbook.words import WORDS, measure_name
 
 CLINIC = "scenarios/clinic/scenario.toml"
 
@@ -45,22 +45,22 @@ def test_a_workbook_holds_the_results(content, tmp_path: Path, language: str):
     path = tmp_path / "run.xlsx"
     write_workbook(path, results_tables(content, language))
     found = sheets(path)
-    place = {"en": 0, "zh": 1}[language]
-    names = [WORDS[key][place] for key in ("summary", "intervals", "groups", "about")]
+    words = words_of("workbook", language)
+    names = [words[key] for key in ("summary", "intervals", "groups", "about")]
     assert list(found) == names
     summary = {row[0]: row[1:3] for row in found[names[0]]}
     for key in ("asa", "service_level", "answer_rate", "abandonment_rate", "offered"):
         told = content["total"][key]
         expected = pytest.approx([told["mean"], told["half_width"]], rel=1e-14)
-        assert summary[measure_name(key, language)] == expected
+        assert summary[words.full(key)] == expected
     head, *rows = found[names[1]]
     told = [row["asa"] for row in content["intervals"] if place_of(row)]
     told = [-1 if value is None else value["mean"] for value in told]
-    asa = head.index(measure_name("asa", language))
+    asa = head.index(words.full("asa"))
     shown = [-1 if row[asa] == "" else row[asa] for row in rows]
     assert shown == pytest.approx(told, rel=1e-14)
     about = dict(row[:2] for row in found[names[-1]])
-    assert about[WORDS["scenario_hash"][place]] == content["scenario_hash"]
+    assert about[words["scenario_hash"]] == content["scenario_hash"]
 
 
 def test_headings_are_frozen_and_shares_are_percentages(content, tmp_path: Path):
@@ -121,10 +121,3 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, name: str, said: str):
     with pytest.raises(OutputError, match=said):
         write_workbook(tmp_path / name, [Table("t", [Column("a")], [])])
     assert (tmp_path / "there.xlsx").read_text() == "mine"
-
-
-def test_every_word_has_both_languages():
-    for key, (english, chinese) in WORDS.items():
-        assert english, key
-        assert any("一" <= sign <= "鿿" for sign in chinese) or chinese == english, key
-        assert english.count("{") == chinese.count("{"), key

@@ -18,6 +18,7 @@ from simcenter.history.backtest.replay import observe
 from simcenter.history.backtest.split import Errors, split_error
 from simcenter.history.backtest.stretch import Stretch
 from simcenter.history.selection import Dates, dates_of, offered_of
+from simcenter.messages import Message
 
 if TYPE_CHECKING:
     from simcenter.history.calibration.calendar import Calendar
@@ -30,11 +31,15 @@ REPLICATIONS = 100
 SPLIT_REPLICATIONS = 20
 
 ASSUMED = (
-    "callers: contacts begin where they entered the queue; the IVR is not simulated",
-    "agents: there from the first to the last contact of a stretch, and five minutes more at "
-    "either end while nobody waited; not ready for over a minute while somebody waited is away",
-    "bands: chance of single callers, and of days that differ in handling and patience; other "
-    "parameters are taken as exact",
+    Message("callers: contacts begin where they entered the queue; the IVR is not simulated"),
+    Message(
+        "agents: there from the first to the last contact of a stretch, and five minutes more at "
+        "either end while nobody waited; not ready for over a minute while somebody waited is away"
+    ),
+    Message(
+        "bands: chance of single callers, and of days that differ in handling and patience; other "
+        "parameters are taken as exact"
+    ),
 )
 
 Progress = Callable[[int, int], None]
@@ -171,7 +176,10 @@ def backtest(
         if value not in known:
             raise InputError(unknown(name, value, known))
     if replications < 20:
-        raise InputError(f"replications: got {replications}; a band of 90 % needs at least 20")
+        raise InputError(
+            "replications: got {replications}; a band of 90 % needs at least 20",
+            replications=replications,
+        )
     _check_dates(dates_of(contacts), calibrate_on, hold_out)
     frame = Frame(interval_minutes * 60.0, answer_within, seed)
     offered = offered_of(contacts)
@@ -224,14 +232,21 @@ def _check_dates(known: Dates, calibrate_on: Dates, hold_out: Sequence[Dates]) -
     for place, (name, dates) in enumerate(given):
         if not dates.meets(known):
             raise InputError(
-                f"{name}: {dates} lies outside the records, which run from {known.first} to "
-                f"{known.last}"
+                "{name}: {dates} lies outside the records, which run from {first} to {last}",
+                name=name,
+                dates=dates,
+                first=known.first,
+                last=known.last,
             )
         for other, twice in given[:place]:
             if dates.meets(twice):
                 raise InputError(
-                    f"{name}: {dates} overlaps {other} {twice}; held-out days must be days "
-                    "that nothing else uses"
+                    "{name}: {dates} overlaps {other} {twice}; held-out days must be days that "
+                    "nothing else uses",
+                    name=name,
+                    dates=dates,
+                    other=other,
+                    twice=twice,
                 )
 
 
@@ -265,7 +280,11 @@ def _assumed(model: Model, held: Sequence[Days]) -> tuple[str, ...]:
     return (
         *ASSUMED,
         *(
-            f"contact type {name}: not in the days of the calibration; taken to be like the busiest"
+            Message(
+                "contact type {name}: not in the days of the calibration; taken to be like the "
+                "busiest",
+                name=name,
+            )
             for name in sorted(unseen)
         ),
     )

@@ -94,8 +94,10 @@ class Model:
         """Return the volumes that a forecast from the end of the calibration gives."""
         if days.dates.first <= self.trained.dates.last:
             raise InputError(
-                f"volumes forecast: {days.dates} does not come after the days of the "
-                f"calibration, {self.trained.dates}; a forecast looks ahead"
+                "volumes forecast: {dates} does not come after the days of the calibration, "
+                "{trained}; a forecast looks ahead",
+                dates=days.dates,
+                trained=self.trained.dates,
             )
         history = counts_of(self.trained.contacts, self.frame.interval)
         horizon = (days.dates.last - history.dates.last).days

@@ -106,17 +106,32 @@ def read_calendar(path: str | Path) -> Calendar:
             date = date_of(row[date_at])
         except ValueError as fault:
             where = sheet.place(number, sheet.columns[date_at])
-            raise RecordError(f"{where}: got '{one_line(row[date_at])}'; {fault}") from None
+            raise RecordError(
+                "{where}: got '{row}'; {fault}",
+                where=where,
+                row=one_line(row[date_at]),
+                fault=fault,
+            ) from None
         text = row[kind_at].strip().lower()
         kind = _WORDS.get(text, text)
         where = sheet.place(number, sheet.columns[kind_at])
         if kind not in KINDS:
-            raise RecordError(f"{where}: {unknown('kind of day', one_line(text), KINDS)}")
+            raise RecordError(
+                "{where}: {unknown}",
+                where=where,
+                unknown=unknown("kind of day", one_line(text), KINDS),
+            )
         if kinds.get(date, kind) != kind:
-            raise RecordError(f"{where}: {date} is {kind} here and {kinds[date]} above")
+            raise RecordError(
+                "{where}: {date} is {kind} here and {kinds} above",
+                where=where,
+                date=date,
+                kind=kind,
+                kinds=kinds[date],
+            )
         kinds[date] = kind
     if not kinds:
-        raise RecordError(f"{path}: has a header and no rows")
+        raise RecordError("{path}: has a header and no rows", path=path)
     return Calendar(kinds)
 
 

@@ -25,6 +25,7 @@ from simcenter.history.calibration.redials import fit_redials
 from simcenter.history.calibration.results import Calibration, TypeFit
 from simcenter.history.calibration.rosters import read_groups, roster_dates
 from simcenter.history.calibration.targets import Target
+from simcenter.messages import Message
 
 __all__ = ["calibrate"]
 
@@ -103,7 +104,11 @@ def calibrate(
     """
     if interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
-        raise RecordError(f"interval_minutes: {interval_minutes} given; allowed: {allowed}")
+        raise RecordError(
+            "interval_minutes: {interval_minutes} given; allowed: {allowed}",
+            interval_minutes=interval_minutes,
+            allowed=allowed,
+        )
     table, rare = frequent(part_of(contacts, first, last))
     kinds = [int(code) for code in np.unique(table.contact_type)]
     step = interval_minutes * 60.0
@@ -180,7 +185,9 @@ def _book(table: ContactTable, calendar: Calendar) -> DayBook:
 def _check_day(day: dt.date | None, book: DayBook) -> None:
     if day is not None and day not in book.dates:
         near = min(book.dates, key=lambda date: abs((date - day).days))
-        raise RecordError(f"no contact on {day}; the nearest day with contacts is {near}")
+        raise RecordError(
+            "no contact on {day}; the nearest day with contacts is {near}", day=day, near=near
+        )
 
 
 def _fit_type(
@@ -269,18 +276,21 @@ def _counts(
 
 def _agent_source(activities: ActivityTable | None, gap_minutes: float) -> str:
     if activities is not None:
-        return "read from the activity table: handling or available"
-    return (
-        f"inferred from the contacts: present from first answer to last release, but for gaps "
-        f"over {gap_minutes:g} min or two minutes of queue"
+        return Message("read from the activity table: handling or available")
+    return Message(
+        "inferred from the contacts: present from first answer to last release, but for "
+        "gaps over {gap_minutes:g} min or two minutes of queue",
+        gap_minutes=gap_minutes,
     )
 
 
 def _without_patience(table: ContactTable, kind: int) -> str:
     left = int(((table.contact_type == kind) & (table.outcome == Outcome.abandoned)).sum())
     if left:
-        return f"{left} abandoned, but how long they waited is not recorded; here none does"
-    return "nobody left the queue; callers never abandon"
+        return Message(
+            "{left} abandoned, but how long they waited is not recorded; here none does", left=left
+        )
+    return Message("nobody left the queue; callers never abandon")
 
 
 def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
@@ -288,17 +298,39 @@ def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
     for fit in types:
         where = f"contact_types.{fit.name}"
         if fit.patience is None:
-            said.append(f"{where}.patience: {_without_patience(table, fit.code)}")
+            said.append(
+                Message(
+                    "{where}.patience: {why}",
+                    where=where,
+                    why=_without_patience(table, fit.code),
+                )
+            )
         elif fit.patience.pooled:
-            said.append(f"{where}.patience: too few abandonments; all types together")
+            said.append(
+                Message("{where}.patience: too few abandonments; all types together", where=where)
+            )
         if fit.handle.pooled:
-            said.append(f"{where}.handle: too few answered; all types together")
+            said.append(
+                Message("{where}.handle: too few answered; all types together", where=where)
+            )
         if fit.handle.wrap is None:
-            said.append(f"{where}.handle.wrap: none is recorded; 0")
+            said.append(Message("{where}.handle.wrap: none is recorded; 0", where=where))
         outside = int((table.contact_type == fit.code).sum()) - int(fit.arrivals.counts.sum())
         blocked = int(((table.contact_type == fit.code) & (table.outcome == Outcome.blocked)).sum())
         if outside > blocked:
-            said.append(f"{where}.hours: {outside - blocked} contacts outside them are left out")
+            said.append(
+                Message(
+                    "{where}.hours: {outside} contacts outside them are left out",
+                    where=where,
+                    outside=outside - blocked,
+                )
+            )
         if blocked:
-            said.append(f"{where}: {blocked} blocked contacts are left out; lines are unlimited")
+            said.append(
+                Message(
+                    "{where}: {blocked} blocked contacts are left out; lines are unlimited",
+                    where=where,
+                    blocked=blocked,
+                )
+            )
     return tuple(said)

@@ -31,7 +31,7 @@ def part_of(contacts: ContactTable, first: dt.date | None, last: dt.date | None)
     if len(contacts) == 0:
         raise RecordError("the contact table holds no contact")
     if first is not None and last is not None and last < first:
-        raise RecordError(f"--from {first} lies after --to {last}")
+        raise RecordError("--from {first} lies after --to {last}", first=first, last=last)
     least = 1 if first is None else (first - contacts.first_date).days + 1
     most = int(contacts.day.max()) if last is None else (last - contacts.first_date).days + 1
     rows = (contacts.day >= least) & (contacts.day <= most)
@@ -41,7 +41,12 @@ def part_of(contacts: ContactTable, first: dt.date | None, last: dt.date | None)
             for day in (contacts.day.min(), contacts.day.max())
         )
         asked = f"{first or 'the beginning'} to {last or 'the end'}"
-        raise RecordError(f"no contact from {asked}; the records run from {begin} to {end}")
+        raise RecordError(
+            "no contact from {asked}; the records run from {begin} to {end}",
+            asked=asked,
+            begin=begin,
+            end=end,
+        )
     return _rows(contacts, rows)
 
 

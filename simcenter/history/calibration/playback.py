@@ -73,16 +73,20 @@ def playback(
         The contacts have no dates, or none of these days has a contact.
     """
     if arrivals not in ARRIVALS:
-        raise RecordError(f"arrivals: '{arrivals}' given; allowed: {', '.join(ARRIVALS)}")
+        raise RecordError(
+            "arrivals: '{arrivals}' given; allowed: {allowed}",
+            arrivals=arrivals,
+            allowed=", ".join(ARRIVALS),
+        )
     if contacts.first_date is None:
         raise RecordError("the contact table holds no dates, so no day of it can be played again")
     if last < first:
-        raise RecordError(f"no day lies between {first} and {last}")
+        raise RecordError("no day lies between {first} and {last}", first=first, last=last)
     begin = (first - contacts.first_date).days
     days = (last - first).days + 1
     mine = (contacts.day > begin) & (contacts.day <= begin + days)
     if arrivals == "recorded" and not mine.any():
-        raise RecordError(f"no contact between {first} and {last}")
+        raise RecordError("no contact between {first} and {last}", first=first, last=last)
     if counts is None:
         counts = presence_counts(
             contacts,

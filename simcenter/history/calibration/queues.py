@@ -10,6 +10,7 @@ import numpy as np
 from simcenter.errors import RecordError
 from simcenter.floor.records import Floats, Ints
 from simcenter.history.calibration.hours import INTERVALS, Hours, usual_hours
+from simcenter.messages import Message
 from simcenter.model.intervals import IntervalTable
 
 __all__ = ["EPOCH", "Totals", "counts_of", "minutes_of", "part_of", "queue_hours", "totals_of"]
@@ -58,11 +59,11 @@ def part_of(table: IntervalTable, first: dt.date | None, last: dt.date | None) -
     low = date.min() if first is None else np.datetime64(first)
     high = date.max() if last is None else np.datetime64(last)
     if high < low:
-        raise RecordError(f"--from {low} lies after --to {high}")
+        raise RecordError("--from {low} lies after --to {high}", low=low, high=high)
     rows = (date >= low) & (date <= high)
     if not rows.any():
-        span = f"the table runs from {date.min()} to {date.max()}"
-        raise RecordError(f"no interval from {low} to {high}; {span}")
+        span = Message("the table runs from {min} to {max}", min=date.min(), max=date.max())
+        raise RecordError("no interval from {low} to {high}; {span}", low=low, high=high, span=span)
     return table.rows(rows)
 
 
@@ -77,10 +78,16 @@ def minutes_of(table: IntervalTable) -> int:
     lengths = np.unique(table.minutes)
     if len(lengths) > 1:
         shown = ", ".join(f"{value:g}" for value in lengths[:5])
-        raise RecordError(f"the intervals are of several lengths ({shown} min); one is needed")
+        raise RecordError(
+            "the intervals are of several lengths ({shown} min); one is needed", shown=shown
+        )
     if lengths[0] not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
-        raise RecordError(f"the intervals are of {lengths[0]:g} min; allowed: {allowed}")
+        raise RecordError(
+            "the intervals are of {lengths:g} min; allowed: {allowed}",
+            lengths=lengths[0],
+            allowed=allowed,
+        )
     return int(lengths[0])
 
 

@@ -170,10 +170,16 @@ class Calibration:
 
     @property
     def report(self) -> str:
-        """The fit report as text of 80 columns."""
+        """The fit report as text of 80 columns, in English."""
         from simcenter.history.calibration.telling import report_text
 
         return report_text(self)
+
+    def text(self, language: str) -> str:
+        """Return the fit report in ``en`` or ``zh``."""
+        from simcenter.history.calibration.telling import report_text
+
+        return report_text(self, language)
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return everything as plain values, with the arrays that plots need."""

@@ -42,7 +42,7 @@ def read_groups(path: Path, table: ContactTable) -> tuple[RosterGroup, ...]:
     sheet = read_sheet(path, RosterError)
     agent_at, group_at = sheet.index("agent"), sheet.index("group")
     if not sheet.rows:
-        raise RosterError(f"{path}: has a header and no rows")
+        raise RosterError("{path}: has a header and no rows", path=path)
     members: dict[str, dict[str, None]] = {}
     for row in sheet.rows:
         members.setdefault(row[group_at].strip(), {})[row[agent_at].strip()] = None

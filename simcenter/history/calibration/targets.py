@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from simcenter.errors import InputError, unknown
+from simcenter.messages import Message
 
 __all__ = ["Target", "read_target"]
 
@@ -44,15 +45,20 @@ def read_target(text: str) -> Target:
         key, _, value = (piece.strip() for piece in part.partition("="))
         if key not in _KEYS:
             what = unknown("target", key, _KEYS)
-            raise InputError(f"--target: {what}; or such as 80/20")
+            raise InputError("--target: {what}; or such as 80/20", what=what)
         try:
             number = float(value)
         except ValueError:
             number = float("nan")
         most = float("inf") if key.endswith("seconds") else 1.0
         if not 0 <= number <= most or number == float("inf"):
-            allowed = "a number from 0" if most > 1 else "a share from 0 to 1"
-            raise InputError(f"--target: {key}: got '{value}'; must be {allowed}")
+            allowed = Message("a number from 0") if most > 1 else Message("a share from 0 to 1")
+            raise InputError(
+                "--target: {key}: got '{value}'; must be {allowed}",
+                key=key,
+                value=value,
+                allowed=allowed,
+            )
         found[key] = number
     if "service_level" in found and "answer_within_seconds" not in found:
         raise InputError("--target: service_level needs answer_within_seconds, or write 80/20")

@@ -2,90 +2,112 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcenter.floor.records import Floats
+from simcenter.history.calibration.peaks import peaks_of
 from simcenter.history.calibration.redials import WINDOW
+from simcenter.messages import Message, worded
+from simcenter.messages.lines import broken, padded
 from simcenter.model.clock import clock_text
 
 if TYPE_CHECKING:
     from simcenter.history.calibration.arrivals import Trend
     from simcenter.history.calibration.estimate import Estimate
-    from simcenter.history.calibration.patience import Hazard, PatienceFit
+    from simcenter.history.calibration.patience import PatienceFit
     from simcenter.history.calibration.results import Calibration, Matching, TypeFit
 
-__all__ = ["peaks_of", "report_text"]
+__all__ = ["report_text"]
 
 WIDTH = 80
 MOST_LINES = 12
-PEAK = 1.25
-"""A piece of the hazard is a peak if it is so many times the valleys on both sides."""
-
 MANY = 20
 """Types with fewer contacts a day, and histories with fewer days, tell no correlation."""
 
 TOGETHER = 0.1
 """A smaller correlation of day factors is not told."""
 
-LATEST_PEAK = 180.0
-"""Later peaks of the hazard rest on few who still wait, and are not told."""
 
-
-def report_text(calibration: Calibration) -> str:
-    """Return the report, at most 80 columns wide."""
-    lines = [
-        f"Calibrated from {calibration.source}: {calibration.rows:,} contacts, "
-        f"{calibration.first} to {calibration.last}",
+def report_text(calibration: Calibration, language: str = "en") -> str:
+    """Return the report, at most 80 columns wide, in ``en`` or ``zh``."""
+    lines: list[str] = [
+        Message(
+            "Calibrated from {source}: {rows:,} contacts, {first} to {last}",
+            source=calibration.source,
+            rows=calibration.rows,
+            first=calibration.first,
+            last=calibration.last,
+        ),
         "",
         *_days(calibration),
     ]
     if calibration.patience is not None and len(calibration.types) > 1:
-        lines += ["", "all types", *_patience(calibration.patience, written=False)]
+        lines += ["", Message("all types"), *_patience(calibration.patience, written=False)]
     for fit in calibration.types:
         lines += ["", *_type(fit)]
     lines += ["", *_agents(calibration)]
     if calibration.matching is not None:
-        lines += ["", *_matching(calibration.matching)]
+        lines += ["", *_matching(calibration.matching, language)]
     if calibration.assumed:
-        lines += ["", "assumed", *(f"- {line}" for line in calibration.assumed)]
-    return "\n".join(wrapped for line in lines for wrapped in _wrapped(line))
+        lines += [
+            "",
+            Message("assumed"),
+            *(Message("- {line}", line=line) for line in calibration.assumed),
+        ]
+    return "\n".join(_wrapped(worded(line, language), language) for line in lines)
 
 
-def _wrapped(line: str) -> list[str]:
-    if len(line) <= WIDTH:
-        return [line]
-    indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, drop_whitespace=True)
+def _wrapped(line: str, language: str) -> str:
+    return broken(line, language, WIDTH, " " * (len(line) - len(line.lstrip()) + 2))
 
 
 def _days(calibration: Calibration) -> Iterator[str]:
     book, total = calibration.days, calibration.total
-    yield f"days: {len(book.dates)} with records, {int(book.used.sum())} of them ordinary"
+    yield Message(
+        "days: {count} with records, {used} of them ordinary",
+        count=len(book.dates),
+        used=int(book.used.sum()),
+    )
     if book.absent:
-        yield f"  {len(book.absent)} days between without a record"
+        yield Message("  {count} days between without a record", count=len(book.absent))
     for one in book.unusual[:MOST_LINES]:
-        yield f"  unusual {one.date} ({one.key}): {one.contacts} contacts, {one.ratio:.0%} of usual"
+        yield Message(
+            "  unusual {date} ({key}): {contacts} contacts, {ratio:.0%} of usual",
+            date=one.date,
+            key=one.key,
+            contacts=one.contacts,
+            ratio=one.ratio,
+        )
     if len(book.unusual) > MOST_LINES:
-        yield f"  … and {len(book.unusual) - MOST_LINES} more unusual days"
+        yield Message("  … and {count} more unusual days", count=len(book.unusual) - MOST_LINES)
     for gap in calibration.outages[:MOST_LINES]:
         span = f"{clock_text(gap.start)}-{clock_text(gap.end)}"
-        yield f"  outage  {gap.date} {span}: none came where {gap.expected:.0f} were expected"
+        yield Message(
+            "  outage  {date} {span}: none came where {expected:.0f} were expected",
+            date=gap.date,
+            span=span,
+            expected=gap.expected,
+        )
     if len(calibration.outages) > MOST_LINES:
-        yield f"  … and {len(calibration.outages) - MOST_LINES} more outages"
-    yield f"day-to-day variation, all types: {_shown(total.day_cv, percent=True)}"
+        yield Message("  … and {count} more outages", count=len(calibration.outages) - MOST_LINES)
+    yield Message(
+        "day-to-day variation, all types: {day_cv}", day_cv=_shown(total.day_cv, percent=True)
+    )
     together = _together(calibration)
     if together is not None:
-        yield f"  day factors of the types go together (correlation {together:+.2f} in the mean);"
-        yield "  a scenario draws each for itself, so its days vary less in all"
+        yield Message(
+            "  day factors of the types go together (correlation {together:+.2f} in the mean);",
+            together=together,
+        )
+        yield Message("  a scenario draws each for itself, so its days vary less in all")
     yield _trend(total.trend)
     yield ""
     names = [fit.name for fit in calibration.types]
     for group in (names[k : k + 6] for k in range(0, len(names), 6)):
-        yield "contacts a day" + "".join(f"{name[:9]:>10}" for name in group)
+        heads = "".join(padded(name[:9], 10, right=True) for name in group)
+        yield Message("contacts a day{heads}", heads=heads)
         for number, key in enumerate(total.keys):
             cells = (calibration.type(name).arrivals.expected[number].sum() for name in group)
             yield f"  {key:12}" + "".join(f"{cell:10.1f}" for cell in cells)
@@ -108,170 +130,219 @@ def _together(calibration: Calibration) -> float | None:
     return mean if abs(mean) >= TOGETHER else None
 
 
-def _trend(trend: Trend) -> str:
+def _trend(trend: Trend) -> Message:
     if trend.per_month is None or trend.low is None or trend.high is None:
-        return f"trend: {trend.weeks} full weeks are too few to tell one"
-    told = "believed" if trend.believed else "no more than noise"
-    span = f"{trend.low:+.1%} to {trend.high:+.1%}"
-    return f"trend: {trend.per_month:+.1%} in 30 days ({span}): {told}"
+        return Message("trend: {weeks} full weeks are too few to tell one", weeks=trend.weeks)
+    return Message(
+        "trend: {per_month:+.1%} in 30 days ({low:+.1%} to {high:+.1%}): {told}",
+        per_month=trend.per_month,
+        low=trend.low,
+        high=trend.high,
+        told=Message("believed") if trend.believed else Message("no more than noise"),
+    )
 
 
 def _type(fit: TypeFit) -> Iterator[str]:
     arrivals = fit.arrivals
-    yield f"{fit.name}"
-    yield f"  day factor cv       {_shown(arrivals.day_cv)}"
-    yield f"  interval factor cv  {_shown(arrivals.interval_cv)}"
+    yield fit.name
+    yield Message("  day factor cv       {day_cv}", day_cv=_shown(arrivals.day_cv))
+    yield Message("  interval factor cv  {interval_cv}", interval_cv=_shown(arrivals.interval_cv))
     if arrivals.by_day is not None:
-        yield f"  days against Poisson: {_p(arrivals.by_day.p_value)}"
+        yield Message("  days against Poisson: {p}", p=_p(arrivals.by_day.p_value))
     if arrivals.by_interval is not None:
         index = arrivals.by_interval.index
         p = _p(arrivals.by_interval.p_value)
-        yield f"  intervals against Poisson: index of dispersion {index:.2f}, {p}"
+        yield Message(
+            "  intervals against Poisson: index of dispersion {index:.2f}, {p}", index=index, p=p
+        )
     if arrivals.trend.believed:
-        yield f"  {_trend(arrivals.trend)}; written as a factor"
+        yield Message("  {trend}; written as a factor", trend=_trend(arrivals.trend))
     if fit.ivr is not None:
         ivr = fit.ivr
-        yield f"  IVR {_shown(ivr.mean)} s, {ivr.duration.name}"
-        yield f"    self-served {_shown(ivr.self_service, percent=True)}"
-        yield f"    left there {_shown(ivr.abandon, percent=True)}"
+        yield Message("  IVR {mean} s, {name}", mean=_shown(ivr.mean), name=ivr.duration.name)
+        yield Message(
+            "    self-served {self_service}", self_service=_shown(ivr.self_service, percent=True)
+        )
+        yield Message("    left there {abandon}", abandon=_shown(ivr.abandon, percent=True))
     yield from _handle(fit)
     if fit.patience is None:
-        yield "  patience: none is known to have left the queue"
+        yield Message("  patience: none is known to have left the queue")
     elif len(fit.patience.curve.times) == 0:
-        yield f"  patience mean {_shown(fit.patience.mean)} s, exponential"
+        yield Message("  patience mean {mean} s, exponential", mean=_shown(fit.patience.mean))
     else:
         yield from _patience(fit.patience)
     if fit.redials is not None:
         again = fit.redials
-        yield (
-            f"  again within {WINDOW / 60:.0f} min: "
-            f"{_shown(again.after_abandoned, percent=True)} after giving up, "
-            f"{again.after_answered.value:.1%} after an answer "
-            f"({again.known:.0%} of callers known); in the scenario they are arrivals"
+        yield Message(
+            "  again within {window:.0f} min: {after_abandoned} after giving up, "
+            "{value:.1%} after an answer ({known:.0%} of callers known); in the scenario "
+            "they are arrivals",
+            window=WINDOW / 60,
+            after_abandoned=_shown(again.after_abandoned, percent=True),
+            value=again.after_answered.value,
+            known=again.known,
         )
 
 
 def _handle(fit: TypeFit) -> Iterator[str]:
     handle = fit.handle
-    yield f"  AHT {_shown(handle.aht)} s"
+    yield Message("  AHT {aht} s", aht=_shown(handle.aht))
     for part in ("talk", "hold", "wrap"):
         one = getattr(handle, part)
         if one is None:
             continue
-        looked = f", distance {one.ks:.3f} (KS), n = {one.sample}" if np.isfinite(one.ks) else ""
-        yield f"    {part}: {one.name}{looked}"
+        looked = (
+            Message(", distance {ks:.3f} (KS), n = {sample}", ks=one.ks, sample=one.sample)
+            if np.isfinite(one.ks)
+            else ""
+        )
+        yield Message(
+            "    {part}: {name}{looked}", part=Message(part), name=one.name, looked=looked
+        )
         if len(one.families) > 1:
             best, rest = one.families[0], one.families[1:]
             ahead = ", ".join(f"{f.name} {f.aic - best.aic:+.0f}" for f in rest[:4])
-            yield f"      likeliest {best.name} (distance {best.ks:.3f}); AIC {ahead}"
+            yield Message(
+                "      likeliest {name} (distance {ks:.3f}); AIC {ahead}",
+                name=best.name,
+                ks=best.ks,
+                ahead=ahead,
+            )
         if np.isfinite(one.log_mean):
-            yield f"      logs of 10 s and more: mean {one.log_mean:.3f}, sd {one.log_sd:.3f}"
+            yield Message(
+                "      logs of 10 s and more: mean {log_mean:.3f}, sd {log_sd:.3f}",
+                log_mean=one.log_mean,
+                log_sd=one.log_sd,
+            )
         if one.atom > 0:
-            yield f"      {one.atom:.1%} very short ones (below 10 s) on top of the family"
+            yield Message(
+                "      {atom:.1%} very short ones (below 10 s) on top of the family", atom=one.atom
+            )
         if one.impossible:
-            yield (
-                f"      {one.impossible} beyond {one.limit:.0f} s left out "
-                f"({one.impossible_s / 3600:.1f} h)"
+            yield Message(
+                "      {impossible} beyond {limit:.0f} s left out ({hours:.1f} h)",
+                impossible=one.impossible,
+                limit=one.limit,
+                hours=one.impossible_s / 3600,
             )
     by_time = handle.by_time
     known = np.flatnonzero(~np.isnan(by_time.mean))
     if len(known) > 1 and by_time.p_value < 0.01:
         low, high = known[np.argmin(by_time.mean[known])], known[np.argmax(by_time.mean[known])]
-        yield (
-            f"    by time of day: {by_time.mean[low]:.0f} s at {clock_text(by_time.starts[low])}, "
-            f"{by_time.mean[high]:.0f} s at {clock_text(by_time.starts[high])} "
-            f"({by_time.explained:.1%} of the variance; not written)"
+        yield Message(
+            "    by time of day: {low:.0f} s at {low_at}, {high:.0f} s at {high_at} "
+            "({explained:.1%} of the variance; not written)",
+            low=by_time.mean[low],
+            low_at=clock_text(by_time.starts[low]),
+            high=by_time.mean[high],
+            high_at=clock_text(by_time.starts[high]),
+            explained=by_time.explained,
         )
 
 
 def _patience(fit: PatienceFit, *, written: bool = True) -> Iterator[str]:
-    whose = " (all types together)" if fit.pooled and written else ""
-    yield f"  patience{whose}: {fit.events} abandoned, {fit.censored} cut short by an answer"
-    median = _shown(fit.median) if np.isfinite(fit.median.value) else "beyond the longest waits"
-    yield f"    median {median} s (Kaplan-Meier)"
-    yield f"    time waited / abandoned {_shown(fit.mean)} s; balk {fit.balk.value:.1%}"
+    whose = Message(" (all types together)") if fit.pooled and written else ""
+    yield Message(
+        "  patience{whose}: {events} abandoned, {censored} cut short by an answer",
+        whose=whose,
+        events=fit.events,
+        censored=fit.censored,
+    )
+    median = (
+        _shown(fit.median) if np.isfinite(fit.median.value) else Message("beyond the longest waits")
+    )
+    yield Message("    median {median} s (Kaplan-Meier)", median=median)
+    yield Message(
+        "    time waited / abandoned {mean} s; balk {value:.1%}",
+        mean=_shown(fit.mean),
+        value=fit.balk.value,
+    )
     peaks = peaks_of(fit.hazard)
     if peaks:
-        yield f"    hazard peaks at {', '.join(peaks)}"
+        yield Message("    hazard peaks at {peaks}", peaks=", ".join(peaks))
     best = fit.candidates[0]
     ahead = ", ".join(f"{one.name} {one.aic - best.aic:+.0f}" for one in fit.candidates[1:])
-    yield f"    likeliest {best.name}; AIC {ahead}"
+    yield Message("    likeliest {name}; AIC {ahead}", name=best.name, ahead=ahead)
     if written:
-        yield f"    written: {fit.name}"
-
-
-def peaks_of(hazard: Hazard) -> list[str]:
-    """Return stretches where the hazard is clearly above what is before and behind them."""
-    shown = []
-    rate, low, high = hazard.rate, hazard.low, hazard.high
-    last = -1
-    for k in range(1, len(rate) - 1):
-        if hazard.edges[k] >= LATEST_PEAK or rate[k] < rate[k - 1] or rate[k] <= rate[k + 1]:
-            continue
-        first = k
-        while first > 0 and rate[first - 1] > 0.9 * rate[k]:
-            first -= 1
-        feet = _foot(rate, first, -1), _foot(rate, k, 1)
-        if first > last and all(
-            rate[k] >= PEAK * rate[foot] and low[k] > high[foot] for foot in feet
-        ):
-            span = f"{hazard.edges[first]:.0f}-{hazard.edges[k + 1]:.0f} s"
-            last = k
-            shown.append(f"{span} ({1000 * rate[k]:.1f} in 1000 s)")
-    return shown
-
-
-def _foot(rate: Floats, top: int, step: int) -> int:
-    """Return where the descent from a peak ends, to one side."""
-    at = top
-    while 0 <= at + step < len(rate) and rate[at + step] < rate[at]:
-        at += step
-    return at
+        yield Message("    written: {name}", name=fit.name)
 
 
 def _agents(calibration: Calibration) -> Iterator[str]:
-    yield f"agents: {calibration.agent_source}"
+    yield Message("agents: {agent_source}", agent_source=calibration.agent_source)
     for group in calibration.groups:
         top = group.mean.max() if group.mean.size else 0.0
-        people = f"{len(group.agents)} people seen" if group.agents else "nobody seen by name"
-        yield (
-            f"  {group.name} ({people}): {', '.join(group.types)}; {group.hours:,.0f} hours, "
-            f"{top:.1f} at most in the mean of an interval"
+        people = (
+            Message("{count} people seen", count=len(group.agents))
+            if group.agents
+            else Message("nobody seen by name")
+        )
+        yield Message(
+            "  {name} ({people}): {types}; {hours:,.0f} hours, {top:.1f} at most in the "
+            "mean of an interval",
+            name=group.name,
+            people=people,
+            types=", ".join(group.types),
+            hours=group.hours,
+            top=top,
         )
         if group.sensitivity:
             tried = ", ".join(f"{gap:g} min {h:,.0f} h" for gap, h in group.sensitivity.items())
-            yield f"    with other gaps: {tried}"
+            yield Message("    with other gaps: {tried}", tried=tried)
     for one in calibration.factors:
-        told = "written" if one.written else "not written"
-        yield (
-            f"  handle time of {one.contact_type} by {one.group}: "
-            f"{_shown(one.factor)} times that of all ({told})"
+        told = Message("written") if one.written else Message("not written")
+        yield Message(
+            "  handle time of {contact_type} by {group}: {factor} times that of all ({told})",
+            contact_type=one.contact_type,
+            group=one.group,
+            factor=_shown(one.factor),
+            told=told,
         )
 
 
-def _matching(matching: Matching) -> Iterator[str]:
-    yield (
-        f"patience matched on {matching.first} to {matching.last}, played again "
-        f"{matching.replications} times with each form"
+def _matching(matching: Matching, language: str) -> Iterator[str]:
+    yield Message(
+        "patience matched on {first} to {last}, played again {replications} times with each form",
+        first=matching.first,
+        last=matching.last,
+        replications=matching.replications,
     )
-    yield f"  {'':12}{'written':>17}{'abandoned':>12}{'observed':>10}{'ASA':>9}{'observed':>10}"
+    heads = ("written", "abandoned", "observed", "ASA", "observed")
+    yield _row("", [worded(Message(head), language) for head in heads])
     for one in matching.chosen:
-        yield (
-            f"  {one.contact_type[:12]:12}{one.candidate:>17}{one.abandonment:>12.1%}"
-            f"{one.observed_abandonment:>10.1%}{one.asa:>9.1f}{one.observed_asa:>10.1f}"
-        )
+        cells = [
+            one.candidate,
+            f"{one.abandonment:.1%}",
+            f"{one.observed_abandonment:.1%}",
+            f"{one.asa:.1f}",
+            f"{one.observed_asa:.1f}",
+        ]
+        yield _row(one.contact_type[:12], cells)
 
 
-def _shown(estimate: Estimate, *, percent: bool = False) -> str:
+def _row(name: str, cells: Sequence[str]) -> str:
+    """Return a row of the table of what matching found."""
+    shown = (
+        padded(cell, columns, right=True)
+        for cell, columns in zip(cells, (17, 12, 10, 9, 10), strict=True)
+    )
+    return "  " + padded(name, 12) + "".join(shown)
+
+
+def _shown(estimate: Estimate, *, percent: bool = False) -> Message:
     def text(value: float) -> str:
         if percent:
             return f"{value:.1%}"
         return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
 
     if estimate.low is None or estimate.high is None:
-        return f"{text(estimate.value)} (n = {estimate.sample})"
-    span = f"{text(estimate.low)} to {text(estimate.high)}"
-    return f"{text(estimate.value)} ({span}; n = {estimate.sample:,})"
+        return Message("{value} (n = {sample})", value=text(estimate.value), sample=estimate.sample)
+    return Message(
+        "{value} ({low} to {high}; n = {sample:,})",
+        value=text(estimate.value),
+        low=text(estimate.low),
+        high=text(estimate.high),
+        sample=estimate.sample,
+    )
 
 
 def _p(value: float) -> str:

@@ -35,6 +35,7 @@ from simcenter.history.calibration.queues import (
 from simcenter.history.calibration.results import Calibration, TypeFit
 from simcenter.history.calibration.seeking import seek_patience
 from simcenter.history.calibration.targets import Target
+from simcenter.messages import Message
 from simcenter.model.distributions import Distribution, Exponential, Lognormal
 from simcenter.model.intervals import IntervalTable
 
@@ -160,7 +161,9 @@ def _handle(where: str, one: Totals, starts: Floats, aht: float | None) -> Handl
     whole = one.talk + np.nan_to_num(one.hold) + np.nan_to_num(one.wrap)
     if means["talk"] is None:
         if aht is None:
-            raise RecordError(f"{where}: no handle time is told; give it with --aht SECONDS")
+            raise RecordError(
+                "{where}: no handle time is told; give it with --aht SECONDS", where=where
+            )
         mean = Estimate(f"{where}.handle.aht", aht, None, None, 0, "given", "s")
         means["talk"] = aht
     else:
@@ -173,7 +176,9 @@ def _handle(where: str, one: Totals, starts: Floats, aht: float | None) -> Handl
         if value is not None and value >= 0.001
     }
     if "talk" not in fits:
-        raise RecordError(f"{where}: the handle time told is 0; give it with --aht SECONDS")
+        raise RecordError(
+            "{where}: the handle time told is 0; give it with --aht SECONDS", where=where
+        )
     by_time = _by_time(whole, one.answered, starts)
     return HandleFit(fits["talk"], fits.get("hold"), fits.get("wrap"), mean, by_time, False)
 
@@ -253,7 +258,9 @@ def _on(
 ) -> dict[str, Ints]:
     if day not in book.dates:
         near = min(book.dates, key=lambda date: abs((date - day).days))
-        raise RecordError(f"no contact on {day}; the nearest day with contacts is {near}")
+        raise RecordError(
+            "no contact on {day}; the nearest day with contacts is {near}", day=day, near=near
+        )
     at = book.dates.index(day)
     return {
         group.name: np.floor(np.nan_to_num(one.agents[at]) + 0.5).astype(np.int64)
@@ -266,10 +273,13 @@ def _on(
 def _agent_source(queues: list[Totals]) -> str:
     told = [one.name for one in queues if one.told("agents")]
     if len(told) == len(queues):
-        return "from the seconds that agents were signed in"
+        return Message("from the seconds that agents were signed in")
     if told:
-        return f"told for {', '.join(told)}; else the offered load and a multiple of its root"
-    return "not told: the offered load and a multiple of its root"
+        return Message(
+            "told for {told}; else the offered load and a multiple of its root",
+            told=", ".join(told),
+        )
+    return Message("not told: the offered load and a multiple of its root")
 
 
 def _assumed(
@@ -279,12 +289,29 @@ def _assumed(
     for one, fit in zip(queues, types, strict=True):
         where = f"contact_types.{one.name}"
         if not one.told("talk") and aht is not None:
-            said.append(f"{where}.handle: {aht:g} s were given, not estimated")
-        said.append(f"{where}.handle.talk: only the mean is told; lognormal with cv {ASSUMED_CV:g}")
+            said.append(
+                Message("{where}.handle: {aht:g} s were given, not estimated", where=where, aht=aht)
+            )
+        said.append(
+            Message(
+                "{where}.handle.talk: only the mean is told; lognormal with cv {assumed_cv:g}",
+                where=where,
+                assumed_cv=ASSUMED_CV,
+            )
+        )
         if fit.handle.wrap is None:
-            said.append(f"{where}.handle.wrap: not told apart; 0 beside talk")
+            said.append(Message("{where}.handle.wrap: not told apart; 0 beside talk", where=where))
         if not one.told("agents"):
-            said.append(f"{where}: no agents are told; the offered load and a multiple of its root")
+            said.append(
+                Message(
+                    "{where}: no agents are told; the offered load and a multiple of its root",
+                    where=where,
+                )
+            )
         if not one.told("abandoned"):
-            said.append(f"{where}.patience: no abandoned are told; callers never abandon")
+            said.append(
+                Message(
+                    "{where}.patience: no abandoned are told; callers never abandon", where=where
+                )
+            )
     return tuple(said)

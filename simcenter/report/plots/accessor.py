@@ -16,7 +16,6 @@ from simcenter.experiment.sensitivity import Bar
 from simcenter.experiment.sweep import Point
 from simcenter.floor.records import ContactTable
 from simcenter.floor.run import Run, run
-from simcenter.report.plot_words import PLOTS
 from simcenter.report.plots.comparison import plot_deltas, plot_grid, plot_sweep, plot_tornado
 from simcenter.report.plots.day import plot_day, plot_occupancy
 from simcenter.report.plots.judged import promised_of, waterfall_of
@@ -35,6 +34,7 @@ from simcenter.report.plots.sources import (
 )
 from simcenter.report.plots.style import Plot, plot_language
 from simcenter.report.plots.verdict import plot_promised, plot_why
+from simcenter.report.words import words_of
 from simcenter.validation import Validation
 from simcenter.validation.why_result import Why
 
@@ -64,7 +64,9 @@ def plots_of(
     if isinstance(result, Validation):
         return ValidationPlots(result)
     given = type(result).__name__
-    raise InputError(f"plots: of a Simulation, a Comparison or a Validation, got {given}")
+    raise InputError(
+        "plots: of a Simulation, a Comparison or a Validation, got {given}", given=given
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +168,7 @@ class SimulationPlots:
     def _about(
         self, language: str | None, kind: str | None = None, replications: int | None = None
     ) -> str:
-        words, scenario = PLOTS[plot_language(language)], self.simulation.scenario
+        words, scenario = words_of("plots", plot_language(language)), self.simulation.scenario
         name = scenario.name
         if kind is not None:
             name = words["about_type"].format(name=name, contact_type=kind)
@@ -174,7 +176,7 @@ class SimulationPlots:
         return words["about"].format(name=name, replications=shown, seed=scenario.run.seed)
 
     def _about_one(self, language: str | None, replication: int) -> str:
-        words, scenario = PLOTS[plot_language(language)], self.simulation.scenario
+        words, scenario = words_of("plots", plot_language(language)), self.simulation.scenario
         seed = scenario.run.seed
         return words["about_one"].format(name=scenario.name, replication=replication, seed=seed)
 
@@ -241,7 +243,7 @@ class ComparisonPlots:
                 yield name, self.sweep(points, key, language=language)
 
     def _about(self, language: str | None) -> str:
-        words, base = PLOTS[plot_language(language)], self.comparison.base
+        words, base = words_of("plots", plot_language(language)), self.comparison.base
         return words["about"].format(
             name=base.name, replications=self.comparison.replications, seed=base.run.seed
         )
@@ -275,7 +277,7 @@ class ValidationPlots:
         return plot_why(waterfall_of(why, name, measure=measure, language=spoken), spoken)
 
     def _about(self, contact_type: str, language: str | None) -> str:
-        words, scenario = PLOTS[plot_language(language)], self.validation.scenario
+        words, scenario = words_of("plots", plot_language(language)), self.validation.scenario
         name = words["about_type"].format(name=scenario.name, contact_type=contact_type)
         return words["about"].format(
             name=name, replications=self.validation.replications, seed=scenario.run.seed

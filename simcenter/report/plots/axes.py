@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from simcenter.measures import find_measure
 from simcenter.model.clock import clock_text
+from simcenter.report.layout import wrapped
 from simcenter.report.plots.inputs import Curve
 from simcenter.report.plots.style import BLACK, Canvas, Plot
-from simcenter.report.text import wrapped
 
 __all__ = [
     "axis_label",

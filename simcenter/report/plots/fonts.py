@@ -15,12 +15,14 @@ from pathlib import Path
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
+from simcenter.messages import Message
+
 __all__ = ["HINT", "LATIN", "chinese_font", "families", "readable"]
 
 LATIN = "DejaVu Sans"
 """The font that matplotlib itself brings."""
 
-HINT = (
+HINT = Message(
     "No font with Chinese signs was found: install one (such as Noto Sans CJK), or the extra "
     "simcenter[chinese], which brings one; until then plots are in English."
 )

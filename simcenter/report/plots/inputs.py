@@ -44,7 +44,13 @@ def _same_length(where: str, length: int, **arrays: Sized | None) -> None:
     """Refuse arrays that do not go together."""
     for name, array in arrays.items():
         if array is not None and len(array) != length:
-            raise InputError(f"{where}.{name}: has {len(array)} values where {length} are needed")
+            raise InputError(
+                "{where}.{name}: has {count} values where {length} are needed",
+                where=where,
+                name=name,
+                count=len(array),
+                length=length,
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,8 +193,9 @@ class Grid:
     def __post_init__(self) -> None:
         if self.mean.shape != (len(self.rows), len(self.columns)):
             raise InputError(
-                f"grid.mean: has the shape {self.mean.shape} where "
-                f"{(len(self.rows), len(self.columns))} is needed"
+                "grid.mean: has the shape {shape} where {value} is needed",
+                shape=self.mean.shape,
+                value=(len(self.rows), len(self.columns)),
             )
 
 

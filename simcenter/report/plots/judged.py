@@ -45,7 +45,7 @@ def promised_of(
         row for row in validation.intervals if (row.day, row.contact_type) == (day, contact_type)
     ]
     if not rows:
-        raise InputError(f"day {day}: was not judged")
+        raise InputError("day {day}: was not judged", day=day)
     if measure not in rows[0].simulated:
         raise InputError(unknown("measure", measure, rows[0].simulated))
     starts = [seconds_of(row.start) for row in rows]
@@ -73,7 +73,11 @@ def waterfall_of(why: Why, name: str, *, measure: str, language: str) -> Waterfa
         raise InputError(unknown("measure", measure, why.measures))
     promised, simulated = why.promised[measure], why.simulated[measure]
     if promised is None or simulated is None:
-        raise InputError(f"why of {measure}: {why.method} promises no number, or nothing came")
+        raise InputError(
+            "why of {measure}: {method} promises no number, or nothing came",
+            measure=measure,
+            method=why.method,
+        )
     steps = [step for step in why.steps if step.name.key != PROMISE]
     return Waterfall(
         name=name,

@@ -54,10 +54,10 @@ def _cells(results: Results, day: int) -> tuple[NDArray[np.int64], Floats]:
     lattice = results.lattice
     days = len(lattice.midnight)
     if not 1 <= day <= days:
-        raise InputError(f"day {day}: days are 1 to {days}")
+        raise InputError("day {day}: days are 1 to {days}", day=day, days=days)
     cells = np.flatnonzero((lattice.day == day) & lattice.opening)
     if not len(cells):
-        raise InputError(f"day {day}: is closed")
+        raise InputError("day {day}: is closed", day=day)
     ends = np.append(lattice.edges[cells], lattice.edges[cells[-1] + 1])
     return cells, ends - lattice.midnight[day - 1]
 

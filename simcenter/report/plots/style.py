@@ -19,9 +19,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from simcenter.report.language import language_of
-from simcenter.report.plot_words import PLOTS
+from simcenter.report.layout import width, wrapped
 from simcenter.report.plots.fonts import HINT, chinese_font, families, readable
-from simcenter.report.text import width, wrapped
+from simcenter.report.words import words_of
 
 __all__ = [
     "BLACK",
@@ -134,7 +134,7 @@ class Canvas:
 
     def __init__(self, language: str | None, size: tuple[float, float] = SIZE) -> None:
         self.language = plot_language(language)
-        self.words = PLOTS[self.language]
+        self.words = words_of("plots", self.language)
         self.figure = Plot(self.language, size)
         self._style = mpl.rc_context(self.figure.style)
 

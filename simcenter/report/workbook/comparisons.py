@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simcenter.files.workbook import As, Column, Table
+from simcenter.report.words import words_of
 from simcenter.report.workbook.parts import Json, about, half, kind_of, mean
-from simcenter.report.workbook.words import measure_name, words_in
 
 __all__ = ["comparison_tables"]
 
@@ -23,7 +23,7 @@ def comparison_tables(content: Json, language: str = "en") -> list[Table]:
     language
         ``"en"`` or ``"zh"``.
     """
-    words = words_in(language)
+    words = words_of("workbook", language)
     tables = []
     for sheet, key in (("comparison", "what_ifs"), ("sweep", "sweep")):
         if content.get(key):
@@ -34,7 +34,7 @@ def comparison_tables(content: Json, language: str = "en") -> list[Table]:
 
 
 def _head(language: str, first: Sequence[str]) -> list[Column]:
-    words = words_in(language)
+    words = words_of("workbook", language)
     pairs = [
         Column(text, "number")
         for key in ("base", "value", "difference")
@@ -45,7 +45,7 @@ def _head(language: str, first: Sequence[str]) -> list[Column]:
 
 
 def _beside(name: str, content: Json, what_ifs: Sequence[Json], language: str) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     rows = []
     for item in what_ifs:
         parts = [(words["total"], content["base"], item)]
@@ -65,7 +65,7 @@ def _beside(name: str, content: Json, what_ifs: Sequence[Json], language: str) -
                     language,
                     own["differences"].get(key),
                 )
-                rows.append([item["name"], kind, measure_name(key, language), *cells])
+                rows.append([item["name"], kind, words_of("workbook", language).full(key), *cells])
     fills = {words[verdict]: colour for verdict, colour in FILLS.items()}
     head = _head(language, ("what_if", "contact_type", "measure"))
     return Table(name, head, rows, frozen=3, fills=fills)
@@ -74,7 +74,7 @@ def _beside(name: str, content: Json, what_ifs: Sequence[Json], language: str) -
 def _cells(
     key: str, base: Json | None, value: Json | None, language: str, found: Json | None
 ) -> list[As | str | float | None]:
-    kind, words = kind_of(key), words_in(language)
+    kind, words = kind_of(key), words_of("workbook", language)
     cells: list[As | str | float | None] = [
         As(cell(part), kind) for part in (base, value, found) for cell in (mean, half)
     ]
@@ -84,7 +84,7 @@ def _cells(
 
 
 def _sensitivity(content: Json, language: str) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     rows = []
     for key, bars in content["sensitivity"].items():
         for bar in bars:
@@ -92,7 +92,9 @@ def _sensitivity(content: Json, language: str) -> Table:
                 base = content["base"].get(key)
                 cells = _cells(key, base, effect["value"], language, effect["difference"])
                 change = As(effect["change"], "share")
-                rows.append([measure_name(key, language), bar["input"], change, *cells])
+                rows.append(
+                    [words_of("workbook", language).full(key), bar["input"], change, *cells]
+                )
     head = _head(language, ("measure", "input", "change"))
     fills = {words[verdict]: colour for verdict, colour in FILLS.items()}
     return Table(words["sensitivity"], head, rows, frozen=3, fills=fills)

@@ -9,7 +9,7 @@ from typing import Any
 from simcenter.files.workbook import As, Cell, Column, Kind, Table
 from simcenter.measures import find_measure
 from simcenter.model.clock import seconds_of
-from simcenter.report.workbook.words import measure_name, words_in
+from simcenter.report.words import words_of
 
 __all__ = [
     "Json",
@@ -37,10 +37,10 @@ def kind_of(key: str) -> Kind:
 
 def measure_columns(keys: Sequence[str], language: str, spread: Sequence[str] = ()) -> list[Column]:
     """Return a column for each measure, and one for the half-width of those in ``spread``."""
-    words = words_in(language)
+    words = words_of("workbook", language)
     columns = []
     for key in keys:
-        name = measure_name(key, language)
+        name = words_of("workbook", language).full(key)
         columns.append(Column(name, kind_of(key)))
         if key in spread:
             columns.append(Column(words["half_width"].format(name=name), kind_of(key)))
@@ -77,7 +77,7 @@ def place(row: Json) -> bool:
 
 def about(content: Json, language: str) -> Table:
     """Return the sheet that says what was run, by which definitions, and what was assumed."""
-    words = words_in(language)
+    words = words_of("workbook", language)
     rows: list[list[Cell | As]] = []
 
     def tell(key: str, value: Cell, kind: Kind = "number", **named: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simcenter.files.workbook import As, Cell, Chart, Column, Table
+from simcenter.report.words import words_of
 from simcenter.report.workbook.parts import (
     Json,
     about,
@@ -15,7 +16,6 @@ from simcenter.report.workbook.parts import (
     measure_columns,
     place,
 )
-from simcenter.report.workbook.words import measure_name, words_in
 
 __all__ = ["measured_tables", "results_tables", "staffing_tables"]
 
@@ -42,7 +42,7 @@ def results_tables(content: Json, language: str = "en") -> list[Table]:
     language
         ``"en"`` or ``"zh"``.
     """
-    words = words_in(language)
+    words = words_of("workbook", language)
     tables = [_summary(content, language)]
     for kind in ("intervals", "days"):
         rows = content.get(kind) or []
@@ -61,7 +61,7 @@ def results_tables(content: Json, language: str = "en") -> list[Table]:
 
 def measured_tables(content: Json, language: str = "en") -> list[Table]:
     """Return the sheets of an observed table: as of a run, and by month, weekday or agent."""
-    words = words_in(language)
+    words = words_of("workbook", language)
     tables = results_tables({"agent_groups": {}, **content}, language)
     groups = content.get("groups")
     if groups:
@@ -75,7 +75,7 @@ def measured_tables(content: Json, language: str = "en") -> list[Table]:
 
 def _summary(content: Json, language: str) -> Table:
     """Return every measure that has a value: one row each, a column pair for each type."""
-    words = words_in(language)
+    words = words_of("workbook", language)
     beside = {words["total"]: content["total"]}
     if len(content["contact_types"]) > 1:
         beside |= content["contact_types"]
@@ -87,14 +87,14 @@ def _summary(content: Json, language: str) -> Table:
         values = [found.get(key) for found in beside.values()]
         if any(value is not None for value in values):
             kind = kind_of(key)
-            row: list[Cell | As] = [measure_name(key, language)]
+            row: list[Cell | As] = [words_of("workbook", language).full(key)]
             row += [As(cell(value), kind) for value in values for cell in (mean, half)]
             rows.append(row)
     return Table(words["summary"], columns, rows)
 
 
 def _by_time(name: str, rows: Sequence[Json], language: str, *, chart: bool) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     keys = [key for key in BY_TIME if any(row.get(key) is not None for row in rows)]
     spread = [k for k in SPREAD if k in keys and any(half(row.get(k)) is not None for row in rows)]
     timed = "start" in rows[0]
@@ -122,11 +122,11 @@ def _by_time(name: str, rows: Sequence[Json], language: str, *, chart: bool) -> 
 
 def _chart(columns: Sequence[Column], language: str) -> Chart | None:
     """Return answered and abandoned as bars, the service level as a line above them."""
-    words = words_in(language)
+    words = words_of("workbook", language)
     heads = [column.heading for column in columns]
 
     def places(*keys: str) -> list[int]:
-        names = [measure_name(key, language) for key in keys]
+        names = [words_of("workbook", language).full(key) for key in keys]
         return [heads.index(name) for name in names if name in heads]
 
     bars = places("answered", "abandoned") or places("offered")
@@ -137,12 +137,12 @@ def _chart(columns: Sequence[Column], language: str) -> Chart | None:
         bars,
         places("service_level"),
         bars_axis=words["contacts"],
-        lines_axis=measure_name("service_level", language),
+        lines_axis=words_of("workbook", language).full("service_level"),
     )
 
 
 def _groups(content: Json, language: str) -> Table:
-    words, groups = words_in(language), content["agent_groups"]
+    words, groups = words_of("workbook", language), content["agent_groups"]
     keys = [key for key in BY_GROUP if any(values.get(key) for values in groups.values())]
     rows = [
         [name, *(cell(values.get(key)) for key in keys for cell in (mean, half))]
@@ -154,7 +154,7 @@ def _groups(content: Json, language: str) -> Table:
 
 def staffing_tables(content: Json, language: str = "en") -> list[Table]:
     """Return the sheet of agents required by interval and type."""
-    words = words_in(language)
+    words = words_of("workbook", language)
     keys = ("expected", "required", "required_gross")
     columns = [
         Column(words["start"], "clock"),

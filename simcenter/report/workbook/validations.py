@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simcenter.files.workbook import As, Cell, Chart, Column, Table
+from simcenter.report.words import words_of
 from simcenter.report.workbook.parts import (
     Json,
     about,
@@ -14,7 +15,6 @@ from simcenter.report.workbook.parts import (
     kind_of,
     mean,
 )
-from simcenter.report.workbook.words import measure_name, words_in
 from simcenter.validation.why_steps import STEPS
 
 __all__ = ["validation_tables"]
@@ -40,7 +40,7 @@ def validation_tables(content: Json, language: str = "en") -> list[Table]:
     language
         ``"en"`` or ``"zh"``.
     """
-    words = words_in(language)
+    words = words_of("workbook", language)
     tables = [_verdicts(words["verdicts"], content["intervals"], content, language, chart=True)]
     if len(content["days"]) > 1:
         tables.append(_verdicts(words["days"], content["days"], content, language, chart=False))
@@ -64,7 +64,7 @@ def _measures(content: Json) -> list[str]:
 def _verdicts(
     name: str, rows: Sequence[Json], content: Json, language: str, *, chart: bool
 ) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     keys = list(dict.fromkeys([*_measures(content), "asa", "occupancy"]))
     observed = any(row.get("observed") for row in rows)
     people = ("expected", "required", "rostered", "on_floor")
@@ -77,7 +77,7 @@ def _verdicts(
     labels = len(columns)
     columns += [Column(words["verdict"]), *(Column(words[key], "number") for key in people)]
     for key in keys:
-        title = measure_name(key, language)
+        title = words_of("workbook", language).full(key)
         kind = kind_of(key)
         simulated = words["simulated"].format(name=title)
         columns += [
@@ -108,7 +108,7 @@ def _verdict_row(
     timed: bool,
     observed: bool,
 ) -> list[Cell | As]:
-    words = words_in(language)
+    words = words_of("workbook", language)
     cells: list[Cell | As] = [clock(row["start"])] if timed else []
     cells += [row["day"], date_of(content["first_day"], row["day"]), row["contact_type"]]
     cells.append(words.get(row["verdict"], ""))
@@ -123,7 +123,7 @@ def _verdict_row(
 
 
 def _windows(content: Json, language: str) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     keys = ("short", "lost", "late")
     columns = [
         *(Column(words[key], "clock") for key in ("start", "end")),
@@ -140,7 +140,7 @@ def _windows(content: Json, language: str) -> Table:
 
 
 def _why(content: Json, language: str) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     columns = [Column(words[key]) for key in ("step", "measure", "contact_type")]
     columns += [Column(words["day"], "whole"), Column(words["start"], "clock")]
     for key in ("along", "alone"):
@@ -156,7 +156,7 @@ def _why(content: Json, language: str) -> Table:
         rows.append(
             [
                 names.get(language, row["step"]),
-                measure_name(row["measure"], language),
+                words_of("workbook", language).full(row["measure"]),
                 row.get("contact_type"),
                 row.get("day"),
                 clock(row.get("start")),
@@ -167,7 +167,7 @@ def _why(content: Json, language: str) -> Table:
 
 
 def _repairs(content: Json, language: str) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     columns = [
         Column(words["change"]),
         Column(words["agent_hours"], "number"),
@@ -190,7 +190,7 @@ def _repairs(content: Json, language: str) -> Table:
                 row.get("contact_type"),
                 row.get("day"),
                 clock(row.get("start")),
-                measure_name(row["measure"], language),
+                words_of("workbook", language).full(row["measure"]),
                 *ends,
             ]
         )
@@ -198,7 +198,7 @@ def _repairs(content: Json, language: str) -> Table:
 
 
 def _spare(content: Json, language: str) -> Table:
-    words = words_in(language)
+    words = words_of("workbook", language)
     columns = [
         *(Column(words[key], "clock") for key in ("start", "end")),
         Column(words["day"], "whole"),

@@ -65,7 +65,7 @@ class ShiftChange:
         """The change in Chinese words."""
         what = "班次" if self.activity == "work" else CAUSES.get(self.activity, self.activity)
         when = f"第 {self.day} 天" if self.days > 1 else ""
-        return f"{self.agent}:{when}{what} {_span(self.before)} 改为 {_span(self.after)}"
+        return f"{self.agent}：{when}{what} {_span(self.before)} 改为 {_span(self.after)}"
 
     def to_json_dict(self) -> dict[str, object]:
         """Return the change as data; clocks as text."""
@@ -120,7 +120,7 @@ class CountChange:
         """The change in Chinese words."""
         way = "增加" if self.more > 0 else "减少"
         when = f"第 {self.day} 天" if self.days > 1 else ""
-        return f"{self.group}:{when}{_span(self.span)} {way} {abs(self.more)} 人"
+        return f"{self.group}：{when}{_span(self.span)} {way} {abs(self.more)} 人"
 
     def to_json_dict(self) -> dict[str, object]:
         """Return the change as data; clocks as text."""

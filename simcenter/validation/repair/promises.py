@@ -103,7 +103,8 @@ def asked_of(scenario: Scenario) -> Asked:
     if not promises:
         names = ", ".join(kind.name for kind in scenario.types)
         raise InputError(
-            f"repair: no contact type has a target; give one of {names} a target, such as "
-            "service_level = 0.8 with answer_within_seconds = 20"
+            "repair: no contact type has a target; give one of {names} a target, such as "
+            "service_level = 0.8 with answer_within_seconds = 20",
+            names=names,
         )
     return Asked(tuple(promises), scenario.report.hold_probability, scenario.run.confidence)

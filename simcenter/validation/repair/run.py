@@ -107,7 +107,12 @@ def repair(
         ("limit", limit, 1),
     ):
         if number < least:
-            raise InputError(f"repair: {name}: got {number}; must be at least {least}")
+            raise InputError(
+                "repair: {name}: got {number}; must be at least {least}",
+                name=name,
+                number=number,
+                least=least,
+            )
     asked = asked_of(scenario)
     told = _Told(progress, 2 * fresh_replications + 20 * search_replications)
     trials = Trials(asked, engine, workers_for(workers), told.one_more, SameCallers(scenario))

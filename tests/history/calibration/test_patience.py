@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simcenter.history.calibration.patience import fit_patience, survival_curve
-from simcenter.history.calibration.telling import peaks_of
+from simcenter.history.calibration.peaks import peaks_of
 
 
 def test_greenwoods_variance_by_hand():

@@ -1,14 +1,12 @@
-"""The words of workbooks, in English and in Chinese, under the same keys."""
+"""The words of workbooks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simcenter.measures import cause_measure, find_measure
+__all__ = ["TABLE"]
 
-__all__ = ["WORDS", "measure_name", "words_in"]
-
-WORDS: Mapping[str, tuple[str, str]] = {
+TABLE: Mapping[str, tuple[str, str]] = {
     "summary": ("Summary", "汇总"),
     "intervals": ("Intervals", "时段"),
     "intervals_by_type": ("Intervals by type", "时段与类型"),
@@ -35,7 +33,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "date": ("date", "日期"),
     "start": ("start", "开始"),
     "end": ("end", "结束"),
-    "contact_type": ("contact type", "联络类型"),
+    "contact_type": ("contact type", "业务类型"),
     "agent_group": ("agent group", "坐席组"),
     "month": ("month", "月"),
     "weekday": ("weekday", "星期"),
@@ -51,9 +49,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "service_level": ("definition of service level", "服务水平定义"),
     "abandonment_rate": ("definition of abandonment rate", "放弃率定义"),
     "answer_rate": ("definition of answer rate", "接通率定义"),
-    "short_abandon_seconds": ("an abandonment is short under (s)", "短放弃阈值(秒)"),
+    "short_abandon_seconds": ("an abandonment is short under (s)", "短放弃阈值（秒）"),
     "booking": ("contacts are booked by", "联络计入"),
-    "answer_within": ("answered within (s), {name}", "应答阈值(秒),{name}"),
+    "answer_within": ("answered within (s), {name}", "应答阈值（秒），{name}"),
     "assumed": ("assumed", "假定"),
     "method": ("method", "方法"),
     "hold_probability": ("held if met in at least", "达标所需天数占比"),
@@ -62,7 +60,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "value": ("what-if", "假设值"),
     "difference": ("difference", "差"),
     "verdict": ("verdict", "结论"),
-    "variance_ratio": ("variance saved (times)", "方差节省(倍)"),
+    "variance_ratio": ("variance saved (times)", "方差节省（倍）"),
     "input": ("input", "输入"),
     "change": ("change", "变化"),
     "swing": ("swing", "摆幅"),
@@ -71,9 +69,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "required_gross": ("agents to roster", "应排人数"),
     "rostered": ("rostered", "排班"),
     "on_floor": ("on the floor", "在线"),
-    "promised": ("{name}, promised", "{name}(承诺)"),
-    "simulated": ("{name}, on the floor", "{name}(现场)"),
-    "came": ("{name}, came", "{name}(实际)"),
+    "promised": ("{name}, promised", "{name}（承诺）"),
+    "simulated": ("{name}, on the floor", "{name}（现场）"),
+    "came": ("{name}, came", "{name}（实际）"),
     "probability_met": ("share of days on which it is met", "达标天数占比"),
     "short": ("people short", "缺少人数"),
     "lost": ("callers lost", "流失来电"),
@@ -89,7 +87,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "offered_answered": ("Contacts and service level", "联络量与服务水平"),
     "contacts": ("contacts", "联络量"),
     "people": ("People", "人数"),
-    "not_answered": ("not answered", "未接通"),
     "holds": ("holds", "达标"),
     "at risk": ("at risk", "有风险"),
     "misses": ("misses", "不达标"),
@@ -100,17 +97,3 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lower": ("lower", "更低"),
     "no difference shown": ("no difference shown", "未显出差别"),
 }
-"""Each key's English and Chinese."""
-
-
-def words_in(language: str) -> Mapping[str, str]:
-    """Return the words of a language: ``en`` or ``zh``."""
-    place = {"en": 0, "zh": 1}[language]
-    return {key: pair[place] for key, pair in WORDS.items()}
-
-
-def measure_name(key: str, language: str) -> str:
-    """Return the name of a measure."""
-    cause = key.removeprefix("shrinkage_")
-    found = find_measure(key) if cause == key else cause_measure(cause)
-    return found.chinese if language == "zh" else found.english

@@ -1,0 +1,118 @@
+"""The words of a validation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["TABLE"]
+
+TABLE: Mapping[str, tuple[str, str]] = {
+    "holds": ("holds", "达标"),
+    "at risk": ("at risk", "有风险"),
+    "misses": ("misses", "不达标"),
+    "cannot tell yet": ("cannot tell yet", "尚不能判断"),
+    "cannot tell yet, short": ("cannot tell", "尚不能判断"),
+    "none judged": ("-", "-"),
+    "first": ("{name}: {verdict}. {frequency}", "{name}：{verdict}。{frequency}"),
+    "first_patient": (
+        "{name}: {verdict}, if callers never abandon (no patience is given for {types}). {frequency}",
+        "{name}：{verdict}（假定客户从不放弃：{types} 未给出耐心）。{frequency}",
+    ),
+    "frequency": ("All targets are met on {share}.", "全部目标都达到的情况：{share}。"),
+    "about": ("about {count} {days} in {of}", "约每 {of} 个{days}中有 {count} 个"),
+    "about_one": ("about one in {of} {days}", "约每 {of} 个{days}中有 1 个"),
+    "every": ("every one of {count} {days} simulated", "模拟的 {count} 个{days}全部达到"),
+    "never": ("none of {count} {days} simulated", "模拟的 {count} 个{days}无一达到"),
+    "days": ("days", "工作日"),
+    "intervals": ("intervals", "时段"),
+    "wholes": ("runs of all days", "整个周期"),
+    "by_type": ("{type} {verdict}: met on {share}", "{type} {verdict}：达标的情况为{share}"),
+    "windows": ("Where it misses", "不达标的时段"),
+    "no_windows": ("No interval is shown to miss its targets.", "没有时段被证明不达标。"),
+    "window": ("  {when} {type}: misses, {parts}", "  {when} {type}：不达标，{parts}"),
+    "short": ("{count} people short", "缺 {count} 人"),
+    "short_one": ("1 person short", "缺 1 人"),
+    "enough": ("as many people as {method} requires", "人数已达 {method} 的需求"),
+    "lost": ("{count} callers lost", "损失 {count} 通"),
+    "lost_one": ("1 caller lost", "损失 1 通"),
+    "late": ("{count} not answered in time", "{count} 通未及时接起"),
+    "day_prefix": ("day {day}, ", "第 {day} 天，"),
+    "overloaded": (
+        "Overloaded at {starts}: the people rostered cannot do the work that comes. {method} gives nothing there; the floor's numbers stand, because work is carried over or lost.",
+        "{starts} 超负荷：排班人数做不完到来的工作量。{method} 在此没有答案；以仿真结果为准，因为工作会顺延或流失。",
+    ),
+    "and_more": ("{first} and {count} more", "{first} 等另外 {count} 个时段"),
+    "by_measure": (
+        "{type}, {period}: promised by {method} and given by the floor",
+        "{type}，{period}：{method} 的承诺与现场的结果",
+    ),
+    "day": ("day {day}", "第 {day} 天"),
+    "the_day": ("the day", "当天"),
+    "the_whole": ("the whole", "全部"),
+    "by_interval": ("{type}, by interval: {measure}", "{type}，按时段：{measure}"),
+    "by_day": ("{type}, by day: {measure}", "{type}，按天：{measure}"),
+    "not_holding": (
+        "{type}: intervals that do not hold ({held} of {count} hold): {measure}",
+        "{type}：未达标的时段（{count} 个中 {held} 个达标）：{measure}",
+    ),
+    "all_hold": ("{type}: all {count} intervals hold.", "{type}：{count} 个时段全部达标。"),
+    "measure": ("measure", "指标"),
+    "target": ("target", "目标"),
+    "promised": ("promised", "承诺"),
+    "floor": ("floor", "现场"),
+    "came": ("came", "实际"),
+    "start": ("start", "开始"),
+    "day_head": ("day", "天"),
+    "expected": ("calls", "话量"),
+    "required": ("needed", "需求"),
+    "rostered": ("planned", "排班"),
+    "on_floor": ("there", "在线"),
+    "promise": ("promise", "承诺"),
+    "met": ("met", "达标率"),
+    "verdict": ("verdict", "结论"),
+    "nothing": ("-", "-"),
+    "overload": ("none", "无"),
+    "people": (
+        "needed: people {method} requires; planned: rostered for contacts; there: on the floor in the simulation; promise: {method} for the people planned; floor: what the simulation gives; met: share of days on which every target was met.",
+        "需求：{method} 的需求人数；排班：排定接话人数；在线：仿真中的在线人数；承诺：{method} 对排班人数的承诺；现场：仿真结果；达标率：全部目标都达到的天数占比。",
+    ),
+    "divided": (
+        "People who serve several types are divided among them by workload.",
+        "服务多种类型的人员按工作量分摊。",
+    ),
+    "few": ("*: fewer than ten contacts are expected.", "*：预期不足十个联络。"),
+    "confidence": (
+        "± is of each number alone. The verdicts on the intervals are all right with {confidence} % confidence, and so are those on the days and on the whole ({replications} replications, seed {seed}, engine {engine}, scenario {hash}).",
+        "误差 ± 只针对单个数字。对各时段的全部结论以 {confidence}% 的置信度同时成立，各天、全部亦然（模拟天数 {replications}，种子 {seed}，引擎 {engine}，场景 {hash}）。",
+    ),
+    "hold": (
+        "A day holds where its targets are met on at least {share} of such days.",
+        "至少在 {share} 的日子达到目标，才算达标。",
+    ),
+    "stopped_max_replications": (
+        "Stopped at the limit of replications before all was clear.",
+        "已到模拟天数上限，尚未全部明确。",
+    ),
+    "stopped_max_seconds": (
+        "Stopped at the end of the time given before all was clear.",
+        "已到时间上限，尚未全部明确。",
+    ),
+    "assumed": ("Assumed, because the scenario does not say", "场景未说明而假定的内容"),
+    "turns": ("; {becomes} from {value} on", "；从 {value} 起变为：{becomes}"),
+    "stays": ("; the verdict stays up to {value}", "；直到 {value} 结论不变"),
+    "turns_down": (
+        "; {becomes} from a mean of {value} down",
+        "；平均值降到 {value} 时变为：{becomes}",
+    ),
+    "stays_down": (
+        "; the verdict stays down to a mean of {value}",
+        "；平均值降到 {value} 结论仍不变",
+    ),
+    "weekday_0": ("Mondays", "星期一"),
+    "weekday_1": ("Tuesdays", "星期二"),
+    "weekday_2": ("Wednesdays", "星期三"),
+    "weekday_3": ("Thursdays", "星期四"),
+    "weekday_4": ("Fridays", "星期五"),
+    "weekday_5": ("Saturdays", "星期六"),
+    "weekday_6": ("Sundays", "星期日"),
+}
