@@ -73,7 +73,7 @@ STATE = np.dtype([
     ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
 ], align=True)  # fmt: skip
 
-inlined = nb.njit(inline="always")
+inlined = nb.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 compiled = inner
 
 
