@@ -20,6 +20,7 @@ from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
 from simcenter.floor.trace import STATES, Spans, Trace, state_names
 from simcenter.model.clock import DAY
+from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.rosters import segments_of
 from simcenter.model.rules import Criterion, name_of
 from simcenter.model.scenario import AgentGroup, Scenario
@@ -186,7 +187,7 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
         state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
-        np.empty(room, dtype=loop.EVENTS),
+        np.empty(room, dtype=loop.EVENTS), _nobody_busy(len(agents)),
         _none(2 * types), _none(2 * types), np.zeros(types, dtype=np.int64),
         np.zeros(types, dtype=np.int64), _none(sets), _none(sets),
         np.empty(len(callers) + 1, dtype=np.int64),
@@ -202,6 +203,14 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
 
 def _none(length: int) -> Array:
     return np.full(length, -1, dtype=np.int64)
+
+
+def _nobody_busy(agents: int) -> Array:
+    """Return the tournament of the ends of handling, in which no agent has one."""
+    leaves = 1 << max(agents - 1, 0).bit_length()
+    handling = np.zeros(2 * leaves, dtype=loop.ENDS)
+    handling["ticks"] = int(loop.FOREVER * TICKS_PER_SECOND)
+    return handling
 
 
 def _keep_freed_memory() -> None:

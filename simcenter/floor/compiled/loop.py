@@ -2,8 +2,9 @@
 
 The words are those of the SimPy model, so that the two can be read side by side: a caller
 *arrives*, *enters the queue*, *ends*; an agent *comes on*, *answers*, is *told to leave*.
-State lies in record arrays; whatever is to happen is one entry (instant, key) of a heap,
-with the keys of `simcenter.floor.ties`. An agent's way through the roster is *walked* from one
+State lies in record arrays. What is to happen is an instant and a key of
+`simcenter.floor.ties`: what an agent comes to the end of stands in a tournament of the agents,
+all else in a heap. An agent's way through the roster is *walked* from one
 stretch on the floor to the next. Rules enter as data (codes of criteria, tables of
 skills), so the compiled code is the same for every scenario and is kept on disk.
 
@@ -31,6 +32,7 @@ ENTERS_QUEUE, SERVES_SELF = 0, 1
 SKILL, LONGEST_IDLE, LEAST_OCCUPIED, FEWEST_CONTACTS, RANDOM_AGENT = 0, 1, 2, 3, 4
 PRIORITY, LEVEL, LONGEST_WAIT, LONGEST_QUEUE, WAIT_OVER_TARGET, RANDOM_CONTACT = 0, 1, 2, 3, 4, 5
 WORK, KEEPS_LENGTH, KEEPS_END = 0, 1, 2
+FOREVER = 2.0**46  # seconds: later than anything
 ACTIVITY, LATE, ABSENT = 0, 1, 2
 
 CALLERS = np.dtype([
@@ -57,6 +59,7 @@ GROUPS = np.dtype([
     ("by_count", "i1"), ("idle_first", "i1"), ("keep_length", "i1"), ("staying", "i1"),
 ], align=True)  # fmt: skip
 EVENTS = np.dtype([("instant", "f8"), ("key", "i8")])
+ENDS = np.dtype([("ticks", "i8"), ("key", "i8")])
 PLAN = np.dtype([
     ("instant", "f8"), ("day", "i4"), ("count", "i4"), ("target", "i4"), ("change", "i4"),
 ], align=True)  # fmt: skip
@@ -88,6 +91,12 @@ def key(rank, number, flag):
 
 
 @inlined
+def comes_before(instant, what, other_instant, other):
+    """Say whether one event comes before another."""
+    return instant < other_instant or (instant == other_instant and what < other)
+
+
+@inlined
 def sooner(events, one, other):
     """Say whether one entry of the heap is due before another; without a branch, for speed."""
     a = events[one]
@@ -101,7 +110,7 @@ def raise_up(events, place, instant, what):
     while place > 0:
         above = (place - 1) >> 2
         e = events[above]
-        if e.instant < instant or (e.instant == instant and e.key < what):
+        if comes_before(e.instant, e.key, instant, what):
             break
         events[place].instant = e.instant
         events[place].key = e.key
@@ -188,6 +197,34 @@ def settle_heap(state, events):
         s.events += 1
         raise_up(events, s.events - 1, s.next_instant, s.next_key)
     s.next_key = -1
+
+
+# the end of talk, hold or wrap that each agent comes to next: a tournament (Knuth 1998, "The Art
+# of Computer Programming" 3, 5.4.1). Agents are its leaves, from the middle on; at each place
+# stands the first of the two places below, so that the first of all stands at place 1
+
+
+@inlined
+def finishes(handling, agent, instant, what):
+    """Note what an agent comes to next, and when.
+
+    Which of two comes first is a guess to the processor, so nothing branches: differences below
+    zero are all ones in their sign, and compilers do not make branches of that.
+    """
+    ticks = np.int64(instant * 65536.0)
+    place = (len(handling) >> 1) + agent
+    handling[place].ticks = ticks
+    handling[place].key = what
+    while place > 1:
+        rival = handling[place ^ 1]
+        apart = rival.ticks - ticks
+        same = ~(apart | -apart)
+        beaten = (apart >> 63) | ((same & (rival.key - what)) >> 63)
+        ticks ^= (rival.ticks ^ ticks) & beaten
+        what ^= (rival.key ^ what) & beaten
+        place >>= 1
+        handling[place].ticks = ticks
+        handling[place].key = what
 
 
 # lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
@@ -516,7 +553,7 @@ def leave_queue(callers, heads, tails, lengths, number):
 
 
 @inlined
-def answers(state, callers, agents, factors, inside, taken_up, agent, number):
+def answers(state, callers, agents, factors, inside, handling, taken_up, agent, number):
     """Let an agent answer a contact, now."""
     s = state[0]
     c = callers[number]
@@ -534,14 +571,14 @@ def answers(state, callers, agents, factors, inside, taken_up, agent, number):
     s.taken_up += 1
     left_queue_or_ivr(state, callers, inside, number)
     if s.limited:  # a line is freed before the end: one phase after the other
-        follows(state, s.now + c.talk, key(END_OF_TALK, number, 0))
+        finishes(handling, agent, s.now + c.talk, key(END_OF_TALK, number, 0))
         return
     rank = END_OF_TALK
     if c.wrap > 0:
         rank = END_OF_WRAP
     elif c.hold > 0:
         rank = END_OF_HOLD
-    follows(state, s.now + c.talk + c.hold + c.wrap, key(rank, number, 0))
+    finishes(handling, agent, s.now + c.talk + c.hold + c.wrap, key(rank, number, 0))
 
 
 @compiled
@@ -573,7 +610,7 @@ def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
 
 @inlined
 def enters_queue(
-    state, callers, agents, groups, plan, levels, factors, work_days, inside, entered,
+    state, callers, agents, groups, plan, levels, factors, work_days, inside, handling, entered,
     taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
 ):  # fmt: skip
     """Be answered at once, balk, or wait."""
@@ -590,7 +627,7 @@ def enters_queue(
         a.idle = 0
         unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
         a.available_s += s.now - a.since
-        answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        answers(state, callers, agents, factors, inside, handling, taken_up, agent, number)
     elif c.balks:
         ends(state, callers, inside, number, ABANDONED, s.now)
     elif c.kept and not has_hope(state, callers, agents, groups, plan, levels, work_days, number):
@@ -610,7 +647,7 @@ def enters_queue(
 
 @inlined
 def next_contact(
-    state, callers, agents, levels, factors, inside, taken_up, heads, tails, lengths,
+    state, callers, agents, levels, factors, inside, handling, taken_up, heads, tails, lengths,
     idle_heads, idle_tails, priority, within, contact_criteria, scratch, agent,
 ):  # fmt: skip
     """Take the contact that the criteria choose, or be available."""
@@ -626,8 +663,9 @@ def next_contact(
     )  # fmt: skip
     if number >= 0:
         leave_queue(callers, heads, tails, lengths, number)
-        answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        answers(state, callers, agents, factors, inside, handling, taken_up, agent, number)
     else:
+        finishes(handling, agent, FOREVER, 0)
         rest(state, agents, idle_heads, idle_tails, agent)
 
 
@@ -938,7 +976,7 @@ def has_inside(agents, group, levels, inside):
 def _play(
     state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
     closings, closing_keys, priority, within, agent_criteria, contact_criteria, events,
-    heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
+    handling, heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
     stretches, spells,
 ):  # fmt: skip
     """Let everything happen, from the first arrival until nothing is left."""
@@ -960,6 +998,7 @@ def _play(
     agent_criteria = borrowed(agent_criteria)
     contact_criteria = borrowed(contact_criteria)
     events = borrowed(events)
+    handling = borrowed(handling)
     heads = borrowed(heads)
     tails = borrowed(tails)
     lengths = borrowed(lengths)
@@ -985,14 +1024,18 @@ def _play(
     if len(closings) > 0:
         later(state, events, closings[0], closing_keys[0])
     arrived = 0
-    while arrived < len(callers) or s.events > 0:
+    while arrived < len(callers) or s.events > 0 or handling[1].ticks < FOREVER * 65536:
         entering = -1  # who enters the queue in this event
         ready = -1  # the agent who asks for a contact in this event
-        due = events[0]
-        if arrived < len(callers) and (
-            s.events == 0
-            or callers[arrived].arrival < due.instant
-            or (callers[arrived].arrival == due.instant and key(ARRIVAL, arrived, 0) < due.key)
+        due = handling[1].ticks / 65536.0
+        what = handling[1].key
+        taken = 0
+        if s.events > 0 and comes_before(events[0].instant, events[0].key, due, what):
+            due = events[0].instant
+            what = events[0].key
+            taken = 1
+        if arrived < len(callers) and comes_before(
+            callers[arrived].arrival, key(ARRIVAL, arrived, 0), due, what
         ):
             c = callers[arrived]
             s.now = c.arrival
@@ -1009,9 +1052,8 @@ def _play(
                     entering = arrived
             arrived += 1
         else:
-            what = due.key
-            s.now = due.instant
-            s.taken = 1
+            s.now = due
+            s.taken = taken
             rank = what >> 41
             number = (what >> 1) & 0xFFFFFFFFFF
             if rank > PATIENCE_ENDS:
@@ -1029,12 +1071,13 @@ def _play(
                         following = c.wrap
                         rank = END_OF_WRAP
                 if following > 0:
-                    follows(state, s.now + following, key(rank, number, 0))
+                    finishes(handling, c.agent, s.now + following, key(rank, number, 0))
                 else:
                     a = agents[c.agent]
                     a.handled_s += s.now - a.answered
                     a.contacts += 1
                     if a.leaving:
+                        finishes(handling, c.agent, FOREVER, 0)
                         leave_floor(
                             state, agents, groups, segments, events, stretches, spells, c.agent
                         )
@@ -1086,13 +1129,13 @@ def _play(
                     later(state, events, closings[s.closing], closing_keys[s.closing])
         if entering >= 0:
             enters_queue(
-                state, callers, agents, groups, plan, levels, factors, work_days, inside, entered,
-                taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+                state, callers, agents, groups, plan, levels, factors, work_days, inside,
+                handling, entered, taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
                 entering,
             )  # fmt: skip
         if ready >= 0:
             next_contact(
-                state, callers, agents, levels, factors, inside, taken_up, heads, tails,
+                state, callers, agents, levels, factors, inside, handling, taken_up, heads, tails,
                 lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
                 ready,
             )  # fmt: skip
