@@ -16,7 +16,7 @@ from numba.core import caching, cgutils
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
-__all__ = ["borrowed", "inner", "kept"]
+__all__ = ["borrowed", "inlined", "inner", "kept"]
 
 nb: Any = numba  # its types leave out the options below
 FunctionCache: Any = caching.FunctionCache
@@ -25,6 +25,13 @@ arrays: Any = arrayobj
 
 inner: Any = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """Compiles a function that only compiled code calls: nothing is made for Python to call it."""
+
+inlined: Any = nb.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""The same for a function that becomes part of whoever calls it.
+
+LLVM puts it there: it is translated once. (numba's own ``inline="always"`` translates it anew
+wherever it is called, which takes longer, and the code is no faster.)
+"""
 
 
 class _Cache(FunctionCache):  # type: ignore[misc]

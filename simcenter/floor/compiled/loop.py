@@ -18,10 +18,9 @@ here.
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
-from simcenter.compiling import borrowed, inner, kept
+from simcenter.compiling import borrowed, inlined, inner, kept
 
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
@@ -76,7 +75,6 @@ STATE = np.dtype([
     ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
 ], align=True)  # fmt: skip
 
-inlined = nb.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 compiled = inner
 
 
