@@ -7,16 +7,24 @@ that the function calls, and takes no constant from elsewhere; only what stands 
 
 from __future__ import annotations
 
+import atexit
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 import numba
 from numba.core import caching, cgutils
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
-__all__ = ["borrowed", "inlined", "inner", "kept"]
+__all__ = ["beside", "borrowed", "inlined", "inner", "kept"]
+
+PATIENCE = 60.0
+"""Seconds for which code is awaited that another process compiles: several times what it takes."""
 
 nb: Any = numba  # its types leave out the options below
 FunctionCache: Any = caching.FunctionCache
@@ -38,12 +46,35 @@ class _Cache(FunctionCache):  # type: ignore[misc]
     """numba's, but for which no state of the disk is a reason not to run.
 
     A full disk or a file cut short by a crash can fail in more ways than can be listed.
+
+    Attributes
+    ----------
+    meanwhile
+        Python code for another process to run while this function is compiled: it is to compile
+        others, for which numba lets only one thread of a process at a time.
+    helper
+        That process, while it may still keep what is needed here.
     """
+
+    helper: ClassVar[subprocess.Popen[bytes] | None] = None
+    meanwhile = ""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was kept; None, so that it is compiled, where that cannot be read."""
-        with suppress(Exception):
-            return super().load_overload(sig, target_context)
+        until = time.monotonic() + PATIENCE
+        while True:
+            helper = _Cache.helper
+            at_work = helper is not None and helper.poll() is None and time.monotonic() < until
+            with suppress(Exception):
+                found = super().load_overload(sig, target_context)
+                if found is not None:
+                    return found
+            if not at_work:
+                break
+            time.sleep(0.02)
+        _Cache.helper = None
+        if self.meanwhile:
+            _Cache.helper = _another_process(self.meanwhile)
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -62,6 +93,39 @@ def kept(function: Callable[..., Any]) -> Any:
     with suppress(RuntimeError):  # no place to keep it: compiled in every process
         compiled._cache = _Cache(function)  # as `enable_caching` does with its own
     return compiled
+
+
+def beside(function: Any, meanwhile: str) -> None:
+    """Let another process run Python code while a function made by `kept` is compiled.
+
+    It runs only where the function has to be compiled and can be kept. Until it ends, or for a
+    minute, a function that has not been compiled is looked for among what it keeps.
+    """
+    if isinstance(function._cache, _Cache):
+        function._cache.meanwhile = meanwhile
+
+
+def _another_process(lines: str) -> subprocess.Popen[bytes] | None:
+    """Start Python anew, with the same modules in reach; None where that cannot be done."""
+    if not sys.executable or getattr(sys, "frozen", False):  # then it is not Python that starts
+        return None
+    nothing = subprocess.DEVNULL
+    settings = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    try:
+        started = subprocess.Popen(
+            [sys.executable, "-c", lines],
+            env=settings, stdin=nothing, stdout=nothing, stderr=nothing,
+        )  # fmt: skip
+    except OSError:
+        return None
+    atexit.register(_end, started)
+    return started
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """See to it that a process does not outlive this one."""
+    process.kill()
+    process.wait()
 
 
 @intrinsic
