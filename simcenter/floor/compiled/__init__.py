@@ -120,11 +120,11 @@ class Played:
         """Return the times off the floor, coded as in `state_names`."""
         spells = self.spells
         late, absent = STATES.index("late"), STATES.index("absent")
-        activity = self.layout.segment_state[spells["segment"]] if len(spells) else 0
-        chosen = [spells["what"] == loop.LATE, spells["what"] == loop.ABSENT]
-        state = np.select(chosen, [late, absent], activity)
+        state = self.layout.segment_state.take(spells["segment"])
+        state[spells["what"] == loop.LATE] = late
+        state[spells["what"] == loop.ABSENT] = absent
         times = spells["start"].copy(), spells["end"].copy()
-        return Spans(spells["agent"].copy(), *times, state.astype(np.int64))
+        return Spans(spells["agent"].copy(), *times, state)
 
     def stretches_of(self) -> Spans:
         """Return the times on the floor."""
