@@ -21,7 +21,7 @@ from numba.core import caching, cgutils
 from numba.extending import intrinsic
 from numba.np import arrayobj
 
-__all__ = ["beside", "borrowed", "inlined", "inner", "kept"]
+__all__ = ["beside", "borrowed", "found_at", "inlined", "inner", "kept"]
 
 PATIENCE = 60.0
 """Seconds for which code is awaited that another process compiles: several times what it takes."""
@@ -143,3 +143,20 @@ def borrowed(_: Any, array: Any) -> Any:
         return found._getvalue()
 
     return array(array), build
+
+
+@intrinsic
+def found_at(_: Any, address: Any, place: Any, like: Any) -> Any:
+    """Return one value, of the type of ``like``, of a column that begins at an address.
+
+    So a kernel can be given any number of columns; whoever gives their addresses
+    (``column.ctypes.data``) holds the columns until it returns.
+    """
+    kind = nb.types.unliteral(like)
+
+    def build(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        model = context.data_model_manager[kind]
+        column = builder.inttoptr(arguments[0], model.get_data_type().as_pointer())
+        return model.load_from_data_pointer(builder, builder.gep(column, [arguments[1]]))
+
+    return kind(address, place, like), build

@@ -165,7 +165,8 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     if layout is None:
         layout = _LAYOUTS[scenario] = _layout(scenario)
     types, sets = len(scenario.types), max(len(layout.levels), 1)
-    callers = _callers(workload)
+    columns, held = _columns(workload)
+    callers = _room_for(len(columns[0]))
     agents, groups, plan = layout.agents.copy(), layout.groups.copy(), layout.plan.copy()
     segments, work_days = _segments(layout, agents, draws)
     for number in range(len(plan)):
@@ -184,7 +185,7 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     entered, taken_up = (np.empty(len(callers), dtype=np.int32) for _ in range(2))
     spells = np.zeros(2 * len(segments) + 1, dtype=loop.SPELLS)
     loop.play(
-        state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
+        *columns, state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
         np.empty(room, dtype=loop.EVENTS), _nobody_busy(len(agents)),
@@ -194,6 +195,7 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
         np.empty(len(callers) + len(agents) + 1, dtype=np.int64), entered, taken_up,
         stretches, spells,
     )  # fmt: skip
+    del held  # the loop has read them
     done = state[0]
     return Played(
         layout, callers, float(done["last_wait"]), entered[: done["entered"]], taken_up[: done["taken_up"]], segments,
@@ -247,34 +249,36 @@ def _room_for(count: int) -> Array:
     return kept[:count]
 
 
-DRAWN = (
-    *("arrival", "ivr", "patience", "talk", "hold", "wrap"),
-    *("choice", "contact_type", "day", "fate", "balks"),
-)
+DRAWN = dict.fromkeys(("arrival", "ivr", "patience", "talk", "hold", "wrap"), np.float64) | {
+    **dict.fromkeys(("choice", "contact_type", "day", "fate"), np.int64),
+    "balks": np.bool_,
+}
+"""Columns of a workload in the order in which `loop.lay_out` knows them, and what they hold."""
 
 
-def _callers(drawn: Workload | Drawn) -> Array:
-    """Return the contacts as records, nobody having arrived."""
+def _columns(drawn: Workload | Drawn) -> tuple[tuple[Array, Array, Array, Array], list[Array]]:
+    """Return what `loop.lay_out` is to know of the draws, and the columns, which are to be held.
+
+    That is their order, where each type begins in it, and by type the addresses and steps of
+    columns: a column of one value only takes no memory, and is read from there all the time.
+    """
     if isinstance(drawn, Workload):
         parts, order = [vars(drawn)], np.arange(len(drawn))
     else:
         parts, order = list(drawn.parts), drawn.order
-    callers = _room_for(len(order))
-    begin = 0
-    for part in parts:
-        columns = [part[name] for name in DRAWN]
-        # a column of one value only takes no memory; it is laid out from that value
-        steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
-        count = len(columns[0])
-        loop.lay_out(callers, order, begin, *(_own(column) for column in columns), steps, count)
-        begin += count
-    return callers
+    held = [[_in_one_piece(part[name], kind) for name, kind in DRAWN.items()] for part in parts]
+    steps = [[min(column.strides[0], 1) for column in columns] for columns in held]
+    addresses = [[column.ctypes.data for column in columns] for columns in held]
+    begins = np.cumsum([0, *(len(columns[0]) for columns in held[:-1])])
+    told = order, begins, np.array(addresses, dtype=np.uint64), np.array(steps, dtype=np.int64)
+    return told, [column for columns in held for column in columns]
 
 
-def _own(column: Array) -> Array:
-    """Return a column that compiled code may be given: in one piece, and not read-only."""
-    single = column[:1] if column.strides == (0,) else column
-    return np.require(single, requirements=["C", "W"])
+def _in_one_piece(column: Array, kind: type) -> Array:
+    """Return a column as compiled code reads it; one of one value is left as it is."""
+    if column.strides == (0,):
+        return column.astype(kind, copy=False)
+    return np.ascontiguousarray(column, dtype=kind)
 
 
 def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, Array]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcenter.compiling import borrowed, inlined, inner, kept
+from simcenter.compiling import borrowed, found_at, inlined, inner, kept
 
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
@@ -32,6 +32,7 @@ SKILL, LONGEST_IDLE, LEAST_OCCUPIED, FEWEST_CONTACTS, RANDOM_AGENT = 0, 1, 2, 3,
 PRIORITY, LEVEL, LONGEST_WAIT, LONGEST_QUEUE, WAIT_OVER_TARGET, RANDOM_CONTACT = 0, 1, 2, 3, 4, 5
 WORK, KEEPS_LENGTH, KEEPS_END = 0, 1, 2
 FOREVER = 2.0**46  # seconds: later than anything
+PORTION = 256  # contacts that are laid out at a time
 ACTIVITY, LATE, ABSENT = 0, 1, 2
 
 CALLERS = np.dtype([
@@ -971,13 +972,49 @@ def has_inside(agents, group, levels, inside):
 # the loop
 
 
+@inlined
+def lay_out(callers, begin, end, order, begins, columns, steps):
+    """Write down contacts as they are before the run.
+
+    ``order`` names places among all contact types, of which each has its ``begins``; a row of
+    ``columns`` tells where its columns lie, and a step is 0 where all of a column are alike.
+    """
+    for row in range(begin, end):
+        kind = len(begins) - 1
+        while order[row] < begins[kind]:
+            kind -= 1
+        number = order[row] - begins[kind]
+        at = columns[kind]
+        step = steps[kind]
+        c = callers[row]
+        c.arrival = found_at(at[0], number * step[0], 0.0)
+        c.ivr = found_at(at[1], number * step[1], 0.0)
+        c.patience = found_at(at[2], number * step[2], 0.0)
+        c.talk = found_at(at[3], number * step[3], 0.0)
+        c.hold = found_at(at[4], number * step[4], 0.0)
+        c.wrap = found_at(at[5], number * step[5], 0.0)
+        c.choice = found_at(at[6], number * step[6], 0)
+        c.type = found_at(at[7], number * step[7], 0)
+        c.day = found_at(at[8], number * step[8], 0)
+        c.fate = found_at(at[9], number * step[9], 0)
+        c.balks = found_at(at[10], number * step[10], False)
+        c.queue_entry = c.answer = c.end = np.nan
+        c.agent = c.before = c.after = -1
+        c.outcome = IN_IVR
+        c.waiting = c.kept = c.timed = 0
+
+
 def _play(
-    state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
+    order, begins, columns, steps, state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
     closings, closing_keys, priority, within, agent_criteria, contact_criteria, events,
     handling, heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
     stretches, spells,
 ):  # fmt: skip
     """Let everything happen, from the first arrival until nothing is left."""
+    order = borrowed(order)
+    begins = borrowed(begins)
+    columns = borrowed(columns)
+    steps = borrowed(steps)
     state = borrowed(state)
     callers = borrowed(callers)
     agents = borrowed(agents)
@@ -1021,8 +1058,11 @@ def _play(
             plan_next(state, groups, plan, events, number)
     if len(closings) > 0:
         later(state, events, closings[0], closing_keys[0])
-    arrived = 0
+    arrived = known = 0
     while arrived < len(callers) or s.events > 0 or handling[1].ticks < FOREVER * 65536:
+        if arrived == known and known < len(callers):  # a few at a time: they stay in cache
+            known = min(known + PORTION, len(callers))
+            lay_out(callers, arrived, known, order, begins, columns, steps)
         entering = -1  # who enters the queue in this event
         ready = -1  # the agent who asks for a contact in this event
         due = handling[1].ticks / 65536.0
@@ -1149,36 +1189,4 @@ def _play(
             see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
 
 
-def _lay_out(
-    callers, order, begin, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate,
-    balks, steps, count,
-):  # fmt: skip
-    """Write down contacts of one type as they are before the run, one behind the other.
-
-    ``order`` names places among all types, of which this one has ``count`` from ``begin`` on;
-    a step is 0 where all of a column are alike.
-    """
-    for row in range(len(order)):
-        number = order[row] - begin
-        if number < 0 or number >= count:
-            continue
-        c = callers[row]
-        c.arrival = arrival[number * steps[0]]
-        c.ivr = ivr[number * steps[1]]
-        c.patience = patience[number * steps[2]]
-        c.talk = talk[number * steps[3]]
-        c.hold = hold[number * steps[4]]
-        c.wrap = wrap[number * steps[5]]
-        c.choice = choice[number * steps[6]]
-        c.type = kind[number * steps[7]]
-        c.day = day[number * steps[8]]
-        c.fate = fate[number * steps[9]]
-        c.balks = balks[number * steps[10]]
-        c.queue_entry = c.answer = c.end = np.nan
-        c.agent = c.before = c.after = -1
-        c.outcome = IN_IVR
-        c.waiting = c.kept = c.timed = 0
-
-
 play = kept(_play)
-lay_out = kept(_lay_out)
