@@ -101,7 +101,7 @@ def beside(function: Any, meanwhile: str) -> None:
     It runs only where the function has to be compiled and can be kept. Until it ends, or for a
     minute, a function that has not been compiled is looked for among what it keeps.
     """
-    if isinstance(function._cache, _Cache):
+    if isinstance(getattr(function, "_cache", None), _Cache):
         function._cache.meanwhile = meanwhile
 
 
