@@ -65,7 +65,8 @@ def _nothing_happens(*_: object) -> None:
 def _unplayed(scenario: Scenario, number: int) -> LeanRun:
     agents = draw_agents(scenario, number)
     played = play(scenario, draw_parts(scenario, number), agents)
+    at_once = np.zeros(len(played.callers), dtype=loop.CALLERS)  # answered, and done
     for_a_moment = np.zeros(1, dtype=loop.STRETCHES)
-    played = replace(played, stretches=for_a_moment)
+    played = replace(played, callers=at_once, stretches=for_a_moment)
     played.sound  # noqa: B018 - to look is all that is wanted
     return LeanRun(scenario, number, agents, played)

@@ -204,8 +204,24 @@ def settle_heap(state, events):
 
 
 @inlined
-def finishes(handling, agent, instant, what):
-    """Note what an agent comes to next, and when.
+def begins(handling, agent, instant, what):
+    """Note what an agent comes to who came to nothing so far: it rises as long as it wins."""
+    ticks = np.int64(instant * 65536.0)
+    place = (len(handling) >> 1) + agent
+    handling[place].ticks = ticks
+    handling[place].key = what
+    while place > 1:
+        rival = handling[place ^ 1]
+        if comes_before(rival.ticks, rival.key, ticks, what):
+            break
+        place >>= 1
+        handling[place].ticks = ticks
+        handling[place].key = what
+
+
+@inlined
+def goes_on(handling, agent, instant, what):
+    """Note what an agent comes to next, and when, in place of what stood there.
 
     Which of two comes first is a guess to the processor, so nothing branches: differences below
     zero are all ones in their sign, and compilers do not make branches of that.
@@ -552,8 +568,8 @@ def leave_queue(callers, heads, tails, lengths, number):
 
 
 @inlined
-def answers(state, callers, agents, factors, inside, handling, taken_up, agent, number):
-    """Let an agent answer a contact, now."""
+def answers(state, callers, agents, factors, inside, taken_up, agent, number):
+    """Let an agent answer a contact, now; return when it ends, or the talk, and which it is."""
     s = state[0]
     c = callers[number]
     c.outcome = ANSWERED
@@ -570,14 +586,13 @@ def answers(state, callers, agents, factors, inside, handling, taken_up, agent, 
     s.taken_up += 1
     left_queue_or_ivr(state, callers, inside, number)
     if s.limited:  # a line is freed before the end: one phase after the other
-        finishes(handling, agent, s.now + c.talk, key(END_OF_TALK, number, 0))
-        return
+        return s.now + c.talk, key(END_OF_TALK, number, 0)
     rank = END_OF_TALK
     if c.wrap > 0:
         rank = END_OF_WRAP
     elif c.hold > 0:
         rank = END_OF_HOLD
-    finishes(handling, agent, s.now + c.talk + c.hold + c.wrap, key(rank, number, 0))
+    return s.now + c.talk + c.hold + c.wrap, key(rank, number, 0)
 
 
 @compiled
@@ -626,7 +641,8 @@ def enters_queue(
         a.idle = 0
         unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
         a.available_s += s.now - a.since
-        answers(state, callers, agents, factors, inside, handling, taken_up, agent, number)
+        instant, what = answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        begins(handling, agent, instant, what)
     elif c.balks:
         ends(state, callers, inside, number, ABANDONED, s.now)
     elif c.kept and not has_hope(state, callers, agents, groups, plan, levels, work_days, number):
@@ -662,9 +678,10 @@ def next_contact(
     )  # fmt: skip
     if number >= 0:
         leave_queue(callers, heads, tails, lengths, number)
-        answers(state, callers, agents, factors, inside, handling, taken_up, agent, number)
+        instant, what = answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        goes_on(handling, agent, instant, what)
     else:
-        finishes(handling, agent, FOREVER, 0)
+        goes_on(handling, agent, FOREVER, 0)
         rest(state, agents, idle_heads, idle_tails, agent)
 
 
@@ -1109,13 +1126,13 @@ def _play(
                         following = c.wrap
                         rank = END_OF_WRAP
                 if following > 0:
-                    finishes(handling, c.agent, s.now + following, key(rank, number, 0))
+                    goes_on(handling, c.agent, s.now + following, key(rank, number, 0))
                 else:
                     a = agents[c.agent]
                     a.handled_s += s.now - a.answered
                     a.contacts += 1
                     if a.leaving:
-                        finishes(handling, c.agent, FOREVER, 0)
+                        goes_on(handling, c.agent, FOREVER, 0)
                         leave_floor(
                             state, agents, groups, segments, events, stretches, spells, c.agent
                         )
