@@ -68,11 +68,11 @@ SPELLS = np.dtype([
     ("start", "f8"), ("end", "f8"), ("agent", "i8"), ("segment", "i4"), ("what", "i4"),
 ])  # fmt: skip
 STATE = np.dtype([
-    ("now", "f8"), ("passed", "f8"), ("last_wait", "f8"), ("next_instant", "f8"), ("next_key", "i8"),
+    ("now", "f8"), ("passed", "f8"), ("last_wait", "f8"),
     ("free_lines", "i8"), ("events", "i8"), ("entered", "i8"), ("taken_up", "i8"),
     ("stretches", "i8"), ("spells", "i8"),
     ("kept", "i8"), ("kept_list", "i8"), ("staying", "i8"), ("closing", "i8"),
-    ("limited", "i1"), ("lazy", "i1"), ("taken", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
+    ("limited", "i1"), ("lazy", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
     ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
 ], align=True)  # fmt: skip
 
@@ -153,7 +153,6 @@ def take_place(events, count, instant, what):
 def remove_first(state, events):
     """Take the first entry out of the heap."""
     s = state[0]
-    s.taken = 0
     s.events -= 1
     last = events[s.events]
     take_place(events, s.events, last.instant, last.key)
@@ -163,39 +162,8 @@ def remove_first(state, events):
 def later(state, events, instant, what):
     """Let something happen at an instant."""
     s = state[0]
-    if s.taken:
-        remove_first(state, events)
     s.events += 1
     raise_up(events, s.events - 1, instant, what)
-
-
-@inlined
-def follows(state, instant, what):
-    """Let one thing happen at an instant: what follows from the event in hand.
-
-    It is put into the heap when the event is done, where the event itself stood.
-    """
-    state[0].next_instant = instant
-    state[0].next_key = what
-
-
-@inlined
-def settle_heap(state, events):
-    """Put what follows from an event into the heap, and take the event out."""
-    s = state[0]
-    if s.taken:
-        s.taken = 0
-        instant = s.next_instant
-        what = s.next_key
-        if what < 0:  # nothing follows: the last entry moves
-            s.events -= 1
-            instant = events[s.events].instant
-            what = events[s.events].key
-        take_place(events, s.events, instant, what)
-    elif s.next_key >= 0:
-        s.events += 1
-        raise_up(events, s.events - 1, s.next_instant, s.next_key)
-    s.next_key = -1
 
 
 # the end of talk, hold or wrap that each agent comes to next: a tournament (Knuth 1998, "The Art
@@ -625,7 +593,8 @@ def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
 @inlined
 def enters_queue(
     state, callers, agents, groups, plan, levels, factors, work_days, inside, handling, entered,
-    taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
+    taken_up, events, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+    number,
 ):  # fmt: skip
     """Be answered at once, balk, or wait."""
     s = state[0]
@@ -654,7 +623,7 @@ def enters_queue(
         lengths[c.type] += 1
         if c.patience != np.inf and (not s.lazy or s.staying > 0 or c.kept):
             c.timed = 1
-            follows(state, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
+            later(state, events, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
 
 
 # agents
@@ -1065,7 +1034,6 @@ def _play(
     spells = borrowed(spells)
     s = state[0]
     types = len(lengths)
-    s.next_key = -1
     s.passed = -np.inf
     for agent in range(len(agents)):
         walk(state, agents, groups, segments, events, spells, agent)
@@ -1084,11 +1052,11 @@ def _play(
         ready = -1  # the agent who asks for a contact in this event
         due = handling[1].ticks / 65536.0
         what = handling[1].key
-        taken = 0
+        in_heap = False
         if s.events > 0 and comes_before(events[0].instant, events[0].key, due, what):
             due = events[0].instant
             what = events[0].key
-            taken = 1
+            in_heap = True
         if arrived < len(callers) and comes_before(
             callers[arrived].arrival, key(ARRIVAL, arrived, 0), due, what
         ):
@@ -1102,13 +1070,14 @@ def _play(
                 inside[c.type] += 1
                 if c.ivr == c.ivr:  # not NaN: the type has an IVR
                     append(callers, arrived, heads, tails, types + c.type)
-                    follows(state, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
+                    later(state, events, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
                 else:
                     entering = arrived
             arrived += 1
         else:
             s.now = due
-            s.taken = taken
+            if in_heap:
+                remove_first(state, events)
             rank = what >> 41
             number = (what >> 1) & 0xFFFFFFFFFF
             if rank > PATIENCE_ENDS:
@@ -1185,7 +1154,7 @@ def _play(
         if entering >= 0:
             enters_queue(
                 state, callers, agents, groups, plan, levels, factors, work_days, inside,
-                handling, entered, taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+                handling, entered, taken_up, events, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
                 entering,
             )  # fmt: skip
         if ready >= 0:
@@ -1194,7 +1163,6 @@ def _play(
                 lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
                 ready,
             )  # fmt: skip
-        settle_heap(state, events)
         if s.check_hope or s.check_home:
             settle(
                 state, callers, agents, groups, plan, segments, levels, work_days, inside, events,
