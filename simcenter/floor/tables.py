@@ -36,7 +36,7 @@ from simcenter.floor.columns import (
     frame_of,
 )
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
-from simcenter.messages import Message
+from simcenter.messages import Message, joined
 from simcenter.model.grid import DAY, to_grid
 
 __all__ = [
@@ -54,6 +54,8 @@ STATES = (
 )
 NAMES = ("contact_type", "channel", "date", "outcome", "agent", "group", "state", "caller_id")
 UNQUEUED = (Outcome.self_served, Outcome.ivr_abandoned, Outcome.blocked, Outcome.in_ivr)
+WRITABLE = (".csv", ".parquet")
+READABLE = (*WRITABLE, ".xlsx")
 CHUNK = 100_000
 
 Names = Sequence[str] | None
@@ -220,16 +222,15 @@ class _Sheet:
 
     @classmethod
     def of(cls, path: Path, wanted: Sequence[str]) -> _Sheet:
-        if path.suffix.lower() == ".parquet":
+        kind = _kind(path, RecordError, READABLE)
+        if kind == ".parquet":
             frame = _read_parquet(path, wanted)
-        elif path.suffix.lower() == ".xlsx":
-            frame = _frame_of(path, sheet_csv(path), wanted)
         else:
-            _kind(path, RecordError)
-            frame = _frame_of(path, read_text(path, RecordError), wanted)
+            text = sheet_csv(path) if kind == ".xlsx" else read_text(path, RecordError)
+            frame = _frame_of(path, text, wanted)
         if len(frame) == 0:
             raise RecordError("{path}: holds no row below its header", path=path)
-        return cls(path, frame, 1 if path.suffix.lower() == ".parquet" else 2)
+        return cls(path, frame, 1 if kind == ".parquet" else 2)
 
     def refuse(self, wrong: NDArray[np.bool_], column: str, allowed: str) -> None:
         """Raise for the first row that is wrong."""
@@ -460,13 +461,17 @@ def _duckdb(path: Path, error: type[InputError]) -> Any:
     return duckdb
 
 
-def _kind(path: Path, error: type[InputError]) -> str:
-    if path.suffix.lower() not in (".csv", ".parquet"):
+def _kind(path: Path, error: type[InputError], known: Sequence[str] = WRITABLE) -> str:
+    if path.suffix.lower() not in known:
         if path.is_dir():
             raise error("{path}: is a directory; a .csv or .parquet file is needed", path=path)
         given = Message("'{suffix}'", suffix=path.suffix) if path.suffix else Message("no ending")
+        allowed = joined(" or ", (", ".join(known[:-1]), known[-1]))
         raise error(
-            "{path}: has {given}; the name must end in .csv or .parquet", path=path, given=given
+            "{path}: has {given}; the name must end in {allowed}",
+            path=path,
+            given=given,
+            allowed=allowed,
         )
     return path.suffix.lower()
 

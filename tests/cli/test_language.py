@@ -61,7 +61,7 @@ def test_help_comes_in_the_language_of_the_environment(capsys):
         (["run", CLINIC, "--set", "contact_types.patients.handle={aht=60, wrap=70}"], "不能大于它"),
         (["compare", CLINIC, "--vary", "agent_groups.desk.absnt=1,2"], "--vary agent_groups.desk"),
         (["measure", "nowhere.csv"], "nowhere.csv：没有这个文件"),
-        (["measure", CLINIC], "文件名须以 .csv 或 .parquet 结尾"),
+        (["measure", CLINIC], "文件名须以 .csv, .parquet 或 .xlsx 结尾"),
     ],
 )
 def test_faults_are_one_chinese_sentence(capsys, arguments, said):
