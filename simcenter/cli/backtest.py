@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Language, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
 __all__ = ["backtest_command"]
@@ -72,6 +72,8 @@ def backtest_command(
     ] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all draws.")] = 1,
     language: Language = None,
+    plots: PlotsFolder = None,
+    report: ReportFile = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,

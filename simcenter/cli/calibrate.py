@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
 if TYPE_CHECKING:
@@ -105,6 +105,9 @@ def calibrate_command(
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of that simulation.")] = 1,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    language: Language = None,
+    plots: PlotsFolder = None,
+    report: ReportFile = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,

@@ -11,7 +11,7 @@ from simcenter.report.words import WHY
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PARTS, PROMISE
 
-__all__ = ["why_sentence", "why_text"]
+__all__ = ["step_rows", "why_cause", "why_sentence", "why_text"]
 
 LIMITS = {
     "service_level": "service_level",
@@ -51,7 +51,21 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
 
 
 def _steps(why: Why, key: str, language: str) -> str:
-    """Return the table of one measure with its sums."""
+    words = WHY[language]
+    head = [_name(key, language), words["along"], words["alone"]]
+    return table(head, step_rows(why, key, language))
+
+
+def step_rows(why: Why, key: str, language: str = "en") -> list[list[str]]:
+    """Return the steps of one measure with its sums: name, change along the way, and alone.
+
+    Parameters
+    ----------
+    why, language
+        As in `why_text`.
+    key
+        One of ``why.measures``.
+    """
     words = WHY[language]
     rows = []
     for step in why.steps:
@@ -63,7 +77,7 @@ def _steps(why: Why, key: str, language: str) -> str:
     for part in PARTS:
         name = words["sum"].format(part=words[part])
         rows.append([name, _number(why.sums[part][key], key, words, True), ""])
-    return table([_name(key, language), words["along"], words["alone"]], rows)
+    return rows
 
 
 def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) -> str:
@@ -100,6 +114,19 @@ def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) 
         simulated=_level(simulated, key, words, words["nothing"]),
         target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
     )
+
+
+def why_cause(why: Why, language: str = "en") -> str:
+    """Return the one reason that weighs most: too few heads for the formula, else the worst sum.
+
+    Parameters
+    ----------
+    why, language
+        As in `why_text`.
+    """
+    words, key = WHY[language], _worst(why)
+    worse, _ = _shown_sums(why, key, language)
+    return [*_too_few(why, key, words), *worse, words["by_chance"]][0]
 
 
 def _worst(why: Why) -> str:

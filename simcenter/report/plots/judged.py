@@ -8,6 +8,7 @@ from simcenter.erlang import Promise
 from simcenter.errors import InputError, unknown
 from simcenter.measures import Definitions, Value
 from simcenter.model.clock import seconds_of
+from simcenter.model.scenario import Scenario
 from simcenter.model.specification import TargetSpec
 from simcenter.report.plots.inputs import AgentsCurve, Curve, Promised, StepChange, Waterfall
 from simcenter.report.plots.sources import curve_through
@@ -15,7 +16,7 @@ from simcenter.validation import Validation
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PROMISE
 
-__all__ = ["curve_of", "promised_of", "waterfall_of"]
+__all__ = ["curve_of", "promised_of", "target_of", "waterfall_of"]
 
 TARGETS = {"asa": "asa_seconds"}
 """Keys of targets where they are not those of their measures."""
@@ -26,6 +27,12 @@ NONE = Value(0.0, None, None, None)
 
 def _target(asked: TargetSpec, measure: str) -> float | None:
     return getattr(asked, TARGETS.get(measure, measure), None)
+
+
+def target_of(scenario: Scenario, contact_type: str, measure: str) -> float | None:
+    """Return what is asked of a measure of a contact type; None: nothing."""
+    asked = next(kind.target for kind in scenario.types if kind.name == contact_type)
+    return _target(asked, measure)
 
 
 def promised_of(
