@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from simcenter.experiment.contrast import BETTER
 from simcenter.measures import Value, find_measure
 from simcenter.report.text import table, wrapped
-from simcenter.report.words import WHY
+from simcenter.report.words import METHODS, WHY
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PARTS, PROMISE
 
@@ -20,8 +20,6 @@ LIMITS = {
     "answer_rate": "answer_rate",
 }
 """The target of each measure."""
-
-NAMES = {"erlang-c": "Erlang C", "erlang-a": "Erlang A"}
 
 
 def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> str:
@@ -40,7 +38,7 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
     title = words["title"].format(
         period=_period(why, words),
         contact_type=why.period.contact_type,
-        method=NAMES.get(why.method, why.method),
+        method=METHODS.get(why.method, why.method),
     )
     note = words["note"].format(
         replications=why.replications, confidence=f"{100 * why.confidence:g}"
@@ -109,7 +107,7 @@ def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) 
         verdict=words[told],
         reasons=link,
         relief=words["while"] + words["and"].join(better) if better else "",
-        method=NAMES.get(why.method, why.method),
+        method=METHODS.get(why.method, why.method),
         promised=_level(why.promised[key], key, words, words["no_promise"]),
         simulated=_level(simulated, key, words, words["nothing"]),
         target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
@@ -125,8 +123,15 @@ def why_cause(why: Why, language: str = "en") -> str:
         As in `why_text`.
     """
     words, key = WHY[language], _worst(why)
-    worse, _ = _shown_sums(why, key, language)
-    return [*_too_few(why, key, words), *worse, words["by_chance"]][0]
+    few = _too_few(why, key, words)
+    if not few:
+        return [*_shown_sums(why, key, language)[0], words["by_chance"]][0]
+    limit = _limit(why, key)
+    return few[0] + words["promised_only"].format(
+        method=METHODS.get(why.method, why.method),
+        promised=_level(why.promised[key], key, words, words["no_promise"]),
+        target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
+    )
 
 
 def _worst(why: Why) -> str:

@@ -5,7 +5,10 @@ Names of measures come from the closed list of `simcenter.measures`.
 
 from __future__ import annotations
 
-__all__ = ["WHY", "WORDS"]
+__all__ = ["METHODS", "WHY", "WORDS"]
+
+METHODS = {"erlang-c": "Erlang C", "erlang-a": "Erlang A"}
+"""Names of formulas; the others go by what they are called at the prompt."""
 
 WORDS = {
     "title": "{name}: {replications} replications (seed {seed}, engine {engine}, scenario {hash})",
@@ -163,6 +166,7 @@ WHY = {
         "although": ", although ",
         "target": ", the target was {target}",
         "no_promise": "no end of waiting",
+        "promised_only": " ({method} promised {promised}{target})",
     },
     "zh": {
         "title": "{period} {contact_type}:从 {method} 的承诺到现场",
@@ -200,6 +204,7 @@ WHY = {
         "although": ",尽管",
         "target": ",目标为 {target}",
         "no_promise": "等待无止境",
+        "promised_only": "({method} 承诺 {promised}{target})",
     },
 }
 """The words of an explanation, by language."""

@@ -127,9 +127,7 @@ def handle() -> HandleFit:
     came = np.random.default_rng(7).exponential(240.0, 3000)
     observed = np.histogram(came, edges)[0] / len(came)
     expected = -np.diff(np.exp(-edges / 240.0))
-    return HandleFit(
-        "sales", edges, observed, "exponential", expected, came.mean(), 1.0, len(came)
-    )
+    return HandleFit("sales", edges, observed, "exponential", expected, came.mean(), 1.0, len(came))
 
 
 def survival() -> Survival:

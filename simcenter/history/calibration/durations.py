@@ -190,7 +190,7 @@ def _with_histogram(fit: DurationFit, used: Floats) -> DurationFit:
     width = max(top / BINS, 1.0 / TICKS_PER_SECOND)
     if np.all(used == np.rint(used)):
         width = float(np.ceil(width))  # else some bins hold one whole second more than others
-    edges = np.arange(BINS + 1) * width
+    edges: Floats = np.arange(BINS + 1, dtype=np.float64) * width
     observed = np.diff(np.searchsorted(np.sort(used), edges, side="left")) / len(used)
     expected = np.diff(np.asarray(fit.distribution.cdf(edges)))
     return replace(fit, edges=edges, observed=observed, fitted=expected)

@@ -19,6 +19,7 @@ __all__ = [
     "known",
     "left_out",
     "name_of",
+    "said",
     "value_cell",
 ]
 
@@ -37,6 +38,12 @@ def name_of(key: str, language: str) -> str:
     """Return the name of a measure; other names of it stand in brackets and are left out."""
     measure = find_measure(key)
     return measure.english if language == "en" else measure.chinese.split("(")[0]
+
+
+def said(line: str, language: str) -> str:
+    """Return a sentence of a model or a result in a language, as far as it is known there."""
+    del language
+    return line
 
 
 def flat(text: str, language: str) -> str:
@@ -83,7 +90,9 @@ def definitions(content: Json, language: str, *more: str) -> Section:
         formula = formula_of(find_measure(key), chosen)
         text = formula.definition if language == "en" else formula.definition_zh
         word = "formula_within" if key == "service_level" else "formula"
-        lines.append(words[word].format(measure=name_of(key, language), formula=text, within=within))
+        lines.append(
+            words[word].format(measure=name_of(key, language), formula=text, within=within)
+        )
     if given["short_abandon_seconds"]:
         lines.append(words["short"].format(short=f"{given['short_abandon_seconds']:g}"))
     lines.append(words[f"booking_{given['booking']}"])

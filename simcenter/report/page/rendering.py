@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -16,6 +17,15 @@ MARKS = {"holds": "●", "at risk": "▲", "misses": "✕", "cannot tell yet": "
 
 CODES = {"en": "en", "zh": "zh-CN"}
 
+SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
+JOINER = "\u2060"
+"""Word joiner: no line is broken there."""
+
+
+def together(text: str) -> str:
+    """Return a text in which no line is broken between the two clocks of a span."""
+    return SPAN.sub(rf"\1{JOINER}\u2013{JOINER}\2", text)
+
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
@@ -26,6 +36,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["together"] = together
     return environment.get_template("page.html")
 
 

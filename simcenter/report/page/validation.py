@@ -21,9 +21,11 @@ from simcenter.report.page.blocks import (
 from simcenter.report.page.parts import assumptions, definitions, foot, left_out, name_of
 from simcenter.report.page.rendering import rendered
 from simcenter.report.page.validation_answers import (
+    MOST,
     Judged,
     answers,
     asked_lines,
+    change_lines,
     day_strips,
     finding,
     flat_overload,
@@ -33,7 +35,7 @@ from simcenter.report.repair_words import REPAIR_WORDS
 from simcenter.report.text import number
 from simcenter.report.validation_text import MEASURES, TARGETS
 from simcenter.report.why_text import step_rows, why_sentence
-from simcenter.report.words import WHY
+from simcenter.report.words import METHODS, WHY
 from simcenter.validation.repair import Repairs
 from simcenter.validation.why_result import Why
 
@@ -71,12 +73,14 @@ def validation_page(
     language
         ``en`` or ``zh``.
     """
-    judged = Judged(content, whys, repairs, command, language)
+    method = METHODS.get(content["method"], content["method"])
+    judged = Judged({**content, "method": method}, whys, repairs, command, language)
     drawn = images or {}
     sections = [
         _promise(judged, drawn.get("promised", ())),
         *_reasons(judged, drawn.get("why", ())),
         *_repairs(judged, drawn.get("repair", ())),
+        *_spare(judged),
         _intervals(judged),
         definitions(content, language, *_notes(judged)),
         *assumptions(_assumed(judged), language),
@@ -165,9 +169,10 @@ def _cells(judged: Judged, row: Json, key: str, kind: str) -> list[Cell]:
 def _reasons(judged: Judged, images: Sequence[Image]) -> list[Section]:
     if not judged.whys:
         return []
-    blocks: list[Block] = [*images]
+    blocks: list[Block] = []
     for why in judged.whys:
         blocks.append(Text(why_sentence(why, judged.language)))
+        blocks += images if why is judged.whys[0] else []
         blocks += [_steps(why, key, judged.language) for key in why.measures]
     words = WHY[judged.language]
     why = judged.whys[0]
@@ -198,15 +203,23 @@ def _repairs(judged: Judged, images: Sequence[Image]) -> list[Section]:
         (text_cell(name), *map(number_cell, cells))
         for name, *cells in effect_rows(one, judged.language)
     )
-    lines = (c.english if judged.language == "en" else c.chinese for c in one.changes)
     price = price_text(one, judged.language)
     head = ("", words["before"], words["after"], words["difference"])
     blocks: list[Block] = [
         *images,
         Table(price[:1].upper() + price[1:], head, rows),
-        Points(tuple(lines), short=True),
+        Points(tuple(change_lines(one.changes, judged.language)), short=True),
     ]
     return [Section(judged.say("repairs"), blocks)]
+
+
+def _spare(judged: Judged) -> list[Section]:
+    """Return all time to give away, where the half page could not name it all."""
+    found = () if judged.repairs is None else judged.repairs.spare
+    if len(found) <= MOST:
+        return []
+    lines = change_lines(found, judged.language)
+    return [Section(judged.say("spare"), [Points(tuple(lines), short=True)])]
 
 
 def _notes(judged: Judged) -> list[str]:

@@ -16,7 +16,16 @@ from simcenter.report.why_text import why_cause
 from simcenter.validation.repair import CountChange, Repairs, ShiftChange
 from simcenter.validation.why_result import Why
 
-__all__ = ["Judged", "answers", "asked_lines", "day_strips", "finding", "flat_overload"]
+__all__ = [
+    "MOST",
+    "Judged",
+    "answers",
+    "asked_lines",
+    "change_lines",
+    "day_strips",
+    "finding",
+    "flat_overload",
+]
 
 Json = Mapping[str, Any]
 Change = ShiftChange | CountChange
@@ -85,7 +94,9 @@ def _asked(judged: Judged, name: str, target: Json) -> str:
             shown = f"{value:g}" if key.endswith("_seconds") else f"{100 * value:g} %"
             within = judged.content["answer_within_seconds"][name]
             parts.append(judged.say(f"target_{key}", value=shown, within=f"{within:g}"))
-    period = judged.say(f"period_{target['period']}", minutes=judged.content["interval_minutes"])
+    period = judged.say(
+        f"period_{target['period']}", minutes=f"{judged.content['interval_minutes']:g}"
+    )
     return judged.say("asked", type=name, targets=judged.say("comma").join(parts), period=period)
 
 
@@ -184,11 +195,19 @@ def _sentence(text: str) -> str:
 
 
 def _changes(judged: Judged, changes: Sequence[Change]) -> Points:
-    lines = [
-        change.english if judged.language == "en" else change.chinese
-        for change in changes[:MOST_CHANGES]
-    ]
-    return Points(_with_rest(judged, lines, len(changes)), short=len(changes) > 4)
+    lines = change_lines(changes, judged.language)
+    shown = lines[:MOST_CHANGES]
+    return Points(_with_rest(judged, shown, len(lines)), short=len(shown) > 4)
+
+
+def change_lines(changes: Sequence[Change], language: str) -> list[str]:
+    """Return changes in words, one line for all people of whom the same is asked."""
+    named: dict[str, list[str]] = {}
+    for change in changes:
+        text = change.english if language == "en" else change.chinese
+        who = change.agent if isinstance(change, ShiftChange) else change.group
+        named.setdefault(text.removeprefix(who), []).append(who)
+    return [PAGE[language]["names"].join(who) + rest for rest, who in named.items()]
 
 
 def _spare(judged: Judged) -> list[Block]:
@@ -202,7 +221,7 @@ def _spare(judged: Judged) -> list[Block]:
         return [Text(judged.say("no_spare"))]
     hours = f"{-sum(change.agent_hours for change in spare):.1f}"
     most = sorted(spare, key=lambda change: change.agent_hours)[:MOST]
-    lines = [change.english if judged.language == "en" else change.chinese for change in most]
+    lines = change_lines(most, judged.language)
     lead = judged.say("spare_found", hours=hours)
     return [Text(lead), Points(_with_rest(judged, lines, len(spare)))]
 
