@@ -90,7 +90,7 @@ def _finding(found: Backtest, language: str) -> str:
         days=len(days),
         measure=name_of(LEADING, language),
         inside=inside,
-        share=f"{inside / max(len(days), 1):.0%}",
+        share=f"{100 * inside / max(len(days), 1):.0f} %",
     )
     errors = [
         words["error_of"].format(

@@ -104,9 +104,13 @@ def _finding(found: Calibration, language: str) -> str:
             sum(volume[one.contact_type] * getattr(one, key) for one in chosen) / total
             for key in ("abandonment", "observed_abandonment")
         )
-        agrees = words["agrees"].format(simulated=f"{simulated:.1%}", observed=f"{observed:.1%}")
+        agrees = words["agrees"].format(simulated=_percent(simulated), observed=_percent(observed))
         sentences.append(agrees)
     return ("" if language == "zh" else " ").join(sentences)
+
+
+def _percent(share: float, places: int = 1) -> str:
+    return f"{100 * share:.{places}f} %"
 
 
 def _found(found: Calibration, language: str) -> list[str]:
@@ -123,7 +127,7 @@ def _type(fit: TypeFit, language: str) -> list[str]:
             volume=f"{sums.max():,.0f}",
             key=PLOTS[language].get(f"kind_{key}", key),
             aht=f"{fit.handle.aht.value:.0f} s",
-            cv=f"{fit.arrivals.day_cv.value:.0%}",
+            cv=_percent(fit.arrivals.day_cv.value, 0),
         )
     ]
     if fit.patience is not None and fit.patience.median.value == fit.patience.median.value:
@@ -142,8 +146,8 @@ def _history(found: Calibration, language: str) -> list[Block]:
 def _agreement(one: Agreement, words: Mapping[str, str]) -> str:
     return words["agreement"].format(
         type=one.contact_type,
-        abandonment=f"{one.abandonment:.1%}",
-        observed_abandonment=f"{one.observed_abandonment:.1%}",
+        abandonment=_percent(one.abandonment),
+        observed_abandonment=_percent(one.observed_abandonment),
         asa=f"{one.asa:.1f} s",
         observed_asa=f"{one.observed_asa:.1f} s",
     )
@@ -156,7 +160,7 @@ def _odd(found: Calibration, language: str) -> list[Block]:
             date=one.date,
             key=PLOTS[language].get(f"kind_{one.key}", one.key),
             contacts=f"{one.contacts:,}",
-            ratio=f"{one.ratio:.0%}",
+            ratio=_percent(one.ratio, 0),
         )
         for one in found.days.unusual
     ]

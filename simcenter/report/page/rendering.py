@@ -24,7 +24,7 @@ JOINER = "\u2060"
 
 def together(text: str) -> str:
     """Return a text in which no line is broken between the two clocks of a span."""
-    return SPAN.sub(rf"\1{JOINER}\u2013{JOINER}\2", text)
+    return SPAN.sub(f"\\1{JOINER}\u2013{JOINER}\\2", text)
 
 
 @lru_cache(maxsize=1)

@@ -133,7 +133,7 @@ def _answers(
     ]
     if not lines:
         return []
-    blocks = [
+    blocks: list[Block] = [
         Points(tuple(lines)),
         Text(words["run_note"]),
         Command(f"simcenter validate {command}"),
