@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from simcenter.cli.output import Count, check_outputs, emit
+from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
 from simcenter.cli.report import check_report, drawing_language, write_report
 from simcenter.errors import InputError
@@ -31,6 +31,7 @@ from simcenter.report.comparison import comparison_document, csv_rows
 from simcenter.report.comparison_text import comparison_text
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import comparison_plot_names
+from simcenter.report.workbook import comparison_tables
 
 __all__ = ["compare_files"]
 
@@ -49,6 +50,7 @@ def compare_files(
     run_settings: Sequence[str],
     engine: str,
     json_file: str | None,
+    excel: str | None,
     csv_file: str | None,
     plots: str | None,
     report: str | None,
@@ -74,7 +76,8 @@ def compare_files(
     scenario = load(base, overlays, run_settings)
     read = [*scenario.sources, *map(Path, others)]
     check_report(report)
-    check_outputs(json_file, csv_file, report, force=force, read=read)
+    check_outputs(json_file, excel, csv_file, report, force=force, read=read)
+    check_excel(excel, force=force)
     beside = _what_ifs(base, others, overlays, settings, run_settings)
     named = tuple(beside)
     points: tuple[Point, ...] = ()
@@ -123,6 +126,7 @@ def compare_files(
         )
         page = comparison_page(content, measures=asked, images=drawn, language=language)
         write_report(report, page, quiet=quiet, force=force)
+    write_excel(excel, comparison_tables, content, language, force=force)
     emit(comparison_text(content, measures=asked), content, json_file, quiet=quiet, force=force)
 
 

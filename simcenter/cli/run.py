@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simcenter.cli.observed import observed_results
-from simcenter.cli.output import Progress, check_outputs, emit
+from simcenter.cli.output import Progress, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
 from simcenter.cli.report import check_report, drawing_language, write_report
 from simcenter.errors import InputError
@@ -22,6 +22,7 @@ from simcenter.report.document import document
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import plot_names
 from simcenter.report.text import against_text, results_text
+from simcenter.report.workbook import results_tables
 
 __all__ = ["run_scenario"]
 
@@ -41,6 +42,7 @@ def run_scenario(
     against: str | None,
     explain: str | None,
     json_file: str | None,
+    excel: str | None,
     contacts: str | None,
     activities: str | None,
     plots: str | None,
@@ -65,12 +67,13 @@ def run_scenario(
     scenario = load(path, overlays, settings)
     read = [*scenario.sources, *([] if against is None else [Path(against)])]
     check_report(report)
-    check_outputs(json_file, contacts, activities, report, force=force, read=read)
+    check_outputs(json_file, excel, contacts, activities, report, force=force, read=read)
+    check_excel(excel, force=force)
     if plots is not None:
         check_plots(plots, plot_names(scenario), force=force)
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
-        if json_file or contacts or activities or plots or report or against:
+        if json_file or excel or contacts or activities or plots or report or against:
             raise InputError(
                 "--explain prints sentences only; give no output file and no --against with it"
             )
@@ -114,6 +117,7 @@ def run_scenario(
     if report is not None:
         page = _page(simulation, content, path, language)
         write_report(report, page, quiet=quiet, force=force)
+    write_excel(excel, results_tables, content, language, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     if simulation.stopped.by == "interrupted":
         raise KeyboardInterrupt

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.options import (
+    ExcelFile,
     Force,
     JsonFile,
     Language,
@@ -107,19 +108,22 @@ def validate_command(
     write: Annotated[
         str | None,
         typer.Option(
-            "--write", metavar="ROSTER.csv", help="Write the repaired roster; asks for --repair."
+            "--write",
+            metavar="ROSTER.csv",
+            help="Write the repaired roster (.csv or .xlsx); asks for --repair.",
         ),
     ] = None,
     language: Language = None,
     plots: PlotsFolder = None,
     report: ReportFile = None,
     json_file: JsonFile = None,
+    excel: ExcelFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> int:
     """Judge a roster interval by interval: promised, on the floor, and the verdict."""
     from simcenter.cli.observed import observed_results
-    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
     from simcenter.cli.plots import check_plots
     from simcenter.cli.report import check_report
     from simcenter.experiment.opening import load
@@ -129,6 +133,7 @@ def validate_command(
     from simcenter.report.plots.names import repair_plot_names, validation_plot_names
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
+    from simcenter.report.workbook import validation_tables
     from simcenter.validation import examined, validate
 
     spoken = language_of(language)
@@ -137,7 +142,8 @@ def validate_command(
     loaded = load(scenario, overlay, settings)
     read = [*loaded.sources, *([] if against is None else [Path(against)])]
     check_report(report)
-    check_outputs(json_file, write, report, force=force, read=read)
+    check_outputs(json_file, excel, write, report, force=force, read=read)
+    check_excel(excel, force=force)
     if plots is not None:
         names = [*validation_plot_names(loaded), *repair_plot_names(loaded)]
         check_plots(plots, names, force=force)
@@ -172,6 +178,7 @@ def validate_command(
     if report is not None:
         output.write_page(found, content, report)
     text = validation_text(content, more=more, language=spoken)
+    write_excel(excel, validation_tables, content, spoken, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     return 0 if found.verdict == "holds" else 1
 
