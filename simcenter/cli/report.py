@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from simcenter.errors import OutputError
 
-__all__ = ["check_report", "drawing_language", "write_report"]
+__all__ = ["check_report", "drawing_language", "typed", "write_report"]
 
 
 def check_report(path: str | None) -> None:
@@ -30,6 +32,19 @@ def drawing_language(language: str) -> str:
         print(f"simcenter: {HINT}", file=sys.stderr)
         return "en"
     return language
+
+
+def typed(scenario: str, overlays: Sequence[str], settings: Sequence[str]) -> str:
+    """Return a scenario with what was laid over it, as it is typed at a prompt.
+
+    Examples
+    --------
+    >>> typed("day one.toml", [], ["run.seed=2"])
+    "'day one.toml' --set run.seed=2"
+    """
+    options = [f"--overlay {shlex.quote(file)}" for file in overlays]
+    options += [f"--set {shlex.quote(setting)}" for setting in settings]
+    return " ".join([shlex.quote(scenario), *options])
 
 
 def write_report(path: str, page: str, *, quiet: bool, force: bool) -> None:

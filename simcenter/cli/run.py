@@ -11,7 +11,7 @@ from typing import Any
 from simcenter.cli.observed import observed_results
 from simcenter.cli.output import Progress, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
-from simcenter.cli.report import check_report, drawing_language, write_report
+from simcenter.cli.report import check_report, drawing_language, typed, write_report
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
@@ -115,7 +115,7 @@ def run_scenario(
         draw = simulation.plot.all
         write_plots(plots, draw, language=language, quiet=quiet, force=force)
     if report is not None:
-        page = _page(simulation, content, path, language)
+        page = _page(simulation, content, typed(path, overlays, settings), language)
         write_report(report, page, quiet=quiet, force=force)
     write_excel(excel, results_tables, content, language, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
@@ -123,7 +123,7 @@ def run_scenario(
         raise KeyboardInterrupt
 
 
-def _page(simulation: Simulation, content: dict[str, Any], path: str, language: str) -> str:
+def _page(simulation: Simulation, content: dict[str, Any], command: str, language: str) -> str:
     """Return the page of ``--report``."""
     from simcenter.report.page.drawing import simulation_images
     from simcenter.report.page.simulation import simulation_page
@@ -133,7 +133,7 @@ def _page(simulation: Simulation, content: dict[str, Any], path: str, language: 
         content,
         targets={kind.name: kind.target.model_dump(exclude_none=True) for kind in types},
         images=simulation_images(simulation, drawing_language(language)),
-        command=path,
+        command=command,
         language=language,
     )
 

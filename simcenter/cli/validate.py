@@ -125,7 +125,7 @@ def validate_command(
     from simcenter.cli.observed import observed_results
     from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
     from simcenter.cli.plots import check_plots
-    from simcenter.cli.report import check_report
+    from simcenter.cli.report import check_report, typed
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
@@ -172,7 +172,7 @@ def validate_command(
         found, made = _repaired(found, workers, quiet=quiet)
     more, told = _further(found, whys, made, write, spoken, force=force)
     content = validation_document(found) | told
-    output = _Output(scenario, whys, made, spoken, quiet, force)
+    output = _Output(typed(scenario, overlay, settings), whys, made, spoken, quiet, force)
     if plots is not None:
         output.draw(found, plots)
     if report is not None:

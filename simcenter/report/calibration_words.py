@@ -48,7 +48,8 @@ ENGLISH = {
     "how": "how it was got",
     "parameters_note": (
         "“from” and “to” are the ends of the 95 % interval; the sample is the number of contacts, "
-        "days or intervals behind it. Drawings of arrivals show the busiest kind of day."
+        "days or intervals behind it. Of the three largest contact types drawings stand above, of "
+        "arrivals those of the busiest kind of day; --plots draws all."
     ),
     "agents": "Agents",
     "group": "agent group",
@@ -95,7 +96,7 @@ CHINESE = {
     "sample": "样本量",
     "how": "方法",
     "parameters_note": (
-        "上下限为 95% 区间的两端;样本量为所依据的联络数、天数或时段数。到达量的图为最忙的一类日子。"
+        "上下限为 95% 区间的两端;样本量为所依据的联络数、天数或时段数。上文只画最大的三种业务类型,到达量只画最忙的一类日子;--plots 画出全部。"
     ),
     "agents": "座席",
     "group": "座席组",

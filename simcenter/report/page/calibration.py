@@ -69,7 +69,7 @@ def calibration_page(
             Answer(words["history"], _history(found, language)),
             Answer(words["odd"], _odd(found, language)),
             Answer(words["assumed"], _assumed(found, language)),
-            Answer(words["check"], _next(written, words)),
+            *([Answer(words["check"], check)] if (check := _next(found, written, words)) else []),
         ],
         sections=sections,
         foot=words["foot"].format(
@@ -182,10 +182,12 @@ def _assumed(found: Calibration, language: str) -> list[Block]:
     return [Points(tuple(said_of(line, language) for line in found.assumed))]
 
 
-def _next(written: str | None, words: Mapping[str, str]) -> list[Block]:
+def _next(found: Calibration, written: str | None, words: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = []
     if written is not None:
         blocks += [Text(words["judge"]), Command(f"simcenter validate {written}")]
+    if not any(len(fit.handle.talk.edges) for fit in found.types):
+        return blocks  # totals by interval, of which no days can be played again
     days = "--calibrate-on FROM..TO --hold-out FROM..TO"
     return [*blocks, Text(words["next"]), Command(f"simcenter backtest HISTORY {days}")]
 

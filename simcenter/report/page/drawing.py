@@ -30,7 +30,7 @@ __all__ = [
 MOST = 8
 """Drawings of one kind on a page."""
 
-MOST_TYPES = 6
+MOST_TYPES = 3
 """Contact types of which a calibration is drawn."""
 
 OF_A_RUN = ("day", "queue", "waits", "occupancy", "agents")
