@@ -72,6 +72,10 @@ ENGLISH = {
     "promise_and_floor": "Promise and floor",
     "intervals": "Every interval",
     "not_holding": "Intervals that do not hold",
+    "rows_shown": (
+        "{type}: {count} of {of} intervals miss or are at risk (the first {shown} stand here); "
+        "of {unclear} it cannot be told yet."
+    ),
     "reasons": "From the promise to the floor",
     "repairs": "The repair in detail",
     "changes": "Changes",
@@ -211,6 +215,7 @@ CHINESE = {
     "promise_and_floor": "承诺与现场",
     "intervals": "各时段",
     "not_holding": "未达标的时段",
+    "rows_shown": "{type}:{of} 个时段中有 {count} 个不达标或有风险(列出前 {shown} 个);{unclear} 个尚不能判断。",
     "reasons": "从承诺到现场",
     "repairs": "修复方案详情",
     "changes": "调整内容",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simcenter.report.page.blocks import Image, image_of
+from simcenter.report.plots.names import judged_measures
 
 if TYPE_CHECKING:
     from simcenter.experiment.comparison import Comparison
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from simcenter.experiment.sweep import Point
     from simcenter.history.backtest import Backtest
     from simcenter.history.calibration.results import Calibration
-    from simcenter.report.plots.style import Plot
     from simcenter.validation import Validation
     from simcenter.validation.repair import Repairs
     from simcenter.validation.why_result import Why
@@ -28,7 +28,10 @@ __all__ = [
 ]
 
 MOST = 8
-"""Drawings of one kind on a page."""
+"""Contact types of which a validation is drawn."""
+
+MOST_DAYS = 3
+"""Days of many that are drawn."""
 
 MOST_TYPES = 3
 """Contact types of which a calibration is drawn."""
@@ -40,18 +43,36 @@ def validation_images(
     found: Validation, whys: Sequence[Why], repairs: Repairs | None, language: str
 ) -> dict[str, list[Image]]:
     """Return the drawings by what they show: ``promised``, ``why``, ``repair``."""
-    images: dict[str, list[Image]] = {}
-    _sort(found.plot.all(whys, language), images)
-    if repairs is not None:
-        _sort(repairs.plot.all(language), images)
+    measures = judged_measures(found.scenario)
+    images = {
+        "promised": [
+            image_of(found.plot.promised(kind, day=day, measure=measures[kind], language=language))
+            for kind, day in _places(found, measures)
+        ],
+        "why": [
+            image_of(plot)
+            for name, plot in found.plot.all(whys, language)
+            if name.startswith("why-")
+        ],
+    }
+    if repairs is not None and repairs.repaired is not None:
+        images["repair"] = [
+            image_of(
+                repairs.plot.before_after(kind, day=day, measure=measures[kind], language=language)
+            )
+            for kind, day in _places(found, measures)
+        ]
     return images
 
 
-def _sort(drawn: Iterable[tuple[str, Plot]], images: dict[str, list[Image]]) -> None:
-    for name, plot in drawn:
-        kept = images.setdefault(name.partition("-")[0], [])
-        if len(kept) < MOST:
-            kept.append(image_of(plot))
+def _places(found: Validation, measures: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return contact types and days to draw: all of one day; of many those of the worst windows."""
+    worst = [(one.contact_type, one.day) for one in found.windows]
+    if found.scenario.clock.days > 1 and worst:
+        return list(dict.fromkeys(worst))[:MOST_DAYS]
+    judged = [row for row in found.intervals if row.verdict is not None]
+    first = {row.contact_type: row.day or 1 for row in reversed(judged)}
+    return [(kind, first[kind]) for kind in measures if kind in first][:MOST]
 
 
 def simulation_images(found: Simulation, language: str) -> list[Image]:

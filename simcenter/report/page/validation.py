@@ -43,8 +43,8 @@ __all__ = ["validation_page"]
 
 Json = Mapping[str, Any]
 
-MOST_ROWS = 400
-"""Intervals of a table; those of more do not make a page better."""
+MOST_ROWS = 60
+"""Intervals of many days in a table; more do not make a page better."""
 
 
 def validation_page(
@@ -137,10 +137,20 @@ def _intervals(judged: Judged) -> Section:
         if many:
             blocks.append(_table(judged, name, "days", judged.words.rows("days", name)))
         rows = judged.words.rows("intervals", name)
-        if many:
-            rows = [row for row in rows if row["verdict"] not in (None, "holds")]
-        if rows:
-            blocks.append(_table(judged, name, "intervals", rows[:MOST_ROWS]))
+        if not many:
+            blocks.append(_table(judged, name, "intervals", rows))
+            continue
+        worse = [row for row in rows if row["verdict"] in ("misses", "at risk")]
+        told = {
+            "type": name,
+            "count": len(worse),
+            "of": sum(row["verdict"] is not None for row in rows),
+            "shown": min(len(worse), MOST_ROWS),
+            "unclear": sum(row["verdict"] == "cannot tell yet" for row in rows),
+        }
+        blocks.append(Text(judged.say("rows_shown", **told)))
+        if worse:
+            blocks.append(_table(judged, name, "intervals", worse[:MOST_ROWS]))
     return Section(judged.say("not_holding" if many else "intervals"), blocks)
 
 

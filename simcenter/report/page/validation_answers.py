@@ -35,7 +35,7 @@ MOST = 3
 
 MOST_CHANGES = 12
 MOST_ASSUMED = 4
-MOST_STRIPS = 14
+MOST_STRIPS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +101,8 @@ def _asked(judged: Judged, name: str, target: Json) -> str:
 
 
 def day_strips(judged: Judged) -> list[Strip]:
-    """Return each day of each judged type, one mark per interval."""
-    found = []
+    """Return the days of the judged types, one mark per interval; of many days the worst."""
+    found: list[Strip] = []
     for name in judged.words.judged():
         rows = judged.words.rows("intervals", name)
         for day in dict.fromkeys(row["day"] for row in rows):
@@ -113,7 +113,9 @@ def day_strips(judged: Judged) -> list[Strip]:
             if judged.words.many_days:
                 label += judged.say("comma") + judged.say("day", day=day)
             found.append(Strip(label, tuple(_tick(judged, row) for row in own)))
-    return found[:MOST_STRIPS]
+    worst = sorted(found, key=lambda strip: -sum(tick.tone == "misses" for tick in strip.ticks))
+    kept = worst[:MOST_STRIPS]
+    return [strip for strip in found if strip in kept]
 
 
 def _tick(judged: Judged, row: Json) -> Tick:
@@ -166,10 +168,7 @@ def _what(judged: Judged) -> list[Block]:
     if found is None:
         if judged.content["verdict"] == "holds":
             return [Text(judged.say("nothing_to_do"))]
-        return [
-            Text(judged.say("not_looked")),
-            Command(f"simcenter validate {judged.command} --repair"),
-        ]
+        return [Text(judged.say("not_looked")), _look(judged)]
     if found.holds:
         return [Text(judged.say("nothing_to_do"))]
     if found.repairs:
@@ -188,6 +187,10 @@ def _what(judged: Judged) -> list[Block]:
         return [Text(judged.say("no_repair", **told)), _changes(judged, found.missing)]
     price = price_text(found.best, judged.language)
     return [Text(judged.say("not_enough", price=price, **told)), _changes(judged, found.missing)]
+
+
+def _look(judged: Judged) -> Command:
+    return Command(f"simcenter validate {judged.command} --repair --report page.html")
 
 
 def _sentence(text: str) -> str:
@@ -212,10 +215,7 @@ def change_lines(changes: Sequence[Change], language: str) -> list[str]:
 
 def _spare(judged: Judged) -> list[Block]:
     if judged.repairs is None:
-        return [
-            Text(judged.say("not_looked")),
-            Command(f"simcenter validate {judged.command} --repair"),
-        ]
+        return [Text(judged.say("not_looked")), _look(judged)]
     spare = judged.repairs.spare
     if not spare:
         return [Text(judged.say("no_spare"))]
