@@ -61,6 +61,8 @@ ENGLISH = {
         "{hours} agent-hours in which these people are idle beside others 19 times in 20; "
         "the longest:"
     ),
+    "spare_not_looked": "It was not looked for; this command finds it:",
+    "same_command": "The same command finds it.",
     "no_spare": "None: nobody is idle beside others 19 times in 20.",
     "sure": "What was assumed",
     "nothing_assumed": "Nothing: the scenario says it all.",
@@ -205,6 +207,8 @@ CHINESE = {
     "write_roster": "将修复后的排班写入文件:",
     "spare": "可让出的时间",
     "spare_found": "共 {hours} 人时(20 次中有 19 次至少有这些人空闲);其中最长的:",
+    "spare_not_looked": "尚未寻找;可用此命令寻找:",
+    "same_command": "同一命令也会给出。",
     "no_spare": "没有:没有哪个时段在 20 次中有 19 次有人空闲。",
     "sure": "假定了什么",
     "nothing_assumed": "没有:场景已全部说明。",

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simcenter.report.language import LANGUAGES
+from simcenter.report.page.blocks import Answer, Command, Points, Section, Text
+from simcenter.report.page.blocks import Page as Document
+from simcenter.report.page.rendering import rendered
 from tests.browser.conftest import overflow
 from tests.report.pages import KINDS, page_of
 
@@ -31,6 +34,16 @@ def shown(request: pytest.FixtureRequest, page: Page, tmp_path: Path) -> Page:
 def test_a_page_fits_a_screen_and_a_phone(shown: Page):
     assert overflow(shown, SCREEN) <= 0
     assert overflow(shown, PHONE) <= 0
+
+
+def test_long_names_are_broken(page: Page, tmp_path: Path):
+    name = "contact_types." + "x" * 300
+    answer, section = Answer(name, [Text(name)]), Section(name, [Points((name,)), Command(name)])
+    whole = Document("en", name, name, name, (name,), (answer,), (section,), name)
+    file = tmp_path / "page.html"
+    file.write_text(rendered(whole), encoding="utf-8")
+    page.goto(file.as_uri())
+    assert overflow(page, PHONE) <= 0
 
 
 def test_every_drawing_is_shown(shown: Page):

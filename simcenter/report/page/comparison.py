@@ -23,7 +23,6 @@ from simcenter.report.page.parts import (
     known,
     left_out,
     name_of,
-    said,
     value_cell,
 )
 from simcenter.report.page.rendering import rendered
@@ -75,7 +74,7 @@ def comparison_page(
         *_sweep(content, keys, language),
         *_sensitivity(content, language),
         definitions(content, language, *([note] if content["replications"] > 1 else [])),
-        *assumptions([said(line, language) for line in content["assumed"]], language),
+        *assumptions(content["assumed"], language),
         left_out(language),
     ]
     page = Page(
@@ -86,7 +85,7 @@ def comparison_page(
         under=[
             *rest,
             _as_it_stands(content, keys, language),
-            *(said(n, language) for n in content["notes"]),
+            *content["notes"],
         ],
         answers=[],
         sections=sections,

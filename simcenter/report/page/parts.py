@@ -19,7 +19,6 @@ __all__ = [
     "known",
     "left_out",
     "name_of",
-    "said",
     "value_cell",
 ]
 
@@ -38,12 +37,6 @@ def name_of(key: str, language: str) -> str:
     """Return the name of a measure; other names of it stand in brackets and are left out."""
     measure = find_measure(key)
     return measure.english if language == "en" else measure.chinese.split("(")[0]
-
-
-def said(line: str, language: str) -> str:
-    """Return a sentence of a model or a result in a language, as far as it is known there."""
-    del language
-    return line
 
 
 def flat(text: str, language: str) -> str:

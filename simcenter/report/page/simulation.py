@@ -27,7 +27,6 @@ from simcenter.report.page.parts import (
     known,
     left_out,
     name_of,
-    said,
     value_cell,
 )
 from simcenter.report.page.rendering import rendered
@@ -77,7 +76,7 @@ def simulation_page(
         *_by_time(content, language),
         *_by_group(content, language),
         definitions(content, language),
-        *assumptions([said(line, language) for line in content["assumed"]], language),
+        *assumptions(content["assumed"], language),
         left_out(language),
     ]
     page = Page(

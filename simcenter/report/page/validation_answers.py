@@ -215,7 +215,9 @@ def change_lines(changes: Sequence[Change], language: str) -> list[str]:
 
 def _spare(judged: Judged) -> list[Block]:
     if judged.repairs is None:
-        return [Text(judged.say("not_looked")), _look(judged)]
+        if judged.content["verdict"] == "holds":  # then no command stands above
+            return [Text(judged.say("spare_not_looked")), _look(judged)]
+        return [Text(judged.say("same_command"))]
     spare = judged.repairs.spare
     if not spare:
         return [Text(judged.say("no_spare"))]
