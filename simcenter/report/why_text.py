@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from simcenter.experiment.contrast import BETTER
 from simcenter.measures import Value, find_measure
+from simcenter.report.page_words import PAGE
 from simcenter.report.text import table, wrapped
-from simcenter.report.words import METHODS, WHY
+from simcenter.report.words import WHY
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PARTS, PROMISE
 
-__all__ = ["step_rows", "why_cause", "why_sentence", "why_text"]
+__all__ = ["NAMES", "step_rows", "why_cause", "why_sentence", "why_text"]
 
 LIMITS = {
     "service_level": "service_level",
@@ -20,6 +21,9 @@ LIMITS = {
     "answer_rate": "answer_rate",
 }
 """The target of each measure."""
+
+NAMES = {"erlang-c": "Erlang C", "erlang-a": "Erlang A"}
+"""Names of formulas; the others go by what they are called at the prompt."""
 
 
 def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> str:
@@ -38,7 +42,7 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
     title = words["title"].format(
         period=_period(why, words),
         contact_type=why.period.contact_type,
-        method=METHODS.get(why.method, why.method),
+        method=NAMES.get(why.method, why.method),
     )
     note = words["note"].format(
         replications=why.replications, confidence=f"{100 * why.confidence:g}"
@@ -107,7 +111,7 @@ def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) 
         verdict=words[told],
         reasons=link,
         relief=words["while"] + words["and"].join(better) if better else "",
-        method=METHODS.get(why.method, why.method),
+        method=NAMES.get(why.method, why.method),
         promised=_level(why.promised[key], key, words, words["no_promise"]),
         simulated=_level(simulated, key, words, words["nothing"]),
         target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
@@ -127,8 +131,8 @@ def why_cause(why: Why, language: str = "en") -> str:
     if not few:
         return [*_shown_sums(why, key, language)[0], words["by_chance"]][0]
     limit = _limit(why, key)
-    return few[0] + words["promised_only"].format(
-        method=METHODS.get(why.method, why.method),
+    return few[0] + PAGE[language]["promised_only"].format(
+        method=NAMES.get(why.method, why.method),
         promised=_level(why.promised[key], key, words, words["no_promise"]),
         target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
     )

@@ -5,10 +5,7 @@ Names of measures come from the closed list of `simcenter.measures`.
 
 from __future__ import annotations
 
-__all__ = ["METHODS", "WHY", "WORDS"]
-
-METHODS = {"erlang-c": "Erlang C", "erlang-a": "Erlang A"}
-"""Names of formulas; the others go by what they are called at the prompt."""
+__all__ = ["WHY", "WORDS"]
 
 WORDS = {
     "title": "{name}: {replications} replications (seed {seed}, engine {engine}, scenario {hash})",
@@ -134,8 +131,6 @@ WHY = {
         "title": "Why: {period}, {contact_type}, from what {method} promised to the floor",
         "note": "{replications} replications on the same callers; ± is the half-width of the {confidence} % interval.",
         "step": "step",
-        "unit_percent": "%",
-        "unit_seconds": "s",
         "along": "along the way",
         "alone": "alone",
         "floor": "on the floor",
@@ -166,14 +161,11 @@ WHY = {
         "although": ", although ",
         "target": ", the target was {target}",
         "no_promise": "no end of waiting",
-        "promised_only": " ({method} promised {promised}{target})",
     },
     "zh": {
         "title": "{period} {contact_type}:从 {method} 的承诺到现场",
         "note": "同一批来电,模拟天数 {replications};误差 ± 为 {confidence}% 区间的半宽。",
         "step": "步骤",
-        "unit_percent": "%",
-        "unit_seconds": "秒",
         "along": "逐步变化",
         "alone": "单独变化",
         "floor": "现场",
@@ -204,7 +196,6 @@ WHY = {
         "although": ",尽管",
         "target": ",目标为 {target}",
         "no_promise": "等待无止境",
-        "promised_only": "({method} 承诺 {promised}{target})",
     },
 }
 """The words of an explanation, by language."""

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from simcenter.report.backtest_words import BACKTEST_WORDS, assumed_in
+from simcenter.report.backtest_page_words import BACKTEST_PAGE, assumed_in
 from simcenter.report.calibration_words import CALIBRATION, said_of
 from simcenter.report.language import LANGUAGES
 from simcenter.report.page.blocks import Cell, Page, Section, Table, number_cell, text_cell
@@ -71,7 +71,7 @@ def test_a_chinese_page_is_chinese(kind: str):
     assert found == []
 
 
-@pytest.mark.parametrize("words", [PAGE, CALIBRATION, BACKTEST_WORDS, PLOTS])
+@pytest.mark.parametrize("words", [PAGE, CALIBRATION, BACKTEST_PAGE, PLOTS])
 def test_no_word_is_missing_in_either_language(words: dict[str, dict[str, str]]):
     english, chinese = words["en"], words["zh"]
     assert set(english) == set(chinese)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import simcenter
 from simcenter.history.backtest import Backtest, Period
 from simcenter.history.backtest.split import PARTS, Errors
+from simcenter.report.backtest_page_words import BACKTEST_PAGE, assumed_in
 from simcenter.report.backtest_text import (
     coverage_table,
     error_table,
@@ -15,7 +16,6 @@ from simcenter.report.backtest_text import (
     month_table,
     shown_measures,
 )
-from simcenter.report.backtest_words import BACKTEST_WORDS, assumed_in
 from simcenter.report.page.blocks import (
     Answer,
     Block,
@@ -53,7 +53,7 @@ def backtest_page(found: Backtest, *, images: Sequence[Image] = (), language: st
     language
         ``en`` or ``zh``.
     """
-    words = BACKTEST_WORDS[language]
+    words = BACKTEST_PAGE[language]
     held = ", ".join(map(str, found.held))
     page = Page(
         language=language,
@@ -83,7 +83,7 @@ def _days(found: Backtest, measure: str) -> list[Period]:
 
 
 def _finding(found: Backtest, language: str) -> str:
-    words = BACKTEST_WORDS[language]
+    words = BACKTEST_PAGE[language]
     days = _days(found, LEADING)
     inside = sum(one.within(0.9) for one in days)
     first = words["finding"].format(
@@ -109,7 +109,7 @@ def _gap(value: float | None, key: str, language: str) -> str:
 
 
 def _answers(found: Backtest, language: str) -> list[Answer]:
-    words, keys = BACKTEST_WORDS[language], shown_measures(found)
+    words, keys = BACKTEST_PAGE[language], shown_measures(found)
     lines = [_inside(_days(found, key), key, language) for key in keys if _days(found, key)]
     causes = {one.measure: one for one in found.errors}
     taken = tuple(assumed_in(line, language) for line in found.assumed)
@@ -125,7 +125,7 @@ def _answers(found: Backtest, language: str) -> list[Answer]:
 
 
 def _inside(days: Sequence[Period], key: str, language: str) -> str:
-    return BACKTEST_WORDS[language]["in_bands_line"].format(
+    return BACKTEST_PAGE[language]["in_bands_line"].format(
         measure=name_of(key, language),
         count=len(days),
         in90=sum(one.within(0.9) for one in days),
@@ -135,7 +135,7 @@ def _inside(days: Sequence[Period], key: str, language: str) -> str:
 
 def _cause(one: Errors, language: str) -> str:
     """Return the input of which the real values take most of an error away."""
-    words = BACKTEST_WORDS[language]
+    words = BACKTEST_PAGE[language]
     told: Mapping[str, str] = {
         "measure": name_of(one.measure, language),
         "error": _gap(one.total, one.measure, language),
@@ -151,7 +151,7 @@ def _cause(one: Errors, language: str) -> str:
 
 
 def _outside(found: Backtest, language: str) -> list[Block]:
-    words = BACKTEST_WORDS[language]
+    words = BACKTEST_PAGE[language]
     days = [one for one in _days(found, LEADING) if not one.within(0.9)]
     if not days:
         return [Text(words["none_outside"])]
@@ -172,7 +172,7 @@ def _outside(found: Backtest, language: str) -> list[Block]:
 
 
 def _tables(found: Backtest, language: str) -> list[Section]:
-    words, keys = BACKTEST_WORDS[language], shown_measures(found)
+    words, keys = BACKTEST_PAGE[language], shown_measures(found)
     missed, rows = missed_table(found, language)
     tables = [
         (words["by_month"], "", month_table(found, keys, language)),

@@ -30,12 +30,13 @@ from simcenter.report.page.validation_answers import (
     finding,
     flat_overload,
 )
+from simcenter.report.page_words import PAGE
 from simcenter.report.repair_text import effect_rows, price_text
 from simcenter.report.repair_words import REPAIR_WORDS
 from simcenter.report.text import number
 from simcenter.report.validation_text import MEASURES, TARGETS
-from simcenter.report.why_text import step_rows, why_sentence
-from simcenter.report.words import METHODS, WHY
+from simcenter.report.why_text import NAMES, step_rows, why_sentence
+from simcenter.report.words import WHY
 from simcenter.validation.repair import Repairs
 from simcenter.validation.why_result import Why
 
@@ -73,7 +74,7 @@ def validation_page(
     language
         ``en`` or ``zh``.
     """
-    method = METHODS.get(content["method"], content["method"])
+    method = NAMES.get(content["method"], content["method"])
     judged = Judged({**content, "method": method}, whys, repairs, command, language)
     drawn = images or {}
     sections = [
@@ -198,7 +199,7 @@ def _steps(why: Why, key: str, language: str) -> Table:
         (text_cell(name), number_cell(change), number_cell(alone))
         for name, change, alone in step_rows(why, key, language)
     )
-    unit = words["unit_percent" if find_measure(key).unit == "fraction" else "unit_seconds"]
+    unit = "%" if find_measure(key).unit == "fraction" else PAGE[language]["unit_seconds"]
     title = f"{name_of(key, language)} ({unit})"
     return Table(title, (words["step"], words["along"], words["alone"]), rows)
 

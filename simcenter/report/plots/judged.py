@@ -12,7 +12,7 @@ from simcenter.model.scenario import Scenario
 from simcenter.model.specification import TargetSpec
 from simcenter.report.plots.inputs import AgentsCurve, Curve, Promised, StepChange, Waterfall
 from simcenter.report.plots.sources import curve_through
-from simcenter.report.words import METHODS
+from simcenter.report.why_text import NAMES
 from simcenter.validation import Validation
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PROMISE
@@ -59,7 +59,7 @@ def promised_of(
     starts = [seconds_of(row.start) for row in rows]
     return Promised(
         name=name,
-        method=METHODS.get(validation.method, validation.method),
+        method=NAMES.get(validation.method, validation.method),
         measure=measure,
         edges=np.array([*starts, starts[-1] + validation.scenario.clock.interval]),
         promised=np.array([row.promised.get(measure, np.nan) for row in rows]),
@@ -86,7 +86,7 @@ def waterfall_of(why: Why, name: str, *, measure: str, language: str) -> Waterfa
     return Waterfall(
         name=name,
         measure=measure,
-        method=METHODS.get(why.method, why.method),
+        method=NAMES.get(why.method, why.method),
         promised=promised.mean,
         steps=tuple(
             StepChange(
