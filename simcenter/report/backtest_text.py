@@ -10,10 +10,20 @@ from simcenter.measures import find_measure
 from simcenter.report.layout import table, width, wrapped
 from simcenter.report.words import Words, words_of
 
-__all__ = ["backtest_text"]
+__all__ = [
+    "backtest_text",
+    "coverage_table",
+    "error_table",
+    "how_text",
+    "missed_table",
+    "month_table",
+    "shown_measures",
+]
 
 WIDTH = 80
 MOST_MISSED = 8
+Rows = tuple[list[str], list[list[str]]]
+"""The head of a table, and its rows."""
 
 SHOWN = ("answer_rate", "abandonment_rate", "asa", "service_level")
 
@@ -29,10 +39,10 @@ def backtest_text(found: Backtest, language: str = "en") -> str:
     words = words_of("backtest", language)
     held = ", ".join(str(dates) for dates in found.held)
     title = words["backtest_title"].format(trained=found.trained, held=held)
-    keys = (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+    keys = shown_measures(found)
     parts = [
         _headed(title, language),
-        wrapped(_how(found, language), language),
+        wrapped(how_text(found, language), language),
         _months(found, keys, language),
         _coverage(found, keys, language),
         _missed(found, language),
@@ -47,7 +57,13 @@ def _headed(title: str, language: str) -> str:
     return f"{shown}\n{'=' * min(width(title), WIDTH)}"
 
 
-def _how(found: Backtest, language: str) -> str:
+def shown_measures(found: Backtest) -> tuple[str, ...]:
+    """Return the measures to tell: the volume too, where it was not taken as it came."""
+    return (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+
+
+def how_text(found: Backtest, language: str) -> str:
+    """Return how it was done: volumes, agents, replications, and the factor that was fitted."""
     words = words_of("backtest", language)
     fitted = found.availability
     how = words["backtest_how"].format(
@@ -73,6 +89,12 @@ def _how(found: Backtest, language: str) -> str:
 
 
 def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
+    head, rows = month_table(found, keys, language)
+    return f"{words_of('backtest', language)['by_month']}\n{table(head, rows)}" if rows else ""
+
+
+def month_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
+    """Return every month: observed, simulated, the bands, and whether it lies inside."""
     words = words_of("backtest", language)
     head = [
         *(words["month"], words["observed"], words["simulated"]),
@@ -88,7 +110,7 @@ def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
             one = chosen.get((month, key))
             if one is not None:
                 rows.append([f"  {_head(key, language)}", *_month(one, words)])
-    return f"{words['by_month']}\n{table(head, rows)}" if rows else ""
+    return head, rows
 
 
 def _month(one: Period, words: Words) -> list[str]:
@@ -104,6 +126,11 @@ def _month(one: Period, words: Words) -> list[str]:
 
 
 def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
+    return f"{words_of('backtest', language)['coverage']}\n{table(*coverage_table(found, keys, language))}"
+
+
+def coverage_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
+    """Return the shares of intervals and days that lie inside the bands, by measure."""
     words = words_of("backtest", language)
     kinds = [kind for kind in ("interval", "day") if any(c.kind == kind for c in found.coverage)]
     head = [words["measure"]]
@@ -120,15 +147,18 @@ def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
                 f"{one.periods:,}", f"{100 * one.in50:.0f} %", f"{100 * one.in90:.0f} %"
             ]  # fmt: skip
         rows.append(cells)
-    return f"{words['coverage']}\n{table(head, rows)}"
+    return head, rows
 
 
 def _missed(found: Backtest, language: str) -> str:
-    """Return the days whose ASA lies furthest outside the 90 % band."""
+    title, (head, rows) = missed_table(found, language)
+    return f"{title}\n{table(head, rows)}" if rows else ""
+
+
+def missed_table(found: Backtest, language: str) -> tuple[str, Rows]:
+    """Return the days whose ASA lies furthest outside the 90 % band, under a title."""
     words = words_of("backtest", language)
     days = [one for one in found.of("day", "asa") if not one.within(0.9)]
-    if not days:
-        return ""
 
     def beyond(one: Period) -> float:
         size = max(one.high90 - one.low90, 1e-9)
@@ -147,10 +177,17 @@ def _missed(found: Backtest, language: str) -> str:
         for one in worst
     ]  # fmt: skip
     shown = words["outside_days"].format(count=len(days), shown=len(worst))
-    return f"{shown}\n{table(head, rows)}"
+    return shown, (head, rows)
 
 
 def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
+    words = words_of("backtest", language)
+    lines = table(*error_table(found, keys, language))
+    return f"{words['error_split']}\n{lines}\n{wrapped(words['error_note'], language)}"
+
+
+def error_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
+    """Return the errors of each stretch of held-out days, and what they come from."""
     words = words_of("backtest", language)
     head = [words["measure"], words["error"], *(words[f"part_{part}"] for part in PARTS)]
     rows = []
@@ -158,7 +195,7 @@ def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
         by_key = {one.measure: one for one in errors}
         rows.append([str(dates), *[""] * (len(head) - 1)])
         rows += [_error(by_key[key], language) for key in keys]
-    return f"{words['error_split']}\n{table(head, rows)}\n{wrapped(words['error_note'], language)}"
+    return head, rows
 
 
 def _error(one: Errors, language: str) -> list[str]:

@@ -15,9 +15,12 @@ from simcenter.measures import cause_measure, find_measure
 from simcenter.messages import worded
 from simcenter.report.words import (
     backtest,
+    backtest_page,
+    calibration,
     comparison,
     erlang,
     headings,
+    page,
     plots,
     repair,
     run,
@@ -36,6 +39,9 @@ REPORTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "why": why.TABLE,
     "backtest": backtest.TABLE,
     "workbook": workbook.TABLE,
+    "backtest_page": backtest_page.TABLE,
+    "calibration": calibration.TABLE,
+    "page": page.TABLE,
     "repair": repair.TABLE,
     "plots": plots.TABLE,
 }

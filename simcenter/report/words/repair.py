@@ -20,7 +20,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "many": ("{count} repairs", "{count} 个修复方案"),
     "colon": (":", "："),
     "comma": (", ", "，"),
-    "cheapest": ("{place}. {hours}, {touched}", "{place}. {hours}，{touched}"),
+    "cheapest": ("{hours}, {touched}", "{hours}，{touched}"),
     "minutes": ("{minutes} min moved", "共移动 {minutes} 分钟"),
     "no_hours": ("no paid hours more", "不增加带薪工时"),
     "hours": (

@@ -178,7 +178,6 @@ class _Repairing:
         missing: tuple[CountChange, ...],
         missing_holds: bool,
     ) -> Repairs:
-        spare = () if holds else _spare(self.base.base, self.search.pressure(self.base))
         return Repairs(
             scenario=self.base.base,
             holds=holds,
@@ -186,7 +185,7 @@ class _Repairing:
             best=best,
             missing=missing,
             missing_holds=missing_holds,
-            spare=spare,
+            spare=_spare(self.base.base, self.search.pressure(self.base)),
             search_replications=len(self.search.numbers),
             fresh_replications=self.fresh,
         )
