@@ -38,8 +38,8 @@ def called(path: Path) -> str:
     return path.stem
 
 
-def test_lessons_are_numbered_each_with_its_twin():
-    assert [path.stem[:2] for path in twins()] == [f"{n:02d}" for n in range(1, len(twins()) + 1)]
+def test_there_are_thirteen_lessons_each_with_its_twin():
+    assert [path.stem[:2] for path in twins()] == [f"{n:02d}" for n in range(1, 14)]
     assert every() == sorted([*twins(), *map(chinese, twins())])
 
 
@@ -179,6 +179,15 @@ def _shown(book: list[Any]) -> list[list[str]]:
         texts = [one["text/markdown"] for one in data if "text/markdown" in one]
         found.append([*texts, f"{sum('image/png' in one for one in data)} pictures"])
     return found
+
+
+@pytest.mark.parametrize("path", twins(), ids=called)
+def test_twins_tell_the_same_numbers(path: Path):
+    told = []
+    for book in (cells(path), cells(chinese(path))):
+        text = " ".join(text for cell in _shown(book) for text in cell[:-1])
+        told.append(set(re.findall(r"\d+(?:\.\d+)?", text)))
+    assert told[0] == told[1]
 
 
 @pytest.mark.notebook
