@@ -43,6 +43,16 @@ def test_there_are_thirteen_lessons_each_with_its_twin():
     assert every() == sorted([*twins(), *map(chinese, twins())])
 
 
+def test_the_list_of_lessons_names_each_by_its_title():
+    listed = dict(
+        re.findall(r"\[([^\]]+)\]\((\S+\.ipynb)\)", (FOLDER / "README.md").read_text("utf-8"))
+    )
+    titles = {
+        re.split(r" · ", cells(path)[0].source.splitlines()[0])[1]: path.name for path in every()
+    }
+    assert listed == titles
+
+
 class _WithoutWords(ast.NodeTransformer):
     """Takes out of code what may differ between languages: texts in Chinese and their twins."""
 
