@@ -208,6 +208,6 @@ def test_a_lesson_shows_what_a_run_gives(path: Path):
 
     book = nbformat.read(path, as_version=4)
     kept = _shown(book.cells)
-    client = NotebookClient(book, timeout=120, resources={"metadata": {"path": str(FOLDER)}})
+    client = NotebookClient(book, timeout=600, resources={"metadata": {"path": str(FOLDER)}})
     client.execute()
     assert _shown(book.cells) == kept
