@@ -1,11 +1,11 @@
 """A discrete-event contact-centre simulator.
 
-`load` reads a scenario, `run` makes one replication with its tables, `simulate` makes as
-many as the scenario asks for and measures them, `compare` sets what-ifs beside a base on the
-same callers; `steady_state` makes one long run, `read_contacts` and `measure` do for observed
-contacts what `simulate` does for simulated ones. Results and tables come as pandas frames
-(`frame`), results as plots too (``simulation.plot.day()``); routing rules of one's own as
-functions (`Scenario.with_rules`).
+`load` reads a scenario (`loads` one that is a text), `run` makes one replication with its
+tables, `simulate` makes as many as the scenario asks for and measures them, `compare` sets
+what-ifs beside a base on the same callers; `steady_state` makes one long run, `read_contacts`
+and `measure` do for observed contacts what `simulate` does for simulated ones. Results and
+tables come as pandas frames (`frame`), results as plots too (``simulation.plot.day()``);
+routing rules of one's own as functions (`Scenario.with_rules`).
 
 Examples
 --------
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from simcenter.errors import InputError, SimcenterError
     from simcenter.experiment.comparison import Comparison, WhatIf, compare
     from simcenter.experiment.contrast import Contrast
-    from simcenter.experiment.opening import load
+    from simcenter.experiment.opening import load, loads
     from simcenter.experiment.replications import Interrupted, Simulation, simulate
     from simcenter.experiment.steady import SteadyState, steady_state
     from simcenter.floor.records import ActivityTable, ContactTable
@@ -68,6 +68,7 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "loads",
     "measure",
     "read_contacts",
     "run",
@@ -99,6 +100,7 @@ _HOMES = {
     "WhatIf": "simcenter.experiment.comparison",
     "compare": "simcenter.experiment.comparison",
     "load": "simcenter.experiment.opening",
+    "loads": "simcenter.experiment.opening",
     "measure": "simcenter.measures.estimation",
     "plots_of": "simcenter.report.plots.accessor",
     "read_contacts": "simcenter.floor.tables",

@@ -1,9 +1,11 @@
-"""The same examples in every run of the suite; trials draw new ones."""
+"""The same examples in every run of the suite; trials draw new ones; what is left out is told."""
 
 from __future__ import annotations
 
+import re
 import signal
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("suite", derandomize=True, deadline=None)
@@ -11,3 +13,12 @@ settings.load_profile("suite")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say which tests the default line leaves to a step of their own."""
+    left_out = re.findall(r"not (\w+)", config.option.markexpr or "")
+    if left_out:
+        terminalreporter.write_line(f"left out, each run apart with -m: {', '.join(left_out)}")

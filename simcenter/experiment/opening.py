@@ -11,7 +11,7 @@ from simcenter.files import scenario as files
 from simcenter.model.patience import Sought
 from simcenter.model.scenario import Scenario
 
-__all__ = ["load", "same_patience"]
+__all__ = ["load", "loads", "same_patience"]
 
 
 def load(
@@ -41,6 +41,45 @@ def load(
     scenario = files.load(path, overlays, settings)
     if (overlays or settings) and any(isinstance(k.patience, Sought) for k in scenario.types):
         scenario = _as_today(scenario, files.load(path))
+    return with_patience(scenario)
+
+
+def loads(text: str, settings: Sequence[str] = (), folder: str | Path = ".") -> Scenario:
+    """Read a scenario from a text, as `load` does from a file.
+
+    Parameters
+    ----------
+    text
+        What would stand in the scenario file (TOML).
+    settings
+        ``KEY=VALUE`` settings laid over it, in order.
+    folder
+        The one from which the files that the text names are looked for; by default the
+        current one.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+
+    Examples
+    --------
+    >>> import simcenter
+    >>> text = '''
+    ... name = "A desk"
+    ... clock = { opens = "08:00", closes = "12:00" }
+    ... contact_types = [
+    ...     { name = "calls", arrivals = { rate_per_hour = 60 }, handle = { aht = 240 } },
+    ... ]
+    ... agent_groups = [{ name = "desk", skills = { calls = 1 }, staffing = 5 }]
+    ... '''
+    >>> scenario = simcenter.loads(text, settings=["agent_groups.desk.staffing=6"])
+    >>> scenario.name, len(scenario.agents)
+    ('A desk', 6)
+    """
+    scenario = files.loads(text, settings, folder)
+    if settings and any(isinstance(k.patience, Sought) for k in scenario.types):
+        scenario = _as_today(scenario, files.loads(text, folder=folder))
     return with_patience(scenario)
 
 

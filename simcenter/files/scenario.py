@@ -49,12 +49,15 @@ from simcenter.model.specification import (
 )
 from simcenter.model.words import one_line
 
-__all__ = ["lay", "load", "read_toml", "resolve"]
+__all__ = ["lay", "load", "loads", "read_toml", "resolve"]
 
 Table = dict[str, Any]
 
 ACTIVITIES = ("break", "lunch", "meeting", "training", "leave")
 """The activities of FORMATS that a roster need not use to be named."""
+
+TEXT = "the scenario's text"
+"""Where a fault lies when there is no file."""
 
 MOST_BLOCKS = 2_000_000
 """Days times intervals times contact types in one replication."""
@@ -83,6 +86,29 @@ def load(
         scenario = resolve(*_lay(Path(path), overlays, settings))
     named = (Path(path), *map(Path, overlays))
     return replace(scenario, sources=(*named, *scenario.sources))
+
+
+def loads(text: str, settings: Sequence[str] = (), folder: str | Path = ".") -> Scenario:
+    """Resolve a scenario that is a text, with what-ifs laid over it.
+
+    Parameters
+    ----------
+    text
+        What would stand in the scenario file (TOML).
+    settings
+        As of `load`.
+    folder
+        The one from which the files that the text names are looked for.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+    """
+    with _faults_on_one_line():
+        table = anchor(_table(text, TEXT), Path(folder).absolute())
+        _validate(table, TEXT)
+        return resolve(_with_settings(table, settings), TEXT)
 
 
 def lay(
@@ -154,18 +180,21 @@ def read_toml(path: Path) -> Table:
     ScenarioError
         When there is no such file, or it is no TOML.
     """
-    text = read_text(path, ScenarioError)
+    return _table(read_text(path, ScenarioError), str(path))
+
+
+def _table(text: str, where: str) -> Table:
     if not text.strip():
         raise ScenarioError(
-            "{path}: is empty; `simcenter new` writes a scenario to start from", path=path
+            "{where}: is empty; `simcenter new` writes a scenario to start from", where=where
         )
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
         raise ScenarioError(
-            "{path}: is not valid TOML: {fault}", path=path, fault=one_line(fault)
+            "{where}: is not valid TOML: {fault}", where=where, fault=one_line(fault)
         ) from None
-    refuse_depth(table, str(path))
+    refuse_depth(table, where)
     return table
 
 

@@ -60,7 +60,7 @@ def test_the_public_names_are_pinned():
     assert sorted(simcenter.__all__) == [
         "ActivityTable", "AgentView", "Comparison", "ContactTable", "ContactView", "Contrast",
         "FloorView", "InputError", "Interrupted", "Results", "Run", "Scenario", "SimcenterError",
-        "Simulation", "SteadyState", "Value", "WhatIf", "__version__", "compare", "load", "measure",
+        "Simulation", "SteadyState", "Value", "WhatIf", "__version__", "compare", "load", "loads", "measure",
         "read_contacts", "run", "simulate", "steady_state",
     ]  # fmt: skip
     for name in simcenter.__all__:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simcenter.errors import InputError, ScenarioError
-from simcenter.files.scenario import load, resolve
+from simcenter.files.scenario import load, loads, resolve
 from simcenter.model.distributions import (
     Constant,
     Empirical,
@@ -477,3 +477,36 @@ def test_a_table_in_memory_is_resolved_like_a_file(tmp_path):
     assert resolve(plain(), "here").hash == loaded(tmp_path).hash
     with pytest.raises(ScenarioError, match=r"^here: run\.seed: got -1"):
         resolve(plain(run={"seed": -1}), "here")
+
+
+def test_a_text_is_the_scenario_that_its_file_is(tmp_path):
+    path = put_everything(tmp_path)
+    settings = ["run.seed=9"]
+    of_file, of_text = load(path, settings=settings), loads(path.read_text(), settings, tmp_path)
+    assert (of_text.name, of_text.run.seed) == (of_file.name, 9)
+    assert of_text.agents == of_file.agents
+    assert of_text.sources == of_file.sources[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "fault"),
+    [
+        ("", [], "the scenario's text: is empty"),
+        ("name = ", [], "the scenario's text: is not valid TOML"),
+        ("nam = 'desk'", [], "the scenario's text: "),
+        (None, ["run.seeed=9"], "seeed"),
+    ],
+)
+def test_a_fault_in_a_text_is_told_as_one_in_a_file(text, settings, fault):
+    with pytest.raises(InputError, match=re.escape(fault)) as told:
+        loads(text if text is not None else toml(), settings)
+    assert "\n" not in str(told.value)
+
+
+def toml() -> str:
+    return """
+    name = "desk"
+    clock = { opens = "08:00", closes = "12:00" }
+    contact_types = [{ name = "calls", arrivals = { rate_per_hour = 9 }, handle = { aht = 60 } }]
+    agent_groups = [{ name = "desk", skills = { calls = 1 }, staffing = 1 }]
+    """
