@@ -23,9 +23,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history.passing import passing_of
 from simcenter.model.grid import to_grid
 
-__all__ = ["AfterContact", "Presence", "Turns", "after_contact", "presence_of", "turns_of"]
+__all__ = [
+    "AfterContact",
+    "Presence",
+    "Turns",
+    "after_contact",
+    "joined",
+    "presence_of",
+    "turns_of",
+]
 
 Flags = NDArray[np.bool_]
 
@@ -113,6 +122,12 @@ class Presence:
         return len(self.agent)
 
 
+def joined(parts: Sequence[Turns]) -> Turns:
+    """Return the rows of several groups of agents, one behind the other."""
+    names = [field.name for field in fields(Turns)]
+    return Turns(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
 def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -> Turns:
     """Return what the given agents handled, and what is known of the time in between.
 
@@ -134,7 +149,9 @@ def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -
     following = np.append(answer[1:], np.inf) if len(rows) else np.zeros(0)
     end = np.where(follows, np.minimum(end, following), end)
     gap = np.where(follows, following - end, np.inf)
-    last = _last_waiting(_waiting(table, types), np.where(follows, following, end))
+    until = np.where(follows, following, end)
+    last = _last_waiting(_waiting(table, types), until)
+    last = np.maximum(last, passing_of(table, types).last(end, until))
     unready = np.clip(np.maximum(last - end, np.minimum(wrap, gap)), 0.0, gap)
     kind, waited = table.contact_type[rows], table.wait_s[rows] > 0
     return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready)
@@ -190,10 +207,12 @@ def presence_of(
     first = np.concatenate([[0], last[:-1] + 1])
     agent, start = turns.agent[first], turns.answer[first].copy()
     seen = turns.end[last] + turns.wrap[last]
-    waiting = _waiting(table, types)
+    waiting, passing = _waiting(table, types), passing_of(table, types)
     quiet = ~turns.waited[first]
-    start[quiet] = np.maximum(_last_waiting(waiting, start[quiet]), start[quiet] - unseen)
+    begin = np.maximum(_last_waiting(waiting, start[quiet]), start[quiet] - unseen)
+    start[quiet] = np.maximum(begin, passing.last(begin, start[quiet]))
     until = np.minimum(_next_waiting(waiting, seen), seen + unseen)
+    until = np.minimum(until, passing.next(seen))
     middle = (turns.answer[last] + turns.end[last]) / 2.0
     end = np.where(until > seen, until, middle)
     same = agent[1:] == agent[:-1]

@@ -14,6 +14,7 @@ import numpy as np
 
 from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers
+from simcenter.history.backtest.pace import Pace
 from simcenter.history.backtest.period import Days, Frame, scenario_of
 from simcenter.history.backtest.replay import MEASURED, Columns, Ratios, observe, replay
 from simcenter.model.distributions import Empirical
@@ -60,7 +61,7 @@ _PLACES = (np.arange(500) + 0.5) / 500
 
 
 def fit_availability(
-    trained: Days, callers: Sequence[Callers], frame: Frame, between: DayToDay
+    trained: Days, callers: Sequence[Callers], frame: Frame, between: DayToDay, pace: Pace
 ) -> tuple[float, dict[str, float], dict[str, float], dict[str, float]]:
     """Return the factor at which the trained days' answer rate comes out as it was.
 
@@ -68,13 +69,16 @@ def fit_availability(
     More time means fewer answered, so the factor is found by halving.
     """
     columns = Columns(trained.dates, frame.interval)
-    plain = scenario_of(trained, callers, frame)
-    observed = _means(observe(trained.contacts, plain, columns), columns)
+    plain = scenario_of(trained, callers, frame, pace=pace)
+    observed = _means(observe(trained.contacts, plain, columns, frame.answer_within), columns)
 
     def simulated(factor: float) -> dict[str, float]:
-        scenario = scenario_of(trained, readier(callers, factor), frame)
+        scenario = scenario_of(trained, readier(callers, factor), frame, pace=pace)
         numbers = range(1, REPLICATIONS + 1)
-        return _means(replay(scenario, columns, numbers, with_days(scenario, between)), columns)
+        return _means(
+            replay(scenario, columns, numbers, frame.answer_within, with_days(scenario, between)),
+            columns,
+        )
 
     without = simulated(1.0)
     target = observed["answer_rate"]

@@ -14,6 +14,7 @@ from simcenter.history.backtest.bands import Coverage, Period, coverage_of, peri
 from simcenter.history.backtest.daytoday import DayToDay
 from simcenter.history.backtest.model import Model, calibrated_model
 from simcenter.history.backtest.period import Days, Frame, days_of
+from simcenter.history.backtest.ranks import parted_by_rank
 from simcenter.history.backtest.replay import observe
 from simcenter.history.backtest.split import Errors, split_error
 from simcenter.history.backtest.stretch import Stretch
@@ -174,7 +175,7 @@ def backtest(
         raise InputError(f"replications: got {replications}; a band of 90 % needs at least 20")
     _check_dates(dates_of(contacts), calibrate_on, hold_out)
     frame = Frame(interval_minutes * 60.0, answer_within, seed)
-    offered = offered_of(contacts)
+    offered = parted_by_rank(offered_of(contacts), seed)
     trained = days_of(offered, calibrate_on, "--calibrate-on")
     held = [days_of(offered, dates, "--hold-out") for dates in sorted(hold_out)]
     model = calibrated_model(trained, frame, calendar)
@@ -184,7 +185,7 @@ def backtest(
     told = _told(progress, len(held) * (replications + fewer * parts))
     periods: list[Period] = []
     for one in stretches:
-        observed = observe(one.days.contacts, one.scenario(), one.columns)
+        observed = observe(one.days.contacts, one.scenario(), one.columns, answer_within)
         simulated = one.replayed(one.scenario(), range(1, replications + 1), told)
         periods += periods_of(one.columns, observed, simulated)
     errors = split_error(stretches, fewer, told)
@@ -244,6 +245,7 @@ def _stretch(model: Model, days: Days, volumes: str, agents: str) -> Stretch:
         model.volumes(days, volumes),
         None if agents == "recorded" else model.staffing(days),
         model.between,
+        model.pace,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,10 +20,13 @@ from simcenter.history.backtest.inputs import (
     volumes_of,
     with_after_contact,
 )
-from simcenter.history.backtest.period import Days, Frame, staffing_by_kind
+from simcenter.history.backtest.order import marks_of
+from simcenter.history.backtest.pace import Pace, levelled, pace_of
+from simcenter.history.backtest.period import Days, Frame, scenario_of, staffing_by_kind
 from simcenter.history.counts import counts_of
 from simcenter.history.forecast import forecast
-from simcenter.history.readiness import turns_of
+from simcenter.history.readiness import joined, turns_of
+from simcenter.history.selection import Dates, between
 from simcenter.model.grid import DAY
 
 if TYPE_CHECKING:
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
     from simcenter.history.calibration.results import Calibration
 
 __all__ = ["Model", "calibrated_model"]
+
+LATEST_DAYS = 28
+"""Of the days of the calibration, those that tell in which order contacts are served."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +62,7 @@ class Model:
     callers: tuple[Callers, ...]
     availability: Availability
     between: DayToDay
+    pace: Pace
 
     def callers_for(self, contacts: ContactTable) -> tuple[Callers, ...]:
         """Return the callers of all types of these contacts.
@@ -113,6 +121,12 @@ class Model:
         return staffing_by_kind(self.trained, days, self.calibration.days.key, self.frame.interval)
 
 
+def _latest(trained: Days) -> ContactTable:
+    """Return the last contacts of the calibration: rules of routing change overnight."""
+    first = max(trained.dates.first, trained.dates.last - dt.timedelta(LATEST_DAYS - 1))
+    return between(trained.contacts, Dates(first, trained.dates.last), "--calibrate-on")
+
+
 def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> Model:
     """Estimate everything from the days of the calibration.
 
@@ -130,16 +144,13 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
         match=False,
         seed=frame.seed,
     )
-    everybody = tuple(range(len(trained.contacts.types)))
-    agents = [agent for _, codes in trained.groups for agent in codes]
-    served = trained.groups[0][0] if len(trained.groups) == 1 else everybody
-    callers, after = with_after_contact(
-        callers_of(calibration, trained.contacts),
-        trained.contacts.types,
-        turns_of(trained.contacts, served, agents),
-    )
-    between = day_to_day(trained.contacts)
-    factor, observed, without, fitted = fit_availability(trained, callers, frame, between)
+    frame = replace(frame, marks=marks_of(_latest(trained)))
+    turns = joined([turns_of(trained.contacts, types, agents) for types, agents in trained.groups])
+    callers, after = with_after_contact(callers_of(calibration), trained.contacts.types, turns)
+    pace = pace_of(trained.contacts)
+    differ = day_to_day(trained.contacts, pace)
+    pace = levelled(pace, scenario_of(trained, callers, frame, pace=pace))
+    factor, observed, without, fitted = fit_availability(trained, callers, frame, differ, pace)
     availability = Availability(
         factor=factor,
         mean_after_contact=after.mean,
@@ -150,5 +161,12 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
         fitted=fitted,
     )
     return Model(
-        trained, frame, calendar, calibration, readier(callers, factor), availability, between
+        trained,
+        frame,
+        calendar,
+        calibration,
+        readier(callers, factor),
+        availability,
+        differ,
+        pace,
     )
