@@ -157,6 +157,21 @@ def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -
     return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready)
 
 
+def effective_talk(
+    table: ContactTable, groups: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> Floats:
+    """Return the talk of each contact, until the agent's next contact where that overtakes it.
+
+    ``groups`` holds codes of types and of agents; NaN for who was not answered.
+    """
+    talk = np.where(table.outcome == Outcome.answered, table.talk_s, np.nan)
+    for types, agents in groups:
+        turns = turns_of(table, types, agents)
+        longest = turns.end - turns.answer - np.nan_to_num(table.hold_s[turns.row])
+        talk[turns.row] = np.clip(talk[turns.row], 0.0, np.maximum(longest, 0.0))
+    return talk
+
+
 def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -> AfterContact:
     """Estimate the time from the end of a contact until the agent is ready.
 

@@ -46,7 +46,7 @@ def backtest_text(found: Backtest, language: str = "en") -> str:
 
 def _how(found: Backtest, language: str) -> str:
     words = BACKTEST_WORDS[language]
-    fitted = found.availability
+    own = found.own
     how = words["backtest_how"].format(
         volumes=words[f"volumes_{found.volumes}"],
         agents=words[f"agents_{found.agents}"],
@@ -54,16 +54,18 @@ def _how(found: Backtest, language: str) -> str:
         seed=found.seed,
         within=f"{found.answer_within:g}",
     )
-    ready = words["backtest_availability"].format(
-        mean=f"{fitted.mean_after_contact:.1f}",
-        gaps=f"{fitted.sample:,}",
-        factor=f"{fitted.factor:.2f}",
-        observed=_value(fitted.observed["answer_rate"], "answer_rate"),
-        without=_value(fitted.without["answer_rate"], "answer_rate"),
-        fitted=_value(fitted.fitted["answer_rate"], "answer_rate"),
+    ready = words["backtest_own"].format(
+        mean=f"{own.mean_after_contact:.1f}",
+        gaps=f"{own.sample:,}",
+        answered=_value(own.observed["answer_rate"], "answer_rate"),
+        answered_in=_value(own.simulated["answer_rate"], "answer_rate"),
+        asa=_value(own.observed["asa"], "asa"),
+        asa_in=_value(own.simulated["asa"], "asa"),
     )
     between = words["backtest_between"].format(
+        level=f"{100 * found.between.level_cv:.0f}",
         handle=f"{100 * found.between.handle_cv:.0f}",
+        agents=f"{100 * found.pace.newcomer_cv:.0f}",
         patience=f"{100 * found.between.patience_cv:.0f}",
     )
     return f"{how} {ready} {between}" if language == "en" else how + ready + between

@@ -25,13 +25,13 @@ ENGLISH = {
     "volumes_forecast": "Volumes are a forecast that knows the calibration's days alone.",
     "agents_recorded": "Agents are those whom the held-out records show.",
     "agents_calibrated": "Agents are as many as the same kind of day had in the calibration.",
-    "backtest_availability": (
-        "After a contact an agent is ready in {mean} s on average ({gaps} gaps), times an "
-        "availability factor of {factor}, fitted on the calibration's days alone (answer rate "
-        "{observed}; simulated {without} without it, {fitted} with it)."
+    "backtest_own": (
+        "After a contact an agent is ready in {mean} s on average ({gaps} gaps). The calibration's "
+        "own days: answer rate {answered}, simulated {answered_in}; ASA {asa}, simulated {asa_in}."
     ),
     "backtest_between": (
-        "Days differ by {handle} % in handling and by {patience} % in the hazard of giving up."
+        "Handling differs by {level} % between weeks, by {handle} % between days, and by {agents} % "
+        "between agents; the hazard of giving up by {patience} % between days."
     ),
     "by_month": "By month",
     "band": "{share} % band",
@@ -86,11 +86,14 @@ CHINESE = {
     "volumes_forecast": "话务量取仅由校准期得出的预测。",
     "agents_recorded": "坐席取检验期记录所示的在岗情况。",
     "agents_calibrated": "坐席取校准期内同类日子的人数。",
-    "backtest_availability": (
-        "坐席每次服务后平均 {mean} 秒恢复可用({gaps} 个间隔),再乘以仅在校准期拟合的可用系数 {factor}"
-        "(接通率实际 {observed};无系数时模拟 {without},有系数时 {fitted})。"
+    "backtest_own": (
+        "坐席每次服务后平均 {mean} 秒恢复可用({gaps} 个间隔)。校准期自身:接通率实际 {answered},"
+        "模拟 {answered_in};平均应答速度实际 {asa},模拟 {asa_in}。"
     ),
-    "backtest_between": "各日之间,处理时长相差 {handle} %,放弃强度相差 {patience} %(变异系数)。",
+    "backtest_between": (
+        "处理时长各周之间相差 {level} %,各日之间 {handle} %,坐席之间 {agents} %;"
+        "放弃强度各日之间 {patience} %(变异系数)。"
+    ),
     "by_month": "按月",
     "band": "{share} % 区间",
     "inside": "在 {share} % 内",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from simcenter.errors import InputError, unknown
 from simcenter.floor.records import ContactTable
-from simcenter.history.backtest.availability import Availability
 from simcenter.history.backtest.bands import Coverage, Period, coverage_of, periods_of
 from simcenter.history.backtest.daytoday import DayToDay
 from simcenter.history.backtest.model import Model, calibrated_model
+from simcenter.history.backtest.own_days import OwnDays
+from simcenter.history.backtest.pace import Pace
 from simcenter.history.backtest.period import Days, Frame, days_of
 from simcenter.history.backtest.ranks import parted_by_rank
 from simcenter.history.backtest.replay import observe
@@ -34,8 +35,12 @@ ASSUMED = (
     "callers: contacts begin where they entered the queue; the IVR is not simulated",
     "agents: there from the first to the last contact of a stretch, and five minutes more at "
     "either end while nobody waited; not ready for over a minute while somebody waited is away",
-    "bands: chance of single callers, and of days that differ in handling and patience; other "
-    "parameters are taken as exact",
+    "agents who handled enough in the calibration keep their own pace; others are like the mean "
+    "of all; which types each takes is read from the same records as when they were there",
+    "order of service: as in the last four weeks of the calibration; ranks of who did not wait "
+    "are drawn where nobody wrote them down",
+    "bands: chance of single callers, of days and agents that differ, and of the level at which "
+    "handling stands; other parameters are taken as exact",
 )
 
 Progress = Callable[[int, int], None]
@@ -53,10 +58,12 @@ class Backtest:
         Where contacts and agents come from (`VOLUMES`, `AGENTS`).
     replications, seed, interval_minutes, answer_within
         How it was run; ``answer_within`` are the seconds of the service level.
-    availability
-        The factor fitted on the calibration's days.
-    between
-        How days differ in handling and patience.
+    own
+        The calibration's own days, simulated.
+    between, pace
+        How days differ in handling and patience, and how agents differ in handling.
+    marks
+        Seconds from which the waiting of each contact type counts when an agent chooses.
     periods
         Every interval, day and month, by measure.
     coverage
@@ -75,8 +82,10 @@ class Backtest:
     seed: int
     interval_minutes: int
     answer_within: float
-    availability: Availability
+    own: OwnDays
     between: DayToDay
+    pace: Pace
+    marks: dict[str, float]
     periods: tuple[Period, ...]
     coverage: tuple[Coverage, ...]
     errors: tuple[Errors, ...]
@@ -102,8 +111,10 @@ class Backtest:
             "seed": self.seed,
             "interval_minutes": self.interval_minutes,
             "answer_within_seconds": self.answer_within,
-            "availability": dict(vars(self.availability)),
+            "calibration_days": dict(vars(self.own)),
             "day_to_day": dict(vars(self.between)),
+            "agents_pace": dict(vars(self.pace)),
+            "order_of_service": self.marks,
             "periods": [one.to_json_dict() for one in self.periods],
             "coverage": {
                 key: {level: found[level] for level in ("0.5", "0.9")}
@@ -198,8 +209,10 @@ def backtest(
         seed=seed,
         interval_minutes=interval_minutes,
         answer_within=answer_within,
-        availability=model.availability,
+        own=model.own,
         between=model.between,
+        pace=model.pace,
+        marks=dict(model.frame.marks),
         periods=tuple(periods),
         # a number that is the same in every replication is no test of a band
         coverage=coverage_of(

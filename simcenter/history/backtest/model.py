@@ -11,7 +11,6 @@ import numpy as np
 
 from simcenter.errors import InputError
 from simcenter.floor.records import ContactTable, Ints
-from simcenter.history.backtest.availability import Availability, fit_availability, readier
 from simcenter.history.backtest.daytoday import DayToDay, day_to_day
 from simcenter.history.backtest.inputs import (
     Callers,
@@ -21,11 +20,12 @@ from simcenter.history.backtest.inputs import (
     with_after_contact,
 )
 from simcenter.history.backtest.order import marks_of
+from simcenter.history.backtest.own_days import OwnDays, own_days
 from simcenter.history.backtest.pace import Pace, levelled, pace_of
 from simcenter.history.backtest.period import Days, Frame, scenario_of, staffing_by_kind
 from simcenter.history.counts import counts_of
 from simcenter.history.forecast import forecast
-from simcenter.history.readiness import joined, turns_of
+from simcenter.history.readiness import effective_talk, joined, turns_of
 from simcenter.history.selection import Dates, between
 from simcenter.model.grid import DAY
 
@@ -48,11 +48,11 @@ class Model:
     trained, frame, calendar, calibration
         The days, what all scenarios have in common, kinds of days, all else that was estimated.
     callers
-        By type, with the availability factor in the time after a contact.
-    availability
-        How that factor was fitted.
-    between
-        How days differ.
+        By type.
+    own
+        How the days of the calibration come out themselves.
+    between, pace
+        How days differ, and how agents do.
     """
 
     trained: Days
@@ -60,7 +60,7 @@ class Model:
     calendar: Calendar | None
     calibration: Calibration
     callers: tuple[Callers, ...]
-    availability: Availability
+    own: OwnDays
     between: DayToDay
     pace: Pace
 
@@ -137,8 +137,10 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
     """
     from simcenter.history.calibration.contacts import calibrate
 
+    talk = effective_talk(trained.contacts, trained.groups)
+    contacts = replace(trained.contacts, talk_s=talk)
     calibration = calibrate(
-        trained.contacts,
+        contacts,
         calendar=calendar,
         interval_minutes=round(frame.interval / 60.0),
         match=False,
@@ -147,26 +149,8 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
     frame = replace(frame, marks=marks_of(_latest(trained)))
     turns = joined([turns_of(trained.contacts, types, agents) for types, agents in trained.groups])
     callers, after = with_after_contact(callers_of(calibration), trained.contacts.types, turns)
-    pace = pace_of(trained.contacts)
-    differ = day_to_day(trained.contacts, pace)
+    pace = pace_of(contacts)
+    differ = day_to_day(contacts, pace)
     pace = levelled(pace, scenario_of(trained, callers, frame, pace=pace))
-    factor, observed, without, fitted = fit_availability(trained, callers, frame, differ, pace)
-    availability = Availability(
-        factor=factor,
-        mean_after_contact=after.mean,
-        sample=after.sample,
-        exact=after.exact,
-        observed=observed,
-        without=without,
-        fitted=fitted,
-    )
-    return Model(
-        trained,
-        frame,
-        calendar,
-        calibration,
-        readier(callers, factor),
-        availability,
-        differ,
-        pace,
-    )
+    own = own_days(trained, callers, frame, differ, pace, after)
+    return Model(trained, frame, calendar, calibration, callers, own, differ, pace)

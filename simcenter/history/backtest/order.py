@@ -57,7 +57,7 @@ def _pairs(table: ContactTable) -> tuple[Ints, Ints, Floats, np.ndarray]:
     For each: the types, by how many seconds the second came later, whether it was served
     first. The agent who took the one served first takes contacts of both types.
     """
-    rows = np.flatnonzero((table.outcome == Outcome.answered) & (table.wait_s > 0))
+    rows = np.flatnonzero(table.outcome == Outcome.answered)
     rows = rows[np.argsort(table.queue_entry[rows], kind="stable")]
     entry, answer = table.queue_entry[rows], table.answer[rows]
     kind, agent = table.contact_type[rows], table.agent[rows]
