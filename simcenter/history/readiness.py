@@ -70,7 +70,10 @@ class Turns:
     gap
         Seconds from the end to that next answer; infinite without one.
     unready
-        Seconds after the end for which the agent is known not to have been ready.
+        Seconds after the end for which the agent is known not to have been ready, since
+        somebody was waiting.
+    passed
+        The same where it is known from contacts that went to agents who were idle for less.
     """
 
     row: Ints
@@ -83,6 +86,12 @@ class Turns:
     follows: Flags
     gap: Floats
     unready: Floats
+    passed: Floats
+
+    @property
+    def absent(self) -> Floats:
+        """Seconds for which the agent is known not to have been ready, beyond the wrap."""
+        return np.maximum(self.unready, self.passed) - self.wrap
 
     def of_type(self, code: int) -> Turns:
         """Return the rows of one contact type."""
@@ -151,10 +160,10 @@ def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -
     gap = np.where(follows, following - end, np.inf)
     until = np.where(follows, following, end)
     last = _last_waiting(_waiting(table, types), until)
-    last = np.maximum(last, passing_of(table, types).last(end, until))
+    passed = np.clip(passing_of(table, types).last(end, until) - end, 0.0, gap)
     unready = np.clip(np.maximum(last - end, np.minimum(wrap, gap)), 0.0, gap)
     kind, waited = table.contact_type[rows], table.wait_s[rows] > 0
-    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready)
+    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready, passed)
 
 
 def effective_talk(
@@ -179,7 +188,7 @@ def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -
     presence: so the two together are all the time that agents were not ready.
     """
     seen = turns.follows & (turns.gap <= gap_minutes * 60.0)
-    seen &= turns.unready - turns.wrap <= away
+    seen &= turns.absent <= away
     low, high = turns.unready[seen], turns.gap[seen]
     if not len(low):
         return AfterContact(np.zeros(1), 0.0, 0, 0)
@@ -217,7 +226,7 @@ def presence_of(
     if not len(turns.agent):
         return Presence(turns.agent, turns.answer, turns.end)
     parted = ~turns.follows | (turns.gap > gap_minutes * 60.0)
-    parted |= turns.unready - turns.wrap > away
+    parted |= turns.absent > away
     last = np.flatnonzero(parted)
     first = np.concatenate([[0], last[:-1] + 1])
     agent, start = turns.agent[first], turns.answer[first].copy()
