@@ -50,6 +50,10 @@ def backtest_command(
     agents: Annotated[
         Agents, typer.Option("--agents", help="Agents of the held-out records, or as calibrated.")
     ] = Agents.recorded,
+    own_pace: Annotated[
+        bool,
+        typer.Option("--own-pace", help="Agents keep the pace that their own records show."),
+    ] = False,
     calendar: Annotated[
         str | None,
         typer.Option(
@@ -119,6 +123,7 @@ def backtest_command(
         calendar=None if calendar is None else read_calendar(calendar),
         interval_minutes=interval_minutes,
         answer_within=within,
+        own_pace=own_pace,
         replications=replications,
         seed=seed,
         progress=Count(quiet=quiet, language=spoken),

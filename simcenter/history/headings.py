@@ -113,7 +113,7 @@ CONTACT_ROLES: Roles = {
         (SURE, r"(?:进入队列|入队|排队开始|转人工|开始排队)时间"),
     ),
     "answer": (
-        (SURE, r"(?:answer|connect|pick ?up)(?:ed)?(?: (?:time|at|timestamp))|(?:接通|应答|接听)时间"),
+        (SURE, r"answer|(?:answer|connect|pick ?up)(?:ed)?(?: (?:time|at|timestamp))|(?:接通|应答|接听)时间"),
     ),
     "ended": (
         (SURE, r"(?:call |contact )?end(?:ed)?(?: (?:time|at|date ?time))?|(?:结束|挂机|挂断)时间"),

@@ -23,9 +23,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history.passing import passing_of
 from simcenter.model.grid import to_grid
 
-__all__ = ["AfterContact", "Presence", "Turns", "after_contact", "presence_of", "turns_of"]
+__all__ = [
+    "AfterContact",
+    "Presence",
+    "Turns",
+    "after_contact",
+    "joined",
+    "presence_of",
+    "turns_of",
+]
 
 Flags = NDArray[np.bool_]
 
@@ -61,7 +70,10 @@ class Turns:
     gap
         Seconds from the end to that next answer; infinite without one.
     unready
-        Seconds after the end for which the agent is known not to have been ready.
+        Seconds after the end for which the agent is known not to have been ready, since
+        somebody was waiting.
+    passed
+        The same where it is known from contacts that went to agents who were idle for less.
     """
 
     row: Ints
@@ -74,6 +86,12 @@ class Turns:
     follows: Flags
     gap: Floats
     unready: Floats
+    passed: Floats
+
+    @property
+    def absent(self) -> Floats:
+        """Seconds for which the agent is known not to have been ready, beyond the wrap."""
+        return np.maximum(self.unready, self.passed) - self.wrap
 
     def of_type(self, code: int) -> Turns:
         """Return the rows of one contact type."""
@@ -113,6 +131,12 @@ class Presence:
         return len(self.agent)
 
 
+def joined(parts: Sequence[Turns]) -> Turns:
+    """Return the rows of several groups of agents, one behind the other."""
+    names = [field.name for field in fields(Turns)]
+    return Turns(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
 def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -> Turns:
     """Return what the given agents handled, and what is known of the time in between.
 
@@ -134,10 +158,27 @@ def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -
     following = np.append(answer[1:], np.inf) if len(rows) else np.zeros(0)
     end = np.where(follows, np.minimum(end, following), end)
     gap = np.where(follows, following - end, np.inf)
-    last = _last_waiting(_waiting(table, types), np.where(follows, following, end))
+    until = np.where(follows, following, end)
+    last = _last_waiting(_waiting(table, types), until)
+    passed = np.clip(passing_of(table, types).last(end, until) - end, 0.0, gap)
     unready = np.clip(np.maximum(last - end, np.minimum(wrap, gap)), 0.0, gap)
     kind, waited = table.contact_type[rows], table.wait_s[rows] > 0
-    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready)
+    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready, passed)
+
+
+def effective_talk(
+    table: ContactTable, groups: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> Floats:
+    """Return the talk of each contact, until the agent's next contact where that overtakes it.
+
+    ``groups`` holds codes of types and of agents; NaN for who was not answered.
+    """
+    talk = np.where(table.outcome == Outcome.answered, table.talk_s, np.nan)
+    for types, agents in groups:
+        turns = turns_of(table, types, agents)
+        longest = turns.end - turns.answer - np.nan_to_num(table.hold_s[turns.row])
+        talk[turns.row] = np.clip(talk[turns.row], 0.0, np.maximum(longest, 0.0))
+    return talk
 
 
 def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -> AfterContact:
@@ -147,7 +188,7 @@ def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -
     presence: so the two together are all the time that agents were not ready.
     """
     seen = turns.follows & (turns.gap <= gap_minutes * 60.0)
-    seen &= turns.unready - turns.wrap <= away
+    seen &= turns.absent <= away
     low, high = turns.unready[seen], turns.gap[seen]
     if not len(low):
         return AfterContact(np.zeros(1), 0.0, 0, 0)
@@ -185,15 +226,17 @@ def presence_of(
     if not len(turns.agent):
         return Presence(turns.agent, turns.answer, turns.end)
     parted = ~turns.follows | (turns.gap > gap_minutes * 60.0)
-    parted |= turns.unready - turns.wrap > away
+    parted |= turns.absent > away
     last = np.flatnonzero(parted)
     first = np.concatenate([[0], last[:-1] + 1])
     agent, start = turns.agent[first], turns.answer[first].copy()
     seen = turns.end[last] + turns.wrap[last]
-    waiting = _waiting(table, types)
+    waiting, passing = _waiting(table, types), passing_of(table, types)
     quiet = ~turns.waited[first]
-    start[quiet] = np.maximum(_last_waiting(waiting, start[quiet]), start[quiet] - unseen)
+    begin = np.maximum(_last_waiting(waiting, start[quiet]), start[quiet] - unseen)
+    start[quiet] = np.maximum(begin, passing.last(begin, start[quiet]))
     until = np.minimum(_next_waiting(waiting, seen), seen + unseen)
+    until = np.minimum(until, passing.next(seen))
     middle = (turns.answer[last] + turns.end[last]) / 2.0
     end = np.where(until > seen, until, middle)
     same = agent[1:] == agent[:-1]

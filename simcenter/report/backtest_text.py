@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simcenter.history.backtest import Backtest, Period
+from simcenter.history.backtest.pace import EVEN
 from simcenter.history.backtest.split import PARTS, Errors
 from simcenter.measures import find_measure
 from simcenter.report.layout import table, width, wrapped
@@ -63,9 +64,9 @@ def shown_measures(found: Backtest) -> tuple[str, ...]:
 
 
 def how_text(found: Backtest, language: str) -> str:
-    """Return how it was done: volumes, agents, replications, and the factor that was fitted."""
+    """Return how it was done: volumes, agents, replications, and what the days differ by."""
     words = words_of("backtest", language)
-    fitted = found.availability
+    own = found.own
     how = words["backtest_how"].format(
         volumes=words[f"volumes_{found.volumes}"],
         agents=words[f"agents_{found.agents}"],
@@ -73,19 +74,24 @@ def how_text(found: Backtest, language: str) -> str:
         seed=found.seed,
         within=f"{found.answer_within:g}",
     )
-    ready = words["backtest_availability"].format(
-        mean=f"{fitted.mean_after_contact:.1f}",
-        gaps=f"{fitted.sample:,}",
-        factor=f"{fitted.factor:.2f}",
-        observed=_value(fitted.observed["answer_rate"], "answer_rate"),
-        without=_value(fitted.without["answer_rate"], "answer_rate"),
-        fitted=_value(fitted.fitted["answer_rate"], "answer_rate"),
+    ready = words["backtest_own"].format(
+        mean=f"{own.mean_after_contact:.1f}",
+        gaps=f"{own.sample:,}",
+        answered=_value(own.observed["answer_rate"], "answer_rate"),
+        answered_in=_value(own.simulated["answer_rate"], "answer_rate"),
+        asa=_value(own.observed["asa"], "asa"),
+        asa_in=_value(own.simulated["asa"], "asa"),
     )
     between = words["backtest_between"].format(
+        level=f"{100 * found.between.level_cv:.0f}",
         handle=f"{100 * found.between.handle_cv:.0f}",
         patience=f"{100 * found.between.patience_cv:.0f}",
     )
-    return words["gap"].join([how, ready, between])
+    parts = [how, ready, between]
+    if found.pace is not EVEN:
+        agents = f"{100 * found.pace.newcomer_cv:.0f}"
+        parts.append(words["backtest_pace"].format(agents=agents))
+    return words["gap"].join(parts)
 
 
 def _months(found: Backtest, keys: Sequence[str], language: str) -> str:

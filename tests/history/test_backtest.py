@@ -117,7 +117,7 @@ def test_held_out_days_change_nothing_of_the_calibration(found):
         records(TRAINED + HELD, agents=8), records(3, agents=3, seed=5), TRAINED + HELD
     )
     again = backtest(other, dates(0, TRAINED), [dates(TRAINED + HELD, 3)], replications=20, seed=7)
-    assert again.availability == found.availability
+    assert again.own == found.own
     assert again.between == found.between
 
 

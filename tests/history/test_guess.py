@@ -11,6 +11,7 @@ import xlsxwriter
 from simcenter.errors import InputError, RecordError
 from simcenter.history import guess_mapping, import_history, read_mapping, save_mapping
 from simcenter.history.cells import look_at
+from simcenter.history.reading import read_history
 
 from .bank import busy_day, write
 
@@ -248,3 +249,15 @@ def test_one_date_of_another_order_among_many_is_refused(tmp_path):
         guess_mapping([written(tmp_path / "i.csv", text)])
     found, _ = imported(tmp_path / "i.csv", date_order="dmy")
     assert found.report.dropped[0].rows == ("i.csv:18",)
+
+
+def test_a_column_named_answer_is_the_instant_of_the_answer(tmp_path):
+    name = tmp_path / "calls.csv"
+    name.write_text(
+        "call_id,queue,arrival,answer,release,agent,outcome\n"
+        "1,service,2026-03-02 09:00:00,2026-03-02 09:00:20,2026-03-02 09:03:00,Ann,answered\n"
+        "2,service,2026-03-02 09:01:00,,2026-03-02 09:01:30,,abandoned\n"
+        "3,service,2026-03-02 09:14:00,2026-03-02 09:14:05,2026-03-02 09:15:00,Ann,answered\n"
+    )
+    table = read_history([str(name)]).contacts
+    assert table.wait_s.tolist() == [20.0, 30.0, 5.0]

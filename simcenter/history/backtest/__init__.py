@@ -5,7 +5,10 @@
 - `recorded`: draws replaced by what really happened
 - `replay`: replications, kept by interval, day and month
 - `bands`: observed numbers beside the simulated ones, and how many lie inside
-- `availability`: the one factor that is fitted, on the calibration's days
+- `ranks`, `order`: types parted by rank, and in which order those who wait are served
+- `pace`: how long each agent takes, against what the same contacts take everybody
+- `daytoday`: how whole days differ
+- `own_days`: the calibration's own days, simulated
 - `backtesting`: all of it, in order
 """
 

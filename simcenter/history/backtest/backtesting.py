@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import simcenter
 from simcenter.errors import InputError, unknown
 from simcenter.floor.records import ContactTable
-from simcenter.history.backtest.availability import Availability
 from simcenter.history.backtest.bands import Coverage, Period, coverage_of, periods_of
 from simcenter.history.backtest.daytoday import DayToDay
 from simcenter.history.backtest.model import Model, calibrated_model
+from simcenter.history.backtest.own_days import OwnDays
+from simcenter.history.backtest.pace import Pace
 from simcenter.history.backtest.period import Days, Frame, days_of
+from simcenter.history.backtest.ranks import parted_by_rank
 from simcenter.history.backtest.replay import observe
 from simcenter.history.backtest.split import Errors, split_error
 from simcenter.history.backtest.stretch import Stretch
@@ -37,9 +39,14 @@ ASSUMED = (
         "agents: there from the first to the last contact of a stretch, and five minutes more at "
         "either end while nobody waited; not ready for over a minute while somebody waited is away"
     ),
+    Message("agents: which types each takes is read from the same records as when they were there"),
     Message(
-        "bands: chance of single callers, and of days that differ in handling and patience; other "
-        "parameters are taken as exact"
+        "order of service: as in the last four weeks of the calibration; ranks of who did not "
+        "wait are drawn where nobody wrote them down"
+    ),
+    Message(
+        "bands: chance of single callers, of days that differ, and of the level at which handling "
+        "stands; other parameters are taken as exact"
     ),
 )
 
@@ -58,10 +65,12 @@ class Backtest:
         Where contacts and agents come from (`VOLUMES`, `AGENTS`).
     replications, seed, interval_minutes, answer_within
         How it was run; ``answer_within`` are the seconds of the service level.
-    availability
-        The factor fitted on the calibration's days.
-    between
-        How days differ in handling and patience.
+    own
+        The calibration's own days, simulated.
+    between, pace
+        How days differ in handling and patience, and how agents differ in handling.
+    marks
+        Seconds from which the waiting of each contact type counts when an agent chooses.
     periods
         Every interval, day and month, by measure.
     coverage
@@ -80,8 +89,10 @@ class Backtest:
     seed: int
     interval_minutes: int
     answer_within: float
-    availability: Availability
+    own: OwnDays
     between: DayToDay
+    pace: Pace
+    marks: dict[str, float]
     periods: tuple[Period, ...]
     coverage: tuple[Coverage, ...]
     errors: tuple[Errors, ...]
@@ -112,8 +123,10 @@ class Backtest:
             "seed": self.seed,
             "interval_minutes": self.interval_minutes,
             "answer_within_seconds": self.answer_within,
-            "availability": dict(vars(self.availability)),
+            "calibration_days": dict(vars(self.own)),
             "day_to_day": dict(vars(self.between)),
+            "agents_pace": dict(vars(self.pace)),
+            "order_of_service": self.marks,
             "periods": [one.to_json_dict() for one in self.periods],
             "coverage": {
                 key: {level: found[level] for level in ("0.5", "0.9")}
@@ -139,6 +152,7 @@ def backtest(
     calendar: Calendar | None = None,
     interval_minutes: int = 30,
     answer_within: float = 20.0,
+    own_pace: bool = False,
     replications: int = REPLICATIONS,
     seed: int = 1,
     progress: Progress | None = None,
@@ -164,6 +178,8 @@ def backtest(
         Kinds of days.
     interval_minutes, answer_within
         Length of an interval; seconds of the service level.
+    own_pace
+        Agents who handled enough in the calibration keep their own pace; else all are alike.
     replications, seed
         How often each stretch is simulated, from which seed.
     progress
@@ -188,17 +204,17 @@ def backtest(
         )
     _check_dates(dates_of(contacts), calibrate_on, hold_out)
     frame = Frame(interval_minutes * 60.0, answer_within, seed)
-    offered = offered_of(contacts)
+    offered = parted_by_rank(offered_of(contacts), seed)
     trained = days_of(offered, calibrate_on, "--calibrate-on")
     held = [days_of(offered, dates, "--hold-out") for dates in sorted(hold_out)]
-    model = calibrated_model(trained, frame, calendar)
+    model = calibrated_model(trained, frame, calendar, own_pace=own_pace)
     stretches = [_stretch(model, days, volumes, agents) for days in held]
     fewer = min(replications, SPLIT_REPLICATIONS)
     parts = 3 + (volumes != "actual") + (agents != "recorded")
     told = _told(progress, len(held) * (replications + fewer * parts))
     periods: list[Period] = []
     for one in stretches:
-        observed = observe(one.days.contacts, one.scenario(), one.columns)
+        observed = observe(one.days.contacts, one.scenario(), one.columns, answer_within)
         simulated = one.replayed(one.scenario(), range(1, replications + 1), told)
         periods += periods_of(one.columns, observed, simulated)
     errors = split_error(stretches, fewer, told)
@@ -211,8 +227,10 @@ def backtest(
         seed=seed,
         interval_minutes=interval_minutes,
         answer_within=answer_within,
-        availability=model.availability,
+        own=model.own,
         between=model.between,
+        pace=model.pace,
+        marks=dict(model.frame.marks),
         periods=tuple(periods),
         # a number that is the same in every replication is no test of a band
         coverage=coverage_of(
@@ -265,6 +283,7 @@ def _stretch(model: Model, days: Days, volumes: str, agents: str) -> Stretch:
         model.volumes(days, volumes),
         None if agents == "recorded" else model.staffing(days),
         model.between,
+        model.pace,
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history.backtest.pace import EVEN, Pace, between, relative_talk
 from simcenter.model.distributions import Gamma
 from simcenter.model.grid import LONGEST, to_grid
 from simcenter.model.scenario import Scenario
@@ -26,9 +27,6 @@ from simcenter.workload.streams import address, uniforms
 
 __all__ = ["DayToDay", "day_to_day", "with_days"]
 
-LONG = 3600.0
-"""Talk beyond so many seconds is a slip of the switch."""
-
 ENOUGH = 30
 """Fewer contacts of a day or type tell nothing."""
 
@@ -36,31 +34,39 @@ EDGES = np.array([0.0, 15.0, 30.0, 60.0, 120.0, 240.0, np.inf])
 """Seconds of waiting between which the hazard of giving up is taken to be the same."""
 
 LEAST_CV = 0.001
+WEEK = 7
 
 
 @dataclass(frozen=True)
 class DayToDay:
-    """Coefficients of variation of the day's factor on handling, and on the hazard of leaving."""
+    """Coefficients of variation of factors on handling, and on the hazard of leaving.
 
+    ``level_cv`` is of the weeks' level of handling, ``handle_cv`` of the days about it, both
+    beside the pace of those who are there; ``patience_cv`` is of a day's hazard.
+    """
+
+    level_cv: float
     handle_cv: float
     patience_cv: float
     days: int
 
 
-def day_to_day(table: ContactTable) -> DayToDay:
+def day_to_day(table: ContactTable, pace: Pace = EVEN) -> DayToDay:
     """Estimate how days differ, from contacts that entered a queue."""
-    handle, days = _handle_cv(table)
-    return DayToDay(handle, _patience_cv(table), days)
+    level, handle, days = _handle_cv(table, pace)
+    return DayToDay(level, handle, _patience_cv(table), days)
 
 
 def with_days(
-    scenario: Scenario, between: DayToDay, further: Callable[[Drawn], Drawn] | None = None
+    scenario: Scenario, differ: DayToDay, further: Callable[[Drawn], Drawn] | None = None
 ) -> Callable[[Drawn], Drawn]:
     """Return what gives each day of a replication its factors, and then does what is further."""
 
     def change(drawn: Drawn) -> Drawn:
-        handle = _factors(scenario, drawn.replication, "handle of a day", between.handle_cv)
-        hazard = _factors(scenario, drawn.replication, "patience of a day", between.patience_cv)
+        handle = _factors(scenario, drawn.replication, "handle of a day", differ.handle_cv)
+        # the level lasts: where it will be on days to come is as unknown as a week's is
+        handle *= _factors(scenario, drawn.replication, "level of handling", differ.level_cv)[0]
+        hazard = _factors(scenario, drawn.replication, "patience of a day", differ.patience_cv)
         parts = tuple(_scaled(part, handle, hazard) for part in drawn.parts)
         changed = dataclasses.replace(drawn, parts=parts)
         return changed if further is None else further(changed)
@@ -83,28 +89,25 @@ def _scaled(part: dict[str, Any], handle: Floats, hazard: Floats) -> dict[str, A
     return found
 
 
-def _handle_cv(table: ContactTable) -> tuple[float, int]:
-    """Return the variation of a day's mean talk, each contact against the mean of its type."""
-    rows = np.flatnonzero((table.outcome == Outcome.answered) & ~np.isnan(table.talk_s))
-    kind, day = table.contact_type[rows], table.day[rows]
-    talk = np.minimum(table.talk_s[rows], LONG)
-    means = np.bincount(kind, talk) / np.maximum(np.bincount(kind), 1)
-    counts = np.bincount(kind)
-    kept = (counts[kind] >= ENOUGH) & (means[kind] > 0)
-    relative, day = talk[kept] / means[kind[kept]], day[kept]
-    size = np.bincount(day)
-    seen = size >= ENOUGH
-    if seen.sum() < 2:
-        return 0.0, int(seen.sum())
-    inside = seen[day]
-    relative, day = relative[inside], day[inside]
-    size = size[seen].astype(float)
-    mean = np.bincount(day, relative)[seen] / size
-    squares = float((relative**2).sum() - (size * mean**2).sum())
-    within = squares / max(float(size.sum()) - len(size), 1.0)
-    between = float((size * (mean - relative.mean()) ** 2).sum()) - (len(size) - 1) * within
-    scale = float(size.sum() - (size**2).sum() / size.sum())
-    return float(np.sqrt(max(between / scale, 0.0))), len(size)
+def _handle_cv(table: ContactTable, pace: Pace) -> tuple[float, float, int]:
+    """Return the variation of weeks' mean talk, of days' within their week, and the days.
+
+    Each contact is set against the mean of its type and the pace of its agent, so who was
+    there is no part of it.
+    """
+    rows, relative = relative_talk(table)
+    factor = np.array([*(pace.of(name) for name in table.agents), 1.0])
+    relative, day = relative / factor[table.agent[rows]], table.day[rows]
+    day = day[np.bincount(day)[day] >= ENOUGH]
+    if len(np.unique(day)) < 2:
+        return 0.0, 0.0, len(np.unique(day))
+    relative = relative[np.bincount(table.day[rows])[table.day[rows]] >= ENOUGH]
+    relative = relative / relative.mean()
+    total = between(day, relative)
+    weekly = between(day // WEEK, relative)
+    # a week's mean holds what is left of its days' own variation
+    weekly = max((weekly - total / WEEK) / (1.0 - 1.0 / WEEK), 0.0)
+    return float(np.sqrt(weekly)), float(np.sqrt(max(total - weekly, 0.0))), len(np.unique(day))
 
 
 def _patience_cv(table: ContactTable) -> float:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Callers", "Volume", "callers_of", "refitted", "volumes_of", "with_after_contact"]
 
-RANKED = 0.9
-"""Types have ranks where at least so many queued contacts hold the priority of their type."""
-
 
 @dataclass(frozen=True, eq=False)
 class Callers:
@@ -31,7 +28,7 @@ class Callers:
 
     Attributes
     ----------
-    name, channel, priority
+    name, channel
         As in a scenario.
     patience, balk
         None: they never abandon.
@@ -43,7 +40,6 @@ class Callers:
 
     name: str
     channel: str
-    priority: int
     patience: Distribution | None
     balk: float
     talk: Distribution
@@ -60,18 +56,12 @@ class Volume:
     interval_cv: float
 
 
-def callers_of(calibration: Calibration, trained: ContactTable) -> tuple[Callers, ...]:
-    """Return the calibrated callers of all types.
-
-    Where the priorities of one type's contacts differ, no rank of whole types can stand for
-    them; all are then served in the order in which they came.
-    """
-    flat = _share_of_common(trained) < RANKED
+def callers_of(calibration: Calibration) -> tuple[Callers, ...]:
+    """Return the calibrated callers of all types."""
     return tuple(
         Callers(
             name=fit.name,
             channel=fit.channel or "voice",
-            priority=1 if flat else fit.priority,
             patience=None if fit.patience is None else fit.patience.distribution,
             balk=0.0 if fit.patience is None else fit.patience.balk.value,
             talk=fit.handle.talk.distribution,
@@ -79,17 +69,6 @@ def callers_of(calibration: Calibration, trained: ContactTable) -> tuple[Callers
         )
         for fit in calibration.types
     )
-
-
-def _share_of_common(table: ContactTable) -> float:
-    """Return how many queued contacts hold the most common priority of their type."""
-    known = (table.wait_s > 0) & (table.priority >= 0)
-    if not known.any():
-        return 1.0
-    _, priority = np.unique(table.priority[known], return_inverse=True)
-    counts = np.zeros((len(table.types), int(priority.max()) + 1))
-    np.add.at(counts, (table.contact_type[known], priority), 1.0)
-    return float(counts.max(axis=1).sum() / counts.sum())
 
 
 def with_after_contact(

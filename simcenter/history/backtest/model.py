@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ import numpy as np
 
 from simcenter.errors import InputError
 from simcenter.floor.records import ContactTable, Ints
-from simcenter.history.backtest.availability import Availability, fit_availability, readier
 from simcenter.history.backtest.daytoday import DayToDay, day_to_day
 from simcenter.history.backtest.inputs import (
     Callers,
@@ -19,10 +19,14 @@ from simcenter.history.backtest.inputs import (
     volumes_of,
     with_after_contact,
 )
-from simcenter.history.backtest.period import Days, Frame, staffing_by_kind
+from simcenter.history.backtest.order import marks_of
+from simcenter.history.backtest.own_days import OwnDays, own_days
+from simcenter.history.backtest.pace import EVEN, Pace, levelled, pace_of
+from simcenter.history.backtest.period import Days, Frame, scenario_of, staffing_by_kind
 from simcenter.history.counts import counts_of
 from simcenter.history.forecast import forecast
-from simcenter.history.readiness import turns_of
+from simcenter.history.readiness import effective_talk, joined, turns_of
+from simcenter.history.selection import Dates, between
 from simcenter.model.grid import DAY
 
 if TYPE_CHECKING:
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
     from simcenter.history.calibration.results import Calibration
 
 __all__ = ["Model", "calibrated_model"]
+
+LATEST_DAYS = 28
+"""Of the days of the calibration, those that tell in which order contacts are served."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +48,11 @@ class Model:
     trained, frame, calendar, calibration
         The days, what all scenarios have in common, kinds of days, all else that was estimated.
     callers
-        By type, with the availability factor in the time after a contact.
-    availability
-        How that factor was fitted.
-    between
-        How days differ.
+        By type.
+    own
+        How the days of the calibration come out themselves.
+    between, pace
+        How days differ, and how agents do.
     """
 
     trained: Days
@@ -53,8 +60,9 @@ class Model:
     calendar: Calendar | None
     calibration: Calibration
     callers: tuple[Callers, ...]
-    availability: Availability
+    own: OwnDays
     between: DayToDay
+    pace: Pace
 
     def callers_for(self, contacts: ContactTable) -> tuple[Callers, ...]:
         """Return the callers of all types of these contacts.
@@ -115,8 +123,18 @@ class Model:
         return staffing_by_kind(self.trained, days, self.calibration.days.key, self.frame.interval)
 
 
-def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> Model:
+def _latest(trained: Days) -> ContactTable:
+    """Return the last contacts of the calibration: rules of routing change overnight."""
+    first = max(trained.dates.first, trained.dates.last - dt.timedelta(LATEST_DAYS - 1))
+    return between(trained.contacts, Dates(first, trained.dates.last), "--calibrate-on")
+
+
+def calibrated_model(
+    trained: Days, frame: Frame, calendar: Calendar | None, *, own_pace: bool = False
+) -> Model:
     """Estimate everything from the days of the calibration.
+
+    With ``own_pace`` agents who handled enough keep their own pace, else all are alike.
 
     Raises
     ------
@@ -125,32 +143,21 @@ def calibrated_model(trained: Days, frame: Frame, calendar: Calendar | None) -> 
     """
     from simcenter.history.calibration.contacts import calibrate
 
+    talk = effective_talk(trained.contacts, trained.groups)
+    contacts = replace(trained.contacts, talk_s=talk)
     calibration = calibrate(
-        trained.contacts,
+        contacts,
         calendar=calendar,
         interval_minutes=round(frame.interval / 60.0),
         match=False,
         seed=frame.seed,
     )
-    everybody = tuple(range(len(trained.contacts.types)))
-    agents = [agent for _, codes in trained.groups for agent in codes]
-    served = trained.groups[0][0] if len(trained.groups) == 1 else everybody
-    callers, after = with_after_contact(
-        callers_of(calibration, trained.contacts),
-        trained.contacts.types,
-        turns_of(trained.contacts, served, agents),
-    )
-    between = day_to_day(trained.contacts)
-    factor, observed, without, fitted = fit_availability(trained, callers, frame, between)
-    availability = Availability(
-        factor=factor,
-        mean_after_contact=after.mean,
-        sample=after.sample,
-        exact=after.exact,
-        observed=observed,
-        without=without,
-        fitted=fitted,
-    )
-    return Model(
-        trained, frame, calendar, calibration, readier(callers, factor), availability, between
-    )
+    frame = replace(frame, marks=marks_of(_latest(trained)))
+    turns = joined([turns_of(trained.contacts, types, agents) for types, agents in trained.groups])
+    callers, after = with_after_contact(callers_of(calibration), trained.contacts.types, turns)
+    pace = pace_of(contacts) if own_pace else EVEN
+    differ = day_to_day(contacts, pace)
+    if pace is not EVEN:
+        pace = levelled(pace, scenario_of(trained, callers, frame, pace=pace))
+    own = own_days(trained, callers, frame, differ, pace, after)
+    return Model(trained, frame, calendar, calibration, callers, own, differ, pace)

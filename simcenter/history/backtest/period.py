@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints
 from simcenter.history.backtest.inputs import Callers, Volume
+from simcenter.history.backtest.pace import EVEN, Pace
 from simcenter.history.presence import find_groups
 from simcenter.history.readiness import Presence, presence_of
 from simcenter.history.selection import Dates, between
+from simcenter.history.skills import skill_groups
 from simcenter.model.distributions import ZERO
 from simcenter.model.grid import DAY, to_grid
 from simcenter.model.scenario import (
@@ -40,22 +42,30 @@ __all__ = ["Days", "Frame", "days_of", "recorded_of", "scenario_of", "staffing_b
 class Days:
     """Recorded days: their dates, contacts in the queue, and who was there.
 
-    ``groups`` holds codes of types and of agents; ``presence`` one entry per group.
+    ``groups`` holds codes of types and of agents: those who take the same types; ``presence``
+    one entry per group. ``teams`` and ``team_presence`` are the same by what people mostly
+    serve: who stands for whom where agents are counted.
     """
 
     dates: Dates
     contacts: ContactTable
     groups: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
     presence: tuple[Presence, ...]
+    teams: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    team_presence: tuple[Presence, ...]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What all scenarios of one backtest have in common."""
+    """What all scenarios of one backtest have in common.
+
+    ``marks`` are the seconds from which each type's waiting counts (`order.marks_of`).
+    """
 
     interval: float
     answer_within: float
     seed: int
+    marks: Mapping[str, float] = field(default_factory=dict)
 
 
 def days_of(offered: ContactTable, dates: Dates, where: str) -> Days:
@@ -67,11 +77,18 @@ def days_of(offered: ContactTable, dates: Dates, where: str) -> Days:
         When there are no contacts.
     """
     contacts = between(offered, dates, where)
-    everybody = tuple(range(len(contacts.agents)))
-    groups = tuple((tuple(types), tuple(agents)) for types, agents in find_groups(contacts))
-    groups = groups or ((tuple(range(len(contacts.types))), everybody),)
+    everybody = [(list(range(len(contacts.types))), list(range(len(contacts.agents))))]
+    groups = skill_groups(contacts) or everybody
+    teams = find_groups(contacts) or everybody
+    return Days(dates, contacts, *_there(contacts, groups), *_there(contacts, teams))
+
+
+def _there(
+    contacts: ContactTable, groups: Sequence[tuple[list[int], list[int]]]
+) -> tuple[tuple[tuple[tuple[int, ...], tuple[int, ...]], ...], tuple[Presence, ...]]:
+    """Return groups as tuples, and when their agents were there."""
     presence = tuple(presence_of(contacts, types, agents) for types, agents in groups)
-    return Days(dates, contacts, groups, presence)
+    return tuple((tuple(types), tuple(agents)) for types, agents in groups), presence
 
 
 def scenario_of(
@@ -81,6 +98,7 @@ def scenario_of(
     *,
     volumes: Mapping[str, Volume] | None = None,
     staffing: Sequence[Ints] | None = None,
+    pace: Pace = EVEN,
 ) -> Scenario:
     """Return the scenario of these days.
 
@@ -92,10 +110,12 @@ def scenario_of(
         By type; None: the contacts come as they came.
     staffing
         For each group, agents by [day, interval]; None: those inferred from the records.
+    pace
+        Factors on handling of the agents inferred from the records.
     """
     clock = Clock(0.0, DAY, frame.interval, len(days.dates), days.dates.first, 0.0, "serve")
     types = tuple(_type(caller, days, clock, frame, volumes) for caller in callers)
-    groups, agents = _people(days, callers, clock, staffing)
+    groups, agents = _people(days, callers, clock, staffing, pace)
     told = repr([types, groups, agents, frame])
     return Scenario(
         name=f"{days.dates}",
@@ -104,7 +124,7 @@ def scenario_of(
         types=types,
         groups=groups,
         agents=agents,
-        routing=RoutingSpec(),
+        routing=RoutingSpec(contact=("wait-over-target",)),
         report=ReportSpec(),
         run=RunSpec(seed=frame.seed),
         assumed=(),
@@ -135,7 +155,7 @@ def _type(
     return ContactType(
         name=caller.name,
         channel=caller.channel,
-        priority=caller.priority,
+        priority=1,
         windows=np.array([[0.0, clock.days * DAY]]),
         arrivals=arrivals,
         ivr=None,
@@ -146,7 +166,8 @@ def _type(
         hold=caller.hold,
         wrap=caller.after,
         handle_factor=1.0,
-        target=TargetSpec(answer_within_seconds=frame.answer_within),
+        # from where its waiting counts; the service level has seconds of its own (`replay`)
+        target=TargetSpec(answer_within_seconds=frame.marks.get(caller.name, 0.0)),
     )
 
 
@@ -169,12 +190,16 @@ def recorded_of(contacts: ContactTable, name: str) -> tuple[Floats, Ints]:
 
 
 def _people(
-    days: Days, callers: Sequence[Callers], clock: Clock, staffing: Sequence[Ints] | None
+    days: Days,
+    callers: Sequence[Callers],
+    clock: Clock,
+    staffing: Sequence[Ints] | None,
+    pace: Pace,
 ) -> tuple[tuple[AgentGroup, ...], tuple[Agent, ...]]:
     """Return one group per group of the records, with shifts or with counts."""
     groups: list[AgentGroup] = []
     agents: list[Agent] = []
-    for number, (types, codes) in enumerate(days.groups):
+    for number, (types, codes) in enumerate(days.groups if staffing is None else days.teams):
         served = {days.contacts.types[code] for code in types}
         levels = tuple(int(caller.name in served) for caller in callers)
         first = len(agents)
@@ -185,8 +210,11 @@ def _people(
             named = [(days.contacts.agents[code], shifts[code]) for code in codes if code in shifts]
         else:
             named = [(f"{name}, {n + 1}", ()) for n in range(max(counted.planned, default=0))]
-        factors = (1.0,) * len(callers)
-        agents += [Agent(who, number, levels, factors, 0.0, when) for who, when in named]
+        own_pace = EVEN if counted is not None else pace
+        agents += [
+            Agent(who, number, levels, (own_pace.of(who),) * len(callers), 0.0, when)
+            for who, when in named
+        ]
         own, nobody = range(first, len(agents)), (0,) * clock.days
         rest = (0.0, ZERO, "random", "keep-length")
         groups.append(AgentGroup(name, own, counted, nobody, *rest))
@@ -232,13 +260,15 @@ def staffing_by_kind(
     count = round(DAY / interval)
     kinds = np.array([key(date) for date in trained.dates.each])
     found = []
-    for types, _ in held.groups:
+    for types, _ in held.teams:
         names = {held.contacts.types[code] for code in types}
         shared = [
             len(names & {trained.contacts.types[code] for code in other})
-            for other, _ in trained.groups
+            for other, _ in trained.teams
         ]
-        mean = _mean_present(trained.presence[int(np.argmax(shared))], len(kinds), count, interval)
+        mean = _mean_present(
+            trained.team_presence[int(np.argmax(shared))], len(kinds), count, interval
+        )
         rows = [mean[kinds == key(date)] for date in held.dates.each]
         typical = [row.mean(axis=0) if len(row) else np.zeros(count) for row in rows]
         found.append(np.floor(np.array(typical) + 0.5).astype(np.int64))

@@ -15,7 +15,7 @@ import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history.backtest.period import Days, recorded_of
-from simcenter.history.readiness import turns_of
+from simcenter.history.readiness import effective_talk
 from simcenter.model.distributions import Shape
 from simcenter.model.grid import LONGEST, to_grid
 from simcenter.model.scenario import Scenario
@@ -35,7 +35,7 @@ def as_recorded(
     The scenario's contacts come as they were recorded on these days.
     """
     rows = [recorded_of(days.contacts, kind.name)[1] for kind in scenario.types]
-    talk = _talk(days) if handle else np.zeros(0)
+    talk = effective_talk(days.contacts, days.groups) if handle else np.zeros(0)
 
     def change(drawn: Drawn) -> Drawn:
         parts = []
@@ -52,17 +52,6 @@ def as_recorded(
         return dataclasses.replace(drawn, parts=tuple(parts))
 
     return change
-
-
-def _talk(days: Days) -> Floats:
-    """Return the talk of each contact, until the agent's next contact where that overtakes it."""
-    contacts = days.contacts
-    talk = np.where(contacts.outcome == Outcome.answered, contacts.talk_s, np.nan)
-    for types, agents in days.groups:
-        turns = turns_of(contacts, types, agents)
-        longest = turns.end - turns.answer - np.nan_to_num(contacts.hold_s[turns.row])
-        talk[turns.row] = np.clip(talk[turns.row], 0.0, np.maximum(longest, 0.0))
-    return talk
 
 
 def _handled(part: Part, talk: Floats, hold: Floats) -> Part:

@@ -141,8 +141,10 @@ def replay(
     scenario: Scenario,
     columns: Columns,
     numbers: Sequence[int],
+    answer_within: float,
     change: Change | None = None,
     done: Callable[[], None] | None = None,
+    people: Callable[[int], Scenario] | None = None,
 ) -> Ratios:
     """Run replications of the scenario of some days.
 
@@ -150,16 +152,21 @@ def replay(
     ----------
     numbers
         Of the replications.
+    answer_within
+        Seconds of the service level.
     change
         What to make of the draws of each (`recorded.as_recorded`).
     done
         Called after each replication.
+    people
+        Returns the scenario with the agents of a replication; None: always the same.
     """
-    setting = setting_for_scenario(scenario)
+    setting = _setting(scenario, answer_within)
     folder = _Folder(setting, columns)
     found = []
     for number in numbers:
-        lean = run_lean(scenario, number, change=change)
+        own = scenario if people is None else people(number)
+        lean = run_lean(own, number, change=change)
         found.append(folder.pairs(lean_tally(lean, setting)))
         lean.played.leave()
         if done is not None:
@@ -168,9 +175,17 @@ def replay(
     return Ratios(numerator, denominator)
 
 
-def observe(contacts: ContactTable, scenario: Scenario, columns: Columns) -> Ratios:
-    """Return the same of the observed contacts, as one replication."""
+def _setting(scenario: Scenario, answer_within: float) -> Setting:
+    """Return the setting with one number of seconds for all types: theirs are for routing."""
     setting = setting_for_scenario(scenario)
+    return dataclasses.replace(setting, answer_within=(answer_within,) * len(setting.types))
+
+
+def observe(
+    contacts: ContactTable, scenario: Scenario, columns: Columns, answer_within: float
+) -> Ratios:
+    """Return the same of the observed contacts, as one replication."""
+    setting = _setting(scenario, answer_within)
     nobody = np.full(len(contacts), -1, dtype=np.int64)
     seen = sorted({int(code) for code in np.unique(contacts.contact_type)})
     plain = dataclasses.replace(

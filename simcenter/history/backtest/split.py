@@ -13,6 +13,7 @@ import numpy as np
 
 from simcenter.floor.records import Floats
 from simcenter.history.backtest.inputs import refitted
+from simcenter.history.backtest.pace import EVEN
 from simcenter.history.backtest.recorded import as_recorded
 from simcenter.history.backtest.replay import COUNTED, MEASURED, Ratios, observe
 from simcenter.history.backtest.stretch import Stretch
@@ -55,7 +56,9 @@ def split_error(
     numbers = range(1, replications + 1)
     taken = {"volume": stretches[0].volumes is None, "agents": stretches[0].staffing is None}
     observed = [
-        observe(one.days.contacts, one.scenario(), one.columns).totals(one.columns)
+        observe(one.days.contacts, one.scenario(), one.columns, one.frame.answer_within).totals(
+            one.columns
+        )
         for one in stretches
     ]
     found = {
@@ -89,17 +92,19 @@ def _replayed(
     stretch: Stretch, part: str | None, numbers: Sequence[int], done: Callable[[], None]
 ) -> Ratios:
     """Return replications of a stretch with one input as it really was."""
-    scenario, change = stretch.scenario(), None
+    scenario, change, paced = stretch.scenario(), None, True
     if part == "volume":
         scenario = stretch.scenario(volumes=None)
     elif part == "agents":
         scenario = stretch.scenario(staffing=None)
     elif part is not None and stretch.volumes is None:
+        if part == "handle":  # what was recorded is as long as that agent took
+            scenario, paced = stretch.scenario(pace=EVEN), False
         change = as_recorded(stretch.days, scenario, **{part: True})
     elif part is not None:
         callers = refitted(stretch.callers, stretch.days.contacts, **{part: True})
         scenario = stretch.scenario(callers=callers)
-    return stretch.replayed(scenario, numbers, done, change)
+    return stretch.replayed(scenario, numbers, done, change, paced=paced)
 
 
 def _pooled(found: Sequence[tuple[Floats, Floats]]) -> Floats:

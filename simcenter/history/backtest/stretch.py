@@ -9,6 +9,7 @@ from typing import Any
 from simcenter.floor.records import Ints
 from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers, Volume
+from simcenter.history.backtest.pace import Pace, with_paces
 from simcenter.history.backtest.period import Days, Frame, scenario_of
 from simcenter.history.backtest.replay import Columns, Ratios, replay
 from simcenter.model.scenario import Scenario
@@ -31,6 +32,7 @@ class Stretch:
     volumes: Mapping[str, Volume] | None
     staffing: Sequence[Ints] | None
     between: DayToDay
+    pace: Pace
 
     @property
     def columns(self) -> Columns:
@@ -41,7 +43,12 @@ class Stretch:
         """Return its scenario; ``other`` inputs (``volumes=None``, …) take the place of its own."""
         one = replace(self, **other)
         return scenario_of(
-            one.days, one.callers, one.frame, volumes=one.volumes, staffing=one.staffing
+            one.days,
+            one.callers,
+            one.frame,
+            volumes=one.volumes,
+            staffing=one.staffing,
+            pace=one.pace,
         )
 
     def replayed(
@@ -50,7 +57,11 @@ class Stretch:
         numbers: Sequence[int],
         done: Callable[[], None],
         change: Callable[[Drawn], Drawn] | None = None,
+        *,
+        paced: bool = True,
     ) -> Ratios:
-        """Return replications of one of its scenarios, each day with its own factors."""
+        """Return replications of one of its scenarios, each with days and agents of its own."""
         drawn = with_days(scenario, self.between, change)
-        return replay(scenario, self.columns, numbers, drawn, done)
+        within = self.frame.answer_within
+        people = with_paces(scenario, self.pace) if paced else None
+        return replay(scenario, self.columns, numbers, within, drawn, done, people)

@@ -40,13 +40,17 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "Agents are as many as the same kind of day had in the calibration.",
         "坐席取校准期内同类日子的人数。",
     ),
-    "backtest_availability": (
-        "After a contact an agent is ready in {mean} s on average ({gaps} gaps), times an availability factor of {factor}, fitted on the calibration's days alone (answer rate {observed}; simulated {without} without it, {fitted} with it).",
-        "坐席每次服务后平均 {mean} 秒恢复可用（{gaps} 个间隔），再乘以仅在校准期拟合的可用系数 {factor}（接通率实际 {observed}；无系数时模拟 {without}，有系数时 {fitted}）。",
+    "backtest_own": (
+        "After a contact an agent is ready in {mean} s on average ({gaps} gaps). The calibration's own days: answer rate {answered}, simulated {answered_in}; ASA {asa}, simulated {asa_in}.",
+        "坐席每次服务后平均 {mean} 秒恢复可用（{gaps} 个间隔）。校准期自身：接通率实际 {answered}，模拟 {answered_in}；平均应答速度实际 {asa}，模拟 {asa_in}。",
     ),
     "backtest_between": (
-        "Days differ by {handle} % in handling and by {patience} % in the hazard of giving up.",
-        "各日之间，处理时长相差 {handle}%，放弃强度相差 {patience}%（变异系数）。",
+        "Handling differs by {level} % between weeks and by {handle} % between days, the hazard of giving up by {patience} % between days.",
+        "处理时长各周之间相差 {level}%，各日之间 {handle}%；放弃强度各日之间相差 {patience}%（变异系数）。",
+    ),
+    "backtest_pace": (
+        "Agents keep the pace of the calibration's days; they differ by {agents} %.",
+        "坐席保持校准期各自的节奏，彼此相差 {agents}%。",
     ),
     "by_month": ("By month", "按月"),
     "band": ("{share} % band", "{share}% 区间"),
