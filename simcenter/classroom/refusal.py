@@ -1,0 +1,34 @@
+"""What a page is told when it asks for what cannot be: one sentence in each language."""
+
+from __future__ import annotations
+
+from simcenter.errors import InputError
+from simcenter.report.class_sentences import REFUSALS
+
+__all__ = ["Refusal", "refused", "told"]
+
+
+class Refusal(InputError):
+    """What a page asked for is at fault.
+
+    Attributes
+    ----------
+    sentences
+        By language.
+    """
+
+    def __init__(self, sentences: dict[str, str]) -> None:
+        super().__init__(sentences["en"])
+        self.sentences = sentences
+
+
+def refused(key: str, **found: object) -> Refusal:
+    """Return a refusal in the words of the table."""
+    return Refusal({name: words[key].format(**found) for name, words in REFUSALS.items()})
+
+
+def told(fault: InputError) -> dict[str, str]:
+    """Return the sentences of a fault; one that the page did not cause has English words only."""
+    if isinstance(fault, Refusal):
+        return fault.sentences
+    return {name: words["scenario"].format(fault=fault) for name, words in REFUSALS.items()}
