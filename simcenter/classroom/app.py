@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from simcenter.classroom.limits import MOST_BODY
 from simcenter.classroom.page import PageFiles
-from simcenter.classroom.refusal import Refusal, refused, told
+from simcenter.classroom.refusal import RefusedError, refused, told
 from simcenter.classroom.room import Room, as_json
 from simcenter.errors import InputError
 
@@ -80,13 +80,17 @@ def class_app(room: Room, document: str, files: PageFiles, host: str = "127.0.0.
         return await _answered(why, _checked(_query(request), keys, (*keys, "changes")))
 
     def why(given: Json) -> str:
-        return room.explain(given["base"], given.get("changes", {}), given["seed"], given["contact"])
+        return room.explain(
+            given["base"], given.get("changes", {}), given["seed"], given["contact"]
+        )
 
     def scene(given: Json) -> str:
         return room.scene(given["base"], given.get("changes", {}), given["seed"])
 
     def days(given: Json) -> str:
-        return room.days(given["base"], given.get("changes", {}), given["seed"], given.get("days", 20))
+        return room.days(
+            given["base"], given.get("changes", {}), given["seed"], given.get("days", 20)
+        )
 
     async def page(_: Request) -> Response:
         return Response(document, media_type="text/html; charset=utf-8")
@@ -113,8 +117,8 @@ def class_app(room: Room, document: str, files: PageFiles, host: str = "127.0.0.
     app = Starlette(
         routes=routes,
         exception_handlers={
-            InputError: _refuse,  # type: ignore[dict-item]
-            HTTPException: _refuse_address,  # type: ignore[dict-item]
+            InputError: _refuse,
+            HTTPException: _refuse_address,
             Exception: _our_fault,
         },
     )
@@ -194,7 +198,9 @@ def _query(request: Request) -> Json:
     for name in ("seed", "contact"):
         text = found.get(name)
         if text is not None:
-            found[name] = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
+            found[name] = (
+                int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
+            )
     if "changes" in found:
         found["changes"] = _changes(found["changes"])
     return found
@@ -237,7 +243,7 @@ def _sentence(sentences: Mapping[str, str], status: int) -> Response:
 
 async def _refuse(_: Request, fault: Exception) -> Response:
     assert isinstance(fault, InputError)
-    return _sentence(told(fault), 422 if isinstance(fault, Refusal) else 409)
+    return _sentence(told(fault), 422 if isinstance(fault, RefusedError) else 409)
 
 
 async def _refuse_address(request: Request, fault: Exception) -> Response:

@@ -64,7 +64,7 @@ class Base:
 
         Raises
         ------
-        Refusal
+        RefusedError
             When a slider or its value is not known, or the day would be too large.
         InputError
             When the scenario does not hold together with the changes.
@@ -76,9 +76,28 @@ class Base:
         scenario = self.scenario
         if values:
             table = changed(self.table, scenario, values)
-            scenario = same_patience(resolve(table, self.where), scenario)
-            check_size(scenario, self.day)
+            found = same_patience(resolve(table, self.where), scenario)
+            check_size(found, self.day)
+            scenario = _with_known_tables(found, scenario)
         return with_seed(scenario, seed)
+
+
+def _with_known_tables(scenario: Scenario, known: Scenario) -> Scenario:
+    """Return a scenario whose distributions, where equal, are those of another.
+
+    A distribution keeps a table of its quantile from its first draw on, which takes longer to
+    make than a day to play.
+    """
+    kept = [
+        {
+            name: getattr(old, name)
+            for name in ("talk", "hold", "wrap", "patience")
+            if getattr(kind, name) == getattr(old, name)
+        }
+        for kind, old in zip(scenario.types, known.types, strict=True)
+    ]
+    types = tuple(replace(kind, **same) for kind, same in zip(scenario.types, kept, strict=True))
+    return replace(scenario, types=types)
 
 
 def with_seed(scenario: Scenario, seed: int) -> Scenario:
@@ -91,7 +110,7 @@ def seed_of(given: object) -> int:
 
     Raises
     ------
-    Refusal
+    RefusedError
         When it is none.
     """
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_SEED:

@@ -83,7 +83,9 @@ def _distribution(shape: str, mean: float) -> Table:
 
 def _patience(table: Table, scenario: Scenario, value: Any) -> Table:
     if value == NEVER:
-        types = [{k: v for k, v in kind.items() if k != "patience"} for kind in table["contact_types"]]
+        types = [
+            {k: v for k, v in kind.items() if k != "patience"} for kind in table["contact_types"]
+        ]
         return {**table, "contact_types": types}
     mean = mean_patience(scenario)
 

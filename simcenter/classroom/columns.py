@@ -79,9 +79,9 @@ def values(column: Column | list[Any]) -> Array:
         return np.array(column, dtype=float)
     if "over" in column:
         above, below = (values(part) for part in column["over"])
-        found = np.full(len(above), np.nan)
-        np.divide(above, below, out=found, where=below != 0)
-        return found
-    found = np.cumsum(column["d"]) / column["per"]
+        quotient = np.full(len(above), np.nan)
+        np.divide(above, below, out=quotient, where=below != 0)
+        return quotient
+    found: Array = np.cumsum(column["d"]) / column["per"]
     found[column.get("none", [])] = np.nan
     return found

@@ -13,7 +13,7 @@ from simcenter.floor.lean import run_lean
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.measures import Accumulator, Results, Setting, Tally, setting_for_scenario
 from simcenter.measures.contact_tally import instants
-from simcenter.measures.lattice import Lattice, lattice_for
+from simcenter.measures.lattice import Lattice
 from simcenter.measures.lean import lean_tally
 from simcenter.model.scenario import Scenario
 from simcenter.workload.callers import SameCallers

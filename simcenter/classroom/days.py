@@ -38,7 +38,7 @@ def days_of(base: Base, values: Mapping[str, Value], seed: object, count: object
 
     Raises
     ------
-    Refusal
+    RefusedError
         When so many are not allowed.
     """
     known = isinstance(count, int) and not isinstance(count, bool)
@@ -61,8 +61,9 @@ def days_of(base: Base, values: Mapping[str, Value], seed: object, count: object
     return {
         "days": days,
         "mean": {
-            key: None if value is None else {"mean": value.mean, "low": value.low, "high": value.high}
+            key: None
+            if value is None
+            else {"mean": value.mean, "low": value.low, "high": value.high}
             for key, value in means.items()
         },
     }
-

@@ -23,7 +23,7 @@ def explained(day: Day, contact: object) -> dict[str, str]:
 
     Raises
     ------
-    Refusal
+    RefusedError
         When the scene has no such contact.
     """
     rows = np.flatnonzero(day.contacts.day == day.number)

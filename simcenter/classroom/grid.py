@@ -23,7 +23,15 @@ from simcenter.classroom.scene import scene_of
 from simcenter.classroom.sliders import Value, canonical, judged
 from simcenter.errors import InputError
 
-__all__ = ["MOST_BYTES", "Grid", "grid_of_lesson", "grid_of_scenario", "lesson_document", "packed", "replay_document"]
+__all__ = [
+    "MOST_BYTES",
+    "Grid",
+    "grid_of_lesson",
+    "grid_of_scenario",
+    "lesson_document",
+    "packed",
+    "replay_document",
+]
 
 MOST_BYTES = 4_900_000
 """A file that is larger is slow to open from a stick."""
@@ -118,7 +126,7 @@ def grid_of_scenario(base: Base) -> Grid:
     """
     one = len(packed(scene_of(base.with_values({}, base.seed), base.day)))
     volume = (0.8, 0.9, 1, 1.1, 1.2)
-    plans = (
+    plans: tuple[tuple[dict[str, tuple[Value, ...]], int], ...] = (
         ({"agents": _around(base, 3), "volume": volume}, 3),
         ({"agents": _around(base, 2), "volume": volume[1:4]}, 3),
         ({"agents": _around(base, 2), "volume": volume[1:4]}, 1),
@@ -179,7 +187,7 @@ def replay_document(base: Base, language: str, progress: Progress | None = None)
         When it would be larger than `MOST_BYTES`.
     """
     grid = grid_of_scenario(base)
-    start = {
+    start: dict[str, Any] = {
         "lesson": None,
         "base": base.key,
         "changesA": {},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from simcenter.classroom.refusal import refused
-from simcenter.erlang import demand_of
 from simcenter.model.scenario import Scenario
 
 __all__ = ["MOST_BODY", "MOST_CONTACTS", "MOST_DAYS", "MOST_PEOPLE", "check_size"]
@@ -31,14 +30,12 @@ def check_size(scenario: Scenario, day: int) -> None:
 
     Raises
     ------
-    Refusal
+    RefusedError
         With what it has, and what is allowed.
     """
-    demand = demand_of(scenario)
     arrivals = [kind.arrivals for kind in scenario.types]
     shown = sum(_expected(a.expected, a.day == day, a.recorded_block) for a in arrivals)
     total = sum(_expected(a.expected, a.day > 0, a.recorded_block) for a in arrivals)
-    del demand
     if shown > MOST_CONTACTS:
         raise refused("contacts", expected=round(shown), most=MOST_CONTACTS)
     if total > MOST_IN_ALL:
@@ -47,9 +44,7 @@ def check_size(scenario: Scenario, day: int) -> None:
         raise refused("people", agents=len(scenario.agents), most=MOST_PEOPLE)
 
 
-def _expected(
-    expected: np.ndarray, chosen: np.ndarray, recorded: np.ndarray | None
-) -> float:
+def _expected(expected: np.ndarray, chosen: np.ndarray, recorded: np.ndarray | None) -> float:
     """Return the contacts to expect of some blocks."""
     counts = expected
     if recorded is not None:

@@ -19,7 +19,15 @@ from simcenter.classroom.room import as_json
 from simcenter.measures import find_measure
 from simcenter.report.class_words import PAGE
 
-__all__ = ["PageFiles", "document", "live_document", "measures", "page_files", "page_data", "safe_json"]
+__all__ = [
+    "PageFiles",
+    "document",
+    "live_document",
+    "measures",
+    "page_data",
+    "page_files",
+    "safe_json",
+]
 
 _FOLDER = Path(__file__).parent / "page"
 
@@ -100,16 +108,16 @@ def page_data(
 
 
 def safe_json(content: Any) -> str:
-    """Return JSON that can stand inside a script tag, whatever the texts in it say.
+    r"""Return JSON that can stand inside a script tag, whatever the texts in it say.
 
     Examples
     --------
-    >>> safe_json({"name": "</script><b>"})
-    '{"name":"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e"}'
+    >>> print(safe_json({"name": "</script><b>"}))
+    {"name":"\u003c/script\u003e\u003cb\u003e"}
     """
     text = as_json(content)
-    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(sign, code)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
 
 
@@ -151,7 +159,11 @@ def document(data: Mapping[str, Any]) -> str:
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _laid(
-        files.index, meta, f"<style>{sheets}</style>", _data_tag(data), f"<script>{scripts}</script>"
+        files.index,
+        meta,
+        f"<style>{sheets}</style>",
+        _data_tag(data),
+        f"<script>{scripts}</script>",
     )
 
 

@@ -65,13 +65,14 @@ def promise_of(scenario: Scenario, day: int) -> DayPromise:
     expected = demand.expected[chosen]
     work = float((expected * demand.aht[chosen]).sum())
     loads = np.array([demand.load[:, list(pool)].sum(axis=1) for pool in demand.pools]).T
-    busy = chosen & (demand.expected.sum(axis=1) > 0)
+    full = np.asarray(((loads >= heads) & (loads > 0)).any(axis=1))
+    busy = np.flatnonzero(chosen & (demand.expected.sum(axis=1) > 0))
     return DayPromise(
         values=values,
         expected=float(expected.sum()),
         aht=work / float(expected.sum()) if expected.sum() > 0 else float("nan"),
-        overloaded=int((loads >= heads).any(axis=1)[busy].sum()),
-        intervals=int(busy.sum()),
+        overloaded=int(full[busy].sum()),
+        intervals=len(busy),
     )
 
 

@@ -75,12 +75,18 @@ def why_sentence(day: Day, promise: DayPromise) -> dict[str, str]:
         parts = [words[reason.key].format(**reason.found) for reason in told]
         chance = words["chance_better" if gap > 0 else "chance_worse"]
         sentences[name] = words["alike" if alike else "differs"].format(
-            c=f"{100 * promise.values['erlang_c']['service_level']:.1f}",
-            a=f"{100 * promise.values['erlang_a']['service_level']:.1f}",
-            floor=f"{100 * floor:.1f}",
+            c=_promised(promise, "erlang_c", words),
+            a=_promised(promise, "erlang_a", words),
+            floor=words["percent"].format(share=100 * floor),
             reasons=words["and"].join(parts or [chance]),
         )
     return sentences
+
+
+def _promised(promise: DayPromise, formula: str, words: Mapping[str, str]) -> str:
+    values = promise.values[formula]
+    key = "percent_no_end" if np.isposinf(values["asa"]) else "percent"
+    return words[key].format(share=100 * values["service_level"])
 
 
 def _impatient(scenario: Scenario) -> bool:

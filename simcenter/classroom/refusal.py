@@ -5,10 +5,10 @@ from __future__ import annotations
 from simcenter.errors import InputError
 from simcenter.report.class_sentences import REFUSALS
 
-__all__ = ["Refusal", "refused", "told"]
+__all__ = ["RefusedError", "refused", "told"]
 
 
-class Refusal(InputError):
+class RefusedError(InputError):
     """What a page asked for is at fault.
 
     Attributes
@@ -22,13 +22,13 @@ class Refusal(InputError):
         self.sentences = sentences
 
 
-def refused(key: str, **found: object) -> Refusal:
+def refused(key: str, /, **found: object) -> RefusedError:
     """Return a refusal in the words of the table."""
-    return Refusal({name: words[key].format(**found) for name, words in REFUSALS.items()})
+    return RefusedError({name: words[key].format(**found) for name, words in REFUSALS.items()})
 
 
 def told(fault: InputError) -> dict[str, str]:
     """Return the sentences of a fault; one that the page did not cause has English words only."""
-    if isinstance(fault, Refusal):
+    if isinstance(fault, RefusedError):
         return fault.sentences
     return {name: words["scenario"].format(fault=fault) for name, words in REFUSALS.items()}

@@ -72,7 +72,7 @@ class Room:
 
         Raises
         ------
-        Refusal
+        RefusedError
             When there is none.
         """
         if not isinstance(key, str) or key not in self.bases:

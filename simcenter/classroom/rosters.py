@@ -89,9 +89,7 @@ def _with_breaks(people: Sequence[Agent], how: str) -> list[Agent]:
         moved = _moved([shifts[who][which] for who, which in places], how)
         for (who, which), shift in zip(places, moved, strict=True):
             shifts[who][which] = shift
-    return [
-        replace(agent, shifts=tuple(own)) for agent, own in zip(people, shifts, strict=True)
-    ]
+    return [replace(agent, shifts=tuple(own)) for agent, own in zip(people, shifts, strict=True)]
 
 
 def _moved(shifts: Sequence[Shift], how: str) -> list[Shift]:

@@ -114,10 +114,10 @@ def _spans(played: Day) -> Array:
 def _end(played: Day, rows: Array, spans: Array) -> float:
     """Return the last instant of any row of the day, not before it closes."""
     contacts, table = played.contacts, played.activities
-    ends = [[played.scenario.clock.opening(played.number)[1]], table.end[spans]]
-    ends += [contacts.release[rows], contacts.wrap_end[rows]]
-    found = np.concatenate(ends)
-    return float(found[~np.isnan(found)].max())
+    instants_of = (table.end[spans], contacts.release[rows], contacts.wrap_end[rows])
+    found: Array = np.concatenate(instants_of)
+    closes = played.scenario.clock.opening(played.number)[1]
+    return float(np.nanmax(found, initial=closes))
 
 
 def _contacts(played: Day, rows: Array) -> Json:

@@ -59,7 +59,9 @@ def free_socket(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        raise InputError(f"--host: got '{host}'; must be a name or number of this computer") from None
+        raise InputError(
+            f"--host: got '{host}'; must be a name or number of this computer"
+        ) from None
     family, _, _, _, address = found[0]
     ports = range(port, min(port + NEXT_PORTS, 65535) + 1) if port else [0]
     for number in ports:
@@ -85,7 +87,9 @@ def address_of(listening: socket.socket, host: str) -> str:
     return f"http://{f'[{name}]' if ':' in name and '[' not in name else name}:{port}/"
 
 
-def serve(app: Starlette, room: Room, listening: socket.socket, address: str, browser: bool) -> None:
+def serve(
+    app: Starlette, room: Room, listening: socket.socket, address: str, browser: bool
+) -> None:
     """Answer until Ctrl-C.
 
     Parameters

@@ -99,14 +99,18 @@ class Slider:
 
         Raises
         ------
-        Refusal
+        RefusedError
             When it is neither a choice nor a number within the limits.
         """
         if isinstance(value, str) and value in self.choices:
             return value
         if self.least is None or self.most is None or self.step is None:
-            raise refused("choice", slider=self.key, value=_shown(value), known=", ".join(self.choices))
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+            raise refused(
+                "choice", slider=self.key, value=_shown(value), known=", ".join(self.choices)
+            )
+        number = (
+            value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+        )
         if not self.least <= number <= self.most:
             raise refused(
                 "range", slider=self.key, value=_shown(value), least=f"{self.least:g}",
@@ -134,7 +138,7 @@ def judged(sliders: Mapping[str, Slider], changes: object) -> dict[str, Value]:
 
     Raises
     ------
-    Refusal
+    RefusedError
         When they are no changes, or a slider or its value is not known.
     """
     if not isinstance(changes, dict):

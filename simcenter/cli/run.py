@@ -73,7 +73,7 @@ def run_scenario(
             )
         if not explain.strip().isdigit():
             raise InputError(f"--explain: got '{explain}'; must be the number of a contact, from 1")
-        print(run(scenario, 1, engine).explain(int(explain)))
+        print(run(scenario, 1, engine).explain(int(explain), language))
         return
     if engine == "compiled" and not quiet and compiles_first():
         print("simcenter: compiling the engine; this happens once", file=sys.stderr)

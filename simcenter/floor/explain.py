@@ -7,10 +7,13 @@ with what all stand in the contact and activity tables.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from simcenter.errors import InputError
+from simcenter.errors import InputError, unknown
+from simcenter.floor.explain_words import EXPLAIN
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Scenario
@@ -19,7 +22,11 @@ __all__ = ["explain"]
 
 
 def explain(
-    scenario: Scenario, contacts: ContactTable, activities: ActivityTable, contact_id: int
+    scenario: Scenario,
+    contacts: ContactTable,
+    activities: ActivityTable,
+    contact_id: int,
+    language: str = "en",
 ) -> str:
     """Tell in a few sentences why a contact waited as it did.
 
@@ -29,179 +36,194 @@ def explain(
         What was run, and the tables it left.
     contact_id
         The number of the contact, from 1.
+    language
+        ``"en"`` or ``"zh"``.
 
     Raises
     ------
     InputError
-        When the run has no such contact.
+        When the run has no such contact, or there are no words in the language.
     """
     if not 1 <= contact_id <= len(contacts):
         raise InputError(f"contact_id: got {contact_id}; must be from 1 to {len(contacts)}")
-    row = contact_id - 1
-    sentences = [_arrival(contacts, row)]
-    outcome = Outcome(contacts.outcome[row])
-    if outcome == Outcome.blocked:
-        sentences.append(f"All {scenario.lines} lines were busy, so it was blocked.")
-    elif np.isnan(contacts.queue_entry[row]):
-        sentences.append(_ivr_end(contacts, row, outcome))
-    else:
-        sentences += _queue(scenario, contacts, activities, row)
-    return " ".join(sentences)
+    if language not in EXPLAIN:
+        raise InputError(f"language: {unknown('language', language, EXPLAIN)}")
+    told = _Told(scenario, contacts, activities, contact_id - 1, EXPLAIN[language])
+    return told.words["sentence"].join(told.sentences())
 
 
-def _clock(contacts: ContactTable, row: int, instant: float) -> str:
-    return clock_text(instant - (int(contacts.day[row]) - 1) * DAY)
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """One contact under explanation, and the words for it."""
 
+    scenario: Scenario
+    contacts: ContactTable
+    activities: ActivityTable
+    row: int
+    words: Mapping[str, str]
 
-def _seconds(duration: float) -> str:
-    return f"{duration:.0f} s" if duration >= 10 else f"{duration:.1f} s"
+    def sentences(self) -> list[str]:
+        outcome = Outcome(self.contacts.outcome[self.row])
+        if outcome == Outcome.blocked:
+            return [self._arrival(), self._say("blocked", lines=self.scenario.lines)]
+        if np.isnan(self.contacts.queue_entry[self.row]):
+            return [self._arrival(), self._ivr_end(outcome)]
+        return [self._arrival(), *self._queue(outcome)]
 
+    def _say(self, key: str, **found: object) -> str:
+        return self.words[key].format(**found)
 
-def _arrival(contacts: ContactTable, row: int) -> str:
-    kind = contacts.types[contacts.contact_type[row]]
-    when = _clock(contacts, row, contacts.arrival[row])
-    day = f" of day {contacts.day[row]}" if contacts.day[-1] > 1 else ""
-    text = f"Contact {row + 1} ({kind}) arrived at {when}{day}"
-    if not np.isnan(contacts.ivr_s[row]) and not np.isnan(contacts.queue_entry[row]):
-        text += f", spent {_seconds(contacts.ivr_s[row])} in the IVR"
-    return text + "."
+    def _clock(self, instant: float) -> str:
+        return clock_text(instant - (int(self.contacts.day[self.row]) - 1) * DAY)
 
+    def _seconds(self, duration: float) -> str:
+        return self._say("seconds", time=f"{duration:.{0 if duration >= 10 else 1}f}")
 
-def _ivr_end(contacts: ContactTable, row: int, outcome: Outcome) -> str:
-    spent = _seconds(contacts.ivr_s[row])
-    ends = {
-        Outcome.self_served: f"It was served by the IVR in {spent} and needed no agent.",
-        Outcome.ivr_abandoned: f"The caller hung up in the IVR after {spent}.",
-        Outcome.dropped: f"It was still in the IVR after {spent} when service ended.",
-    }
-    return ends.get(outcome, f"It was in the IVR for {spent} when the run ended.")
-
-
-def _queue(
-    scenario: Scenario, contacts: ContactTable, activities: ActivityTable, row: int
-) -> list[str]:
-    outcome = Outcome(contacts.outcome[row])
-    wait = float(contacts.wait_s[row])
-    entry = float(contacts.queue_entry[row])
-    able = [
-        number
-        for number, agent in enumerate(scenario.agents)
-        if agent.levels[contacts.contact_type[row]]
-    ]
-    if outcome == Outcome.answered and wait == 0:
-        return [f"{contacts.agents[contacts.agent[row]]} was available and answered at once."]
-    sentences = [_people(contacts, activities, able, entry)]
-    sentences.append(_ahead(scenario, contacts, row, able))
-    sentences.append(_end(contacts, row, outcome, wait))
-    return [sentence for sentence in sentences if sentence]
-
-
-def _people(
-    contacts: ContactTable, activities: ActivityTable, able: list[int], instant: float
-) -> str:
-    """Tell what the agents with the skill were doing when the contact entered the queue."""
-    if not able:
-        return "No agent has the skill for it."
-    now = (
-        np.isin(activities.agent, able) & (activities.start <= instant) & (instant < activities.end)
-    )
-    busy: Counter[str] = Counter()
-    away: Counter[str] = Counter()
-    for place in np.flatnonzero(now):
-        state = activities.states[activities.state[place]]
-        if state in HANDLING:
-            kind = contacts.contact_type[activities.contact_id[place] - 1]
-            busy[f"{contacts.types[kind]} ({state})"] += 1
-        elif state != "available":
-            away[state] += 1
-    if not now.any():
-        return f"None of the {len(able)} agents with the skill was at work then."
-    text = f"Of the {len(able)} agents with the skill, {sum(busy.values())} were handling contacts"
-    if busy:
-        text += f" ({_listed(busy)})"
-    parts = [f"{count} {_on(state)}" for state, count in away.most_common()]
-    names = _names(activities, now, away)
-    return ", ".join([text, *parts]) + (f" ({names})" if names else "") + "."
-
-
-def _on(state: str) -> str:
-    return state if state in {"late", "absent"} else f"on {state}"
-
-
-def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} on {name}" for name, count in counts.most_common())
-
-
-def _names(activities: ActivityTable, now: np.ndarray, away: Counter[str]) -> str:
-    """Name those who were away, when they are few enough to name."""
-    names = [
-        activities.agents[activities.agent[place]]
-        for place in np.flatnonzero(now)
-        if activities.states[activities.state[place]] in away
-    ]
-    return ", ".join(names) if 0 < len(names) <= 6 else ""
-
-
-def _ahead(scenario: Scenario, contacts: ContactTable, row: int, able: list[int]) -> str:
-    """Tell who waited already, and who came later yet was answered before."""
-    entry = contacts.queue_entry[row]
-    own_end = contacts.queue_entry[row] + contacts.wait_s[row]
-    shared = {
-        kind
-        for kind in range(len(scenario.types))
-        if any(scenario.agents[number].levels[kind] for number in able)
-    }
-    rival = np.isin(contacts.contact_type, list(shared))
-    rival[row] = False
-    ends = contacts.queue_entry + contacts.wait_s
-    waiting = rival & (contacts.queue_entry <= entry) & (ends > entry)
-    answered = contacts.outcome == Outcome.answered
-    before = waiting & answered & (contacts.answer <= own_end)
-    passed = (
-        rival & answered & (contacts.queue_entry > entry) & (contacts.answer < own_end)
-        & (contacts.wait_s > 0)
-    )  # fmt: skip
-    text = f"{_contacts(int(waiting.sum()))} that the same agents serve waited already"
-    if waiting.any():
-        text += (
-            f" ({_by_type(contacts, waiting)}); {int(before.sum())} of them were answered before it"
+    def _arrival(self) -> str:
+        contacts, row = self.contacts, self.row
+        many = contacts.day[-1] > 1
+        waited = not np.isnan(contacts.ivr_s[row]) and not np.isnan(contacts.queue_entry[row])
+        return self._say(
+            "arrived",
+            number=row + 1,
+            kind=contacts.types[contacts.contact_type[row]],
+            when=self._clock(contacts.arrival[row]),
+            day=self._say("of_day", day=contacts.day[row]) if many else "",
+            ivr=self._say("in_ivr", time=self._seconds(contacts.ivr_s[row])) if waited else "",
         )
-    text += "."
-    if passed.any():
-        text += (
-            f" {_contacts(int(passed.sum()))} that came later went before it "
-            f"({_by_type(contacts, passed)})."
+
+    def _ivr_end(self, outcome: Outcome) -> str:
+        ends = {
+            Outcome.self_served: "self_served",
+            Outcome.ivr_abandoned: "ivr_abandoned",
+            Outcome.dropped: "ivr_dropped",
+        }
+        spent = self._seconds(self.contacts.ivr_s[self.row])
+        return self._say(ends.get(outcome, "ivr_end"), time=spent)
+
+    def _queue(self, outcome: Outcome) -> list[str]:
+        contacts, row = self.contacts, self.row
+        wait = float(contacts.wait_s[row])
+        able = [
+            number
+            for number, agent in enumerate(self.scenario.agents)
+            if agent.levels[contacts.contact_type[row]]
+        ]
+        if outcome == Outcome.answered and wait == 0:
+            return [self._say("at_once", agent=contacts.agents[contacts.agent[row]])]
+        people = self._people(able, float(contacts.queue_entry[row]))
+        return [people, *self._ahead(able), self._end(outcome, wait)]
+
+    def _people(self, able: list[int], instant: float) -> str:
+        """Tell what the agents with the skill did when the contact entered the queue."""
+        if not able:
+            return self._say("no_skill")
+        table = self.activities
+        now = np.isin(table.agent, able) & (table.start <= instant) & (instant < table.end)
+        busy: Counter[str] = Counter()
+        away: Counter[str] = Counter()
+        for place in np.flatnonzero(now):
+            state = table.states[table.state[place]]
+            if state in HANDLING:
+                kind = self.contacts.contact_type[table.contact_id[place] - 1]
+                inside = self._say("bracket", text=self._state(state))
+                busy[self.contacts.types[kind] + inside] += 1
+            elif state != "available":
+                away[state] += 1
+        if not now.any():
+            return self._say("nobody", able=len(able))
+        listed = self.words["and"].join(
+            self._say("on", count=count, state=name) for name, count in busy.most_common()
         )
-    return text
+        parts = [
+            self._say(
+                "handling",
+                busy=sum(busy.values()),
+                with_what=self._say("bracket", text=listed) if busy else "",
+            ),
+            *(
+                self._say(
+                    "is" if state in {"late", "absent"} else "on",
+                    count=count,
+                    state=self._state(state),
+                )
+                for state, count in away.most_common()
+            ),
+        ]
+        names = self._names(now, away)
+        return self._say("people", able=len(able), parts=self.words["and"].join(parts), names=names)
 
+    def _state(self, state: str) -> str:
+        return self.words.get(state, state)
 
-def _contacts(count: int) -> str:
-    return {0: "No contact", 1: "1 contact"}.get(count, f"{count} contacts")
+    def _names(self, now: np.ndarray, away: Counter[str]) -> str:
+        """Name those who were away, when they are few enough to name."""
+        table = self.activities
+        names = [
+            table.agents[table.agent[place]]
+            for place in np.flatnonzero(now)
+            if table.states[table.state[place]] in away
+        ]
+        few = 0 < len(names) <= 6
+        return self._say("bracket", text=self.words["and"].join(names)) if few else ""
 
+    def _ahead(self, able: list[int]) -> list[str]:
+        """Tell who waited already, and who came later yet was answered before."""
+        contacts, row = self.contacts, self.row
+        entry = contacts.queue_entry[row]
+        own_end = entry + contacts.wait_s[row]
+        shared = {
+            kind
+            for kind in range(len(self.scenario.types))
+            if any(self.scenario.agents[number].levels[kind] for number in able)
+        }
+        rival = np.isin(contacts.contact_type, list(shared))
+        rival[row] = False
+        ends = contacts.queue_entry + contacts.wait_s
+        waiting = rival & (contacts.queue_entry <= entry) & (ends > entry)
+        answered = contacts.outcome == Outcome.answered
+        before = waiting & answered & (contacts.answer <= own_end)
+        passed = (
+            rival & answered & (contacts.queue_entry > entry) & (contacts.answer < own_end)
+            & (contacts.wait_s > 0)
+        )  # fmt: skip
+        types = ""
+        if waiting.any():
+            types = self._say("before", types=self._by_type(waiting), before=int(before.sum()))
+        found = [self._say("waiting", contacts=self._contacts(waiting), types=types)]
+        if passed.any():
+            told = {"contacts": self._contacts(passed), "types": self._by_type(passed)}
+            found.append(self._say("passed", **told))
+        return found
 
-def _by_type(contacts: ContactTable, chosen: np.ndarray) -> str:
-    counts = Counter(contacts.types[kind] for kind in contacts.contact_type[chosen])
-    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    def _contacts(self, chosen: np.ndarray) -> str:
+        count = int(chosen.sum())
+        return self._say({0: "no_contact", 1: "one_contact"}.get(count, "contacts"), count=count)
 
+    def _by_type(self, chosen: np.ndarray) -> str:
+        counts = Counter(self.contacts.types[k] for k in self.contacts.contact_type[chosen])
+        return self.words["and"].join(f"{count} {name}" for name, count in counts.most_common())
 
-def _end(contacts: ContactTable, row: int, outcome: Outcome, wait: float) -> str:
-    if outcome == Outcome.answered:
-        who = contacts.agents[contacts.agent[row]]
-        when = _clock(contacts, row, contacts.answer[row])
-        return f"{who} answered at {when}, after {_seconds(wait)}{_freed(contacts, row)}."
-    if outcome == Outcome.abandoned:
-        if wait == 0:
-            return "The caller left at once when nobody answered at once."
-        return f"The caller gave up after {_seconds(wait)}."
-    if outcome == Outcome.dropped:
-        return f"It was dropped after {_seconds(wait)}, when service ended and nobody was left to answer."
-    return f"It still waited after {_seconds(wait)} when the run ended."
+    def _end(self, outcome: Outcome, wait: float) -> str:
+        contacts, row = self.contacts, self.row
+        time = self._seconds(wait)
+        if outcome == Outcome.answered:
+            return self._say(
+                "answered",
+                agent=contacts.agents[contacts.agent[row]],
+                when=self._clock(contacts.answer[row]),
+                time=time,
+                freed=self._freed(),
+            )
+        if outcome == Outcome.abandoned:
+            return self._say("gave_up" if wait > 0 else "balked", time=time)
+        return self._say("dropped" if outcome == Outcome.dropped else "still", time=time)
 
-
-def _freed(contacts: ContactTable, row: int) -> str:
-    """Say what the agent who answered was freed by, if by a contact."""
-    same = (contacts.agent == contacts.agent[row]) & (contacts.wrap_end == contacts.answer[row])
-    same[row] = False
-    if not same.any():
-        return ", having come on the floor" if contacts.wait_s[row] > 0 else ""
-    return f", on finishing contact {int(contacts.contact_id[same][0])}"
+    def _freed(self) -> str:
+        """Say what the agent who answered was freed by, if by a contact."""
+        contacts, row = self.contacts, self.row
+        same = (contacts.agent == contacts.agent[row]) & (contacts.wrap_end == contacts.answer[row])
+        same[row] = False
+        if not same.any():
+            return self.words["came_on"] if contacts.wait_s[row] > 0 else ""
+        return self._say("freed", number=int(contacts.contact_id[same][0]))

@@ -48,15 +48,15 @@ class Run:
     activities: ActivityTable
     plan: ActivityTable
 
-    def explain(self, contact_id: int) -> str:
-        """Tell in a few sentences why a contact waited as it did.
+    def explain(self, contact_id: int, language: str = "en") -> str:
+        """Tell in a few sentences why a contact waited as it did, in ``"en"`` or ``"zh"``.
 
         Raises
         ------
         InputError
-            When there is no such contact.
+            When there is no such contact, or no such language.
         """
-        return explain(self.scenario, self.contacts, self.activities, contact_id)
+        return explain(self.scenario, self.contacts, self.activities, contact_id, language)
 
 
 def run(scenario: Scenario, replication: int = 1, engine: str = "compiled") -> Run:

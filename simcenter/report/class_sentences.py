@@ -123,8 +123,10 @@ REFUSALS = {
 REASONS = {
     "en": {
         "nothing": "Nobody came, so there is nothing to compare.",
-        "alike": "Erlang C promised {c} % in time and Erlang A {a} %; the floor gave {floor} %, much as promised.",
-        "differs": "Erlang C promised {c} % in time and Erlang A {a} %; the floor gave {floor} %: {reasons}.",
+        "alike": "Answered in time: Erlang C promised {c}, Erlang A {a}; the floor gave {floor}, much as promised.",
+        "differs": "Answered in time: Erlang C promised {c}, Erlang A {a}; the floor gave {floor}: {reasons}.",
+        "percent": "{share:.1f} %",
+        "percent_no_end": "{share:.1f} % and waits without end",
         "and": "; ",
         "more": "{count} contacts came, {percent} % more than expected",
         "fewer": "{count} contacts came, {percent} % fewer than expected",
@@ -142,8 +144,10 @@ REASONS = {
     },
     "zh": {
         "nothing": "没有来电,无从比较。",
-        "alike": "及时接通率:Erlang C 承诺 {c}%,Erlang A 承诺 {a}%,现场为 {floor}%,与承诺大致相同。",
-        "differs": "及时接通率:Erlang C 承诺 {c}%,Erlang A 承诺 {a}%,现场为 {floor}%:{reasons}。",
+        "alike": "及时接通:Erlang C 承诺 {c},Erlang A 承诺 {a};现场为 {floor},与承诺大致相同。",
+        "differs": "及时接通:Erlang C 承诺 {c},Erlang A 承诺 {a};现场为 {floor}:{reasons}。",
+        "percent": "{share:.1f}%",
+        "percent_no_end": "{share:.1f}%(等待无止境)",
         "and": ";",
         "more": "来了 {count} 个联络,比预期多 {percent}%",
         "fewer": "来了 {count} 个联络,比预期少 {percent}%",
