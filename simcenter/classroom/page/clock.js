@@ -14,7 +14,7 @@ const Clock = (() => {
    * @param {(now: number, elapsed: number) => boolean} draw
    */
   function create(draw) {
-    const clock = { now: 0, start: 0, end: 0, playing: false, speed: 120 };
+    const clock = { now: 0, start: 0, end: 0, playing: false, speed: 60 };
     const listeners = [];
     let frame = 0;
     let last = 0;

@@ -4,6 +4,7 @@
 const DayDots = (() => {
   /** Seconds between one dot and the next. */
   const PACE = 0.09;
+  const FORMULAS = ["erlang_c", "erlang_a"];
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -13,7 +14,7 @@ const DayDots = (() => {
 
     /**
      * Draw the days of one or two sides.
-     * @param {{side: string, days: object[], mean: object}[]} sides
+     * @param {{side: string, days: object[], mean: object, promise: object|null}[]} sides
      * @param {string} measure key
      * @param {object} about kind and decimals of the measure
      * @param {number} since real seconds since the first dot; Infinity: all
@@ -24,19 +25,55 @@ const DayDots = (() => {
       const { unit, height, width } = surface;
       const area = { left: unit * 5.5, right: width - unit, top: unit * 1.5, bottom: height - unit * 2.2 };
       const values = sides.flatMap(({ days }) => days.map(({ figures }) => figures[measure]));
-      const range = rangeOf(values.filter((value) => value !== null), about.kind);
+      const range = rangeOf(withPromises(values.filter((value) => value !== null), sides, measure), about.kind);
       const y = (value) => area.bottom - ((value - range.low) / (range.high - range.low)) * (area.bottom - area.top);
       scale(area, y, range, about);
       const count = Math.max(...sides.map(({ days }) => days.length));
       const shown = Math.min(count, Math.floor(since / PACE));
       sides.forEach((side, n) => {
         const column = columnOf(area, n, sides.length);
+        promises(side, measure, column, y, range);
         dots(side, measure, column, y, shown, n);
         if (shown >= count) mean(side, measure, about, column, y);
         surface.label(sides.length > 1 ? side.side : Words.say("days_axis"), (column.left + column.right) / 2,
           area.bottom + unit * 1.2, { align: "center", weight: sides.length > 1 ? 700 : 400 });
       });
       return shown < count;
+    }
+
+    const promised = ({ promise }, measure) => FORMULAS
+      .map((formula) => [formula, promise?.[formula]?.[measure]])
+      .filter(([, value]) => Number.isFinite(value));
+
+    /** The values, and those promises that would not press the dots together. */
+    function withPromises(values, sides, measure) {
+      const [least, most] = [Math.min(...values), Math.max(...values)];
+      const near = (value) => value >= 2 * least - most && value <= 2 * most - least;
+      const found = sides.flatMap((side) => promised(side, measure).map(([, value]) => value));
+      return [...values, ...found.filter(near)];
+    }
+
+    /** Room for the names of promises, left of the dots. */
+    const margin = (left, right) => Math.min(surface.unit * 5.5, (right - left) * 0.18);
+
+    /** What the formulas promised for a side, as dashed lines with their names. */
+    function promises(side, measure, { left, right }, y, { low, high }) {
+      const { context, unit } = surface;
+      const end = left + (right - left) * 0.68;
+      for (const [formula, value] of promised(side, measure)) {
+        if (value < low || value > high) continue;
+        context.strokeStyle = Look.SOFT;
+        context.lineWidth = 1.5;
+        context.setLineDash([7, 5]);
+        context.beginPath();
+        context.moveTo(left + unit * 0.5, y(value));
+        context.lineTo(end, y(value));
+        context.stroke();
+        context.setLineDash([]);
+        const name = Words.say(`column_${formula}`);
+        surface.label([name, name.slice(-1)], left + unit * 0.5, y(value) - unit * 0.7,
+          { color: Look.SOFT, scale: 0.9, halo: true, most: margin(left, right) - unit * 0.6 });
+      }
     }
 
     function columnOf(area, n, count) {
@@ -74,12 +111,13 @@ const DayDots = (() => {
     /** One dot a day, in the order of the days; A round and full, B square and open. */
     function dots({ days }, measure, { left, right }, y, shown, n) {
       const { context, unit } = surface;
-      const inner = (right - left) * 0.62;
+      const begin = left + margin(left, right);
+      const inner = left + (right - left) * 0.68 - begin;
       const radius = Math.min(7, unit * 0.42);
       days.slice(0, shown).forEach(({ figures }, day) => {
         const value = figures[measure];
         if (value === null) return;
-        const x = left + (right - left) * 0.06 + (inner * (day + 0.5)) / days.length;
+        const x = begin + (inner * (day + 0.5)) / days.length;
         context.beginPath();
         if (n === 0) context.arc(x, y(value), radius, 0, 2 * Math.PI);
         else context.rect(x - radius * 0.9, y(value) - radius * 0.9, radius * 1.8, radius * 1.8);

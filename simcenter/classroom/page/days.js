@@ -35,7 +35,7 @@ const Days = (() => {
       document.getElementById("days-caption").textContent = Words.say("days_asked");
       try {
         const answers = await Promise.all(sides().map(async (side) => ({
-          side: side.name, ...(await source.days(base, side.changes, seed)),
+          side: side.name, promise: side.scene?.promise ?? null, ...(await source.days(base, side.changes, seed)),
         })));
         if (number !== newest) return;
         found = answers;

@@ -35,12 +35,6 @@ const Desks = (() => {
       context.lineTo(x + width, y + height);
       context.lineTo(x, y + height);
       context.closePath();
-    } else if (look.shape === "cross") {
-      const arm = Math.min(width, height) * 0.25;
-      context.moveTo(middle - arm, centre - arm);
-      context.lineTo(middle + arm, centre + arm);
-      context.moveTo(middle + arm, centre - arm);
-      context.lineTo(middle - arm, centre + arm);
     } else {
       const round = look.shape === "round" ? height / 2 : Math.min(4, height / 5);
       context.roundRect(x, y, width, height, round);
@@ -50,7 +44,9 @@ const Desks = (() => {
     if (!look.edge) return;
     context.strokeStyle = look.edge;
     context.lineWidth = height > 12 ? 1.5 : 1;
+    if (look.shape === "dashed") context.setLineDash([4, 4]);
     context.stroke();
+    context.setLineDash([]);
   }
 
   function outline({ context }, { x, y, width, height }) {

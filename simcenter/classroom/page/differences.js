@@ -20,19 +20,22 @@ const Differences = (() => {
   function item(key, a, b, measure) {
     const [left, right] = [a.figures[key], b.figures[key]];
     const known = left !== null && right !== null;
+    const whole = measure.kind === "number" && Number.isInteger(left) && Number.isInteger(right);
+    const about = whole ? { ...measure, decimals: 0 } : measure;
     const difference = known ? right - left : null;
     const part = document.createElement("li");
     part.append(
       text("span", "measure", Words.pick(measure)),
-      text("span", "pair", `${shown(a, key, measure)} | ${shown(b, key, measure)}`),
-      text("strong", "gap", Numbers.difference(difference, measure)),
-      text("span", "meaning", known ? meaning(key, difference, measure) : Words.say("no_data")),
+      text("span", "pair", `${shown(a, key, about)} | ${shown(b, key, about)}`),
+      text("strong", "gap", Numbers.difference(difference, about)),
+      text("span", "meaning", known ? meaning(key, difference, about) : Words.say("no_data")),
     );
     return part;
   }
 
-  const shown = (scene, key, measure) =>
-    scene.shown[key] ?? Numbers.measure(scene.figures[key], measure);
+  /** A figure as the report writes it; a longest queue without decimals. */
+  const shown = (scene, key, about) =>
+    (about.kind === "number" ? null : scene.shown[key]) ?? Numbers.measure(scene.figures[key], about);
 
   function text(tag, name, content) {
     const element = document.createElement(tag);

@@ -2,8 +2,8 @@
 
 /** Where everything stands on the floor: pure geometry, no drawing. */
 const Floorplan = (() => {
-  /** Widest and narrowest desk, pixels. */
-  const WIDEST = 132;
+  /** Widest desk, in heights of body text. */
+  const WIDEST = 12;
   /** A desk's height over its width. */
   const SHAPE = 0.66;
   /** Smallest and largest place in the queue, pixels. */
@@ -67,7 +67,7 @@ const Floorplan = (() => {
     })).filter((group) => group.members.length > 0);
     const heading = groups.length > 1 ? unit * 1.5 : 0;
     const [width, height] = [zone.right - zone.left - unit, zone.bottom - zone.top];
-    const size = deskWidth(groups, width, height - heading * groups.length);
+    const size = deskWidth(groups, width, height - heading * groups.length, WIDEST * unit);
     const columns = Math.max(1, Math.floor(width / size));
     const places = [];
     const headings = [];
@@ -91,8 +91,8 @@ const Floorplan = (() => {
   const gap = (size) => Math.max(1.5, size * 0.1);
 
   /** The widest desk with which all rows of all groups find room. */
-  function deskWidth(groups, width, height) {
-    for (let size = WIDEST; size > 5; size -= 1) {
+  function deskWidth(groups, width, height, widest) {
+    for (let size = widest; size > 5; size -= 1) {
       const columns = Math.floor(width / size);
       const rows = groups.reduce((sum, { members }) => sum + Math.ceil(members.length / columns), 0);
       if (columns > 0 && rows * size * SHAPE <= height) return size;

@@ -14,7 +14,7 @@ const Lesson = (() => {
     let lesson = null;
     let step = 0;
     let choice = null;
-    let answered = false;
+    let answered = null;
     part("show").addEventListener("click", predicted);
     part("answer").addEventListener("click", reveal);
     part("before").addEventListener("click", () => go(step - 1));
@@ -32,7 +32,7 @@ const Lesson = (() => {
       lesson = given;
       step = Math.min(from, (given?.steps.length ?? 1) - 1);
       choice = skip ? -1 : null;
-      answered = skip;
+      answered = null;
       relabel();
     }
 
@@ -50,7 +50,7 @@ const Lesson = (() => {
     }
 
     function reveal() {
-      answered = true;
+      answered = step;
       relabel();
     }
 
@@ -77,9 +77,10 @@ const Lesson = (() => {
       const { predict } = lesson;
       const before = choice === null;
       part("predict").hidden = !predict || !before;
-      part("said").hidden = !predict || before || choice < 0;
-      part("because").hidden = !predict || !answered || choice < 0;
-      part("answer").hidden = answered || choice < 0;
+      const told = answered !== null && answered !== step;
+      part("said").hidden = !predict || before || choice < 0 || told;
+      part("because").hidden = part("said").hidden || answered === null;
+      part("answer").hidden = answered !== null;
       if (!predict) return;
       part("asks").textContent = Words.pick(predict.question);
       part("ask").textContent = Words.say("predict_note");
@@ -143,7 +144,7 @@ const Lesson = (() => {
 
     return Object.freeze({
       begin, relabel, hidden,
-      state: () => ({ key: lesson?.key ?? null, step, choice, answered }),
+      state: () => ({ key: lesson?.key ?? null, step, choice, answered: answered !== null }),
     });
   }
 

@@ -33,7 +33,7 @@ const Look = (() => {
     break: { fill: LIGHT, ink: SOFT, edge: GREY, hatch: "level", shape: "round" },
     lunch: { fill: LIGHT, ink: SOFT, edge: GREY, hatch: "level", shape: "round" },
     late: { fill: RED, ink: INK, edge: RED, hatch: "crossed", shape: "triangle" },
-    absent: { fill: PAPER, ink: GREY, edge: HAIR, hatch: null, shape: "cross" },
+    absent: { fill: PAPER, ink: SOFT, edge: GREY, hatch: null, shape: "dashed" },
     off: { fill: PAPER, ink: GREY, edge: HAIR, hatch: null, shape: "point" },
   });
 

@@ -30,7 +30,7 @@ const Side = (() => {
     let waiting = null;
     let jump = true;
     part("badge").textContent = name;
-    legend(part("legend"));
+    Legend.states(part("legend"));
     listen();
 
     /**
@@ -78,6 +78,7 @@ const Side = (() => {
       if (side.chosen !== null && side.chosen >= side.scene.count) choose(null);
       else if (side.chosen !== null) choose(side.chosen);
       figures.show(side.scene);
+      Legend.types(part("types"), side.scene.types);
       part("promise").textContent = Words.pick(side.scene.promise?.sentence);
       onFault(null);
       onScene(side);
@@ -109,27 +110,6 @@ const Side = (() => {
     /** Marks stand at their places at once in the next frame. */
     function settle() {
       jump = true;
-    }
-
-    function legend(list) {
-      const entries = Look.LEGEND.map((state) => {
-        const item = document.createElement("li");
-        const swatch = document.createElement("canvas");
-        swatch.width = 22;
-        swatch.height = 13;
-        const context = swatch.getContext("2d");
-        context.fillStyle = Look.paint(context, state, 13);
-        context.fillRect(0, 0, 22, 13);
-        if (state === "available") {
-          context.fillStyle = Look.GREEN;
-          context.fillRect(0, 10, 22, 3);
-        }
-        const word = document.createElement("span");
-        word.dataset.word = `state_${state}`;
-        item.append(swatch, word);
-        return item;
-      });
-      list.replaceChildren(...entries);
     }
 
     function listen() {

@@ -105,11 +105,13 @@ const Sliders = (() => {
     return Object.freeze({ show, build, values: () => ({ ...values }) });
   }
 
-  /** The values of a range, from its least to its most; words like "never" after them. */
-  function steps({ min, max, step, choices }) {
+  /** The values of a range in order, its default among them; words like "never" after them. */
+  function steps({ min, max, step, choices, default: given }) {
     const count = Math.round((max - min) / step);
     const decimals = (String(step).split(".")[1] ?? "").length;
     const values = Array.from({ length: count + 1 }, (_, i) => Number((min + i * step).toFixed(decimals)));
+    if (typeof given === "number" && !values.includes(given)) values.push(given);
+    values.sort((a, b) => a - b);
     return [...values, ...(choices ?? []).map(({ key }) => key)];
   }
 
@@ -127,7 +129,7 @@ const Sliders = (() => {
     if (typeof value === "string") {
       return Words.pick(slider.choices?.find(({ key }) => key === value)?.words) || value;
     }
-    if (slider.unit === "share") return `${Numbers.plain(value * 100, 0)} %`;
+    if (slider.share) return `${Numbers.plain(value * 100, 0)} %`;
     const unit = Words.pick(slider.unit);
     return unit ? `${value} ${unit}` : String(value);
   }

@@ -3,11 +3,11 @@
 /** What all pictures over time share: the window that follows the clock, axis and hand. */
 const Timeline = (() => {
   /** Lengths of the window, seconds; 0: the whole day. */
-  const SPANS = [600, 1800, 7200, 0];
+  const SPANS = [600, 1200, 1800, 3600, 7200, 0];
   /** Where in the window the hand stands when the clock runs. */
   const HAND = 0.72;
   /** Lines of callers that can be told apart. */
-  const LINES = 80;
+  const LINES = 70;
   /** Steps between ticks, seconds. */
   const TICKS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14400];
 
@@ -28,7 +28,8 @@ const Timeline = (() => {
   /** The longest window in which the callers' lines of a scene can be told apart. */
   function spanFor({ count, start, end }) {
     const rate = count / Math.max(1, end - start);
-    return [7200, 1800, 600].find((span) => span * rate <= LINES) ?? SPANS[0];
+    const spans = SPANS.filter((span) => span > 0 && span * rate <= LINES);
+    return spans.at(-1) ?? SPANS[0];
   }
 
   /** The part of a canvas on which values are drawn. */
