@@ -172,6 +172,7 @@ ENGLISH = {
     "scrub": "Time of day",
     "speed": "Speed",
     "speed_times": "{speed} times as fast",
+    "warming": "The engine is warming up …",
     # faults
     "no_server": "The simulator does not answer: was it stopped? Start it again, then reload.",
     "not_in_file": "This file does not hold that day: set the sliders to another place.",
@@ -342,6 +343,7 @@ CHINESE = {
     "scrub": "时刻",
     "speed": "速度",
     "speed_times": "{speed} 倍速",
+    "warming": "引擎正在预热……",
     "no_server": "模拟器没有应答:是否已停止?请重新启动后刷新页面。",
     "not_in_file": "本文件不含这一天:请把滑块移到别的位置。",
     "old_browser": (

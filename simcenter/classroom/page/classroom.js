@@ -13,6 +13,7 @@ const Classroom = (() => {
     const source = data.mode === "live" ? Source.live() : Source.file(data.grid);
     const app = {
       lesson: null, base: "scenario", seed: 1, view: "floor", span: null, paired: false,
+      scenes: 0,
     };
     const clock = Clock.create(draw);
     const asked = () => ({ base: app.base, seed: app.seed });
@@ -23,6 +24,9 @@ const Classroom = (() => {
     });
     const lessons = Lesson.create({ onStep: step, onPredicted: predicted, link });
     const transport = Transport.create(clock, { onStep: event, onScrub: settle });
+    const patience = setTimeout(() => {
+      if (!sides.A.scene) fault({ en: Words.say("warming"), zh: Words.say("warming") });
+    }, 800);
     controls();
     restore();
     addEventListener("hashchange", restore);
@@ -109,6 +113,8 @@ const Classroom = (() => {
     function arrived() {
       const scenes = shown().map((one) => one.scene).filter(Boolean);
       const first = clock.state.now === -Infinity;
+      clearTimeout(patience);
+      app.scenes += 1;
       const end = Math.max(...scenes.map((scene) => scene.end));
       clock.span(Math.min(...scenes.map((scene) => scene.start)), end);
       if (first) clock.seek(Math.min(...scenes.map((scene) => scene.opens)));
@@ -335,9 +341,10 @@ const Classroom = (() => {
     ];
     return Object.freeze({
       state: () => ({
-        ...clock.state, language: Words.language(), view: app.view, seed: app.seed,
+        ...clock.state, language: Words.language(), view: app.view, seed: app.seed, scenes: app.scenes,
         lesson: lessons.state(), paired: app.paired, hidden: lessons.hidden(),
         changes: { A: sides.A.changes, B: app.paired ? sides.B.changes : null },
+        drawn: Object.fromEntries(shown().map((one) => [one.name, one.scene?.key ?? null])),
         chosen: shown().map((one) => one.chosen), ready: shown().every((one) => one.scene !== null),
       }),
       figures: () => Object.fromEntries(shown().map((one) => [one.name, one.figures.texts()])),
