@@ -16,7 +16,7 @@ from simcenter.experiment.opening import load, same_patience
 from simcenter.files.scenario import lay, resolve
 from simcenter.model.scenario import Scenario
 
-__all__ = ["MOST_SEED", "Base", "base_of_file", "seed_of", "with_seed"]
+__all__ = ["MOST_SEED", "Base", "base_of", "base_of_file", "seed_of", "with_seed"]
 
 MOST_SEED = 2**31 - 1
 """Seeds that an address of the page may name."""
@@ -143,10 +143,23 @@ def base_of_file(
         When it cannot be read, has no such day, or is too large for a page.
     """
     scenario = load(path, overlays, settings)
+    table, where = lay(path, overlays, settings)
+    return base_of(scenario, table, where, key=key, day=day)
+
+
+def base_of(
+    scenario: Scenario, table: dict[str, Any], where: str, *, key: str = "scenario", day: int = 1
+) -> Base:
+    """Return a base from a scenario and the table that it was resolved from.
+
+    Raises
+    ------
+    InputError
+        When the scenario has no such day, or is too large for a page.
+    """
     if not 1 <= day <= scenario.clock.days:
         raise InputError(f"--day: got {day}; days are 1 to {scenario.clock.days}")
     check_size(scenario, day)
-    table, where = lay(path, overlays, settings)
     fixed = {group["name"] for group in table.get("agent_groups", ()) if "agents" in group}
     if "agents" in table:
         fixed |= {group.name for group in scenario.groups}

@@ -30,6 +30,9 @@ Table = dict[str, Any]
 HEAVY_TAIL = 2.0
 """Coefficient of variation of the lognormal shape: a few contacts are very long."""
 
+LEAST_MEAN = 1.0
+"""Mean patience in seconds below which it is not scaled but given anew."""
+
 MENU_SECONDS = 30.0
 """Length of the IVR that is put before a type that has none."""
 
@@ -90,7 +93,7 @@ def _patience(table: Table, scenario: Scenario, value: Any) -> Table:
     mean = mean_patience(scenario)
 
     def waits(kind: ContactType) -> Table:
-        if kind.patience is None or mean is None:
+        if kind.patience is None or mean is None or mean < LEAST_MEAN:
             return {"patience": {"distribution": "exponential", "mean": float(value)}}
         return {"patience": {"factor": f"*{value / mean:.9f}"}}
 

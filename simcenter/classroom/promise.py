@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.erlang import Demand, Promise, demand_of
+from simcenter.errors import InputError
 from simcenter.measures import Definitions, setting_for_scenario
 from simcenter.model.scenario import Scenario
 from simcenter.validation.plan import PROMISED_KEYS, promises_of, rostered_heads
@@ -58,7 +59,11 @@ def promise_of(scenario: Scenario, day: int) -> DayPromise:
     heads = rostered_heads(scenario, demand)
     values = {}
     for name, method in FORMULAS.items():
-        promises = promises_of(scenario, method, demand, heads)
+        try:
+            promises = promises_of(scenario, method, demand, heads)
+        except InputError:  # of a type that takes no time there is nothing to promise
+            values[name] = dict.fromkeys(PROMISED_KEYS, float("nan"))
+            continue
         values[name] = {
             key: _whole(key, demand, promises, chosen, setting.definitions) for key in PROMISED_KEYS
         }

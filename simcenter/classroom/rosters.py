@@ -120,13 +120,13 @@ def _in_turns(shift: Shift, own: Sequence[Segment], turn: int, most: int) -> lis
     longest = max(segment.end - segment.start for segment in own)
     margin = min(part / 6, 1800.0)
     room = max(part - 2 * margin - longest, 0.0)
-    first = shift.start + turn * part + margin
+    first = round((shift.start + turn * part + margin) / MINUTE) * MINUTE
     step = room / max(len(own) - 1, 1)
     return [first + round(place * step / MINUTE) * MINUTE for place in range(len(own))]
 
 
 def _relaid(shift: Shift, breaks: Sequence[Segment], starts: Sequence[float]) -> Shift:
-    """Return a shift with its breaks at other times; a break that would overlap stays away.
+    """Return a shift with its breaks at other times, as it is where there is no room for them.
 
     Other activities keep their place; a break that falls on one begins when that is over.
     """
@@ -137,8 +137,9 @@ def _relaid(shift: Shift, breaks: Sequence[Segment], starts: Sequence[float]) ->
             if start < other.end and other.start < start + length:
                 start = other.end
         start = min(start, shift.end - length)
-        free = all(s.end <= start or start + length <= s.start for s in taken)
-        taken.append(replace(segment, start=start, end=start + length) if free else segment)
+        if any(start < other.end and other.start < start + length for other in taken):
+            return shift
+        taken.append(replace(segment, start=start, end=start + length))
     return replace(shift, segments=_around(shift, sorted(taken, key=lambda s: s.start)))
 
 

@@ -149,13 +149,13 @@ def _activities(played: Day, rows: Array, spans: Array) -> Json:
     table, midnight = played.activities, _midnight(played)
     place = np.full(len(played.contacts) + 1, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
-    contact = table.contact_id[spans]
+    contact = np.maximum(table.contact_id[spans], 0)  # 0: none, and the last place holds that
     return {
         "agent": numbers(table.agent[spans]),
         "state": table.state[spans].tolist(),
         "start": instants(np.maximum(table.start[spans] - midnight, 0.0)),
         "end": instants(table.end[spans] - midnight),
-        "contact": numbers(np.where(contact < 0, -1, place[contact - 1])),
+        "contact": numbers(place[contact - 1]),
     }
 
 
