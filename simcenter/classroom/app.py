@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simcenter.classroom.limits import MOST_BODY
 from simcenter.classroom.page import PageFiles
@@ -51,7 +52,7 @@ HEADERS = {
 LOG = logging.getLogger("simcenter.classroom")
 
 
-def class_app(room: Room, document: str, files: PageFiles, host: str = "127.0.0.1") -> Starlette:
+def class_app(room: Room, document: str, files: PageFiles, host: str = "127.0.0.1") -> ASGIApp:
     """Return the application.
 
     Parameters
@@ -122,8 +123,8 @@ def class_app(room: Room, document: str, files: PageFiles, host: str = "127.0.0.
             Exception: _our_fault,
         },
     )
-    app.add_middleware(_Guard, host=host)
-    return app
+    app.router.redirect_slashes = False
+    return _Guard(app, host)
 
 
 def _files(files: PageFiles) -> list[Route]:
@@ -261,16 +262,16 @@ async def _our_fault(_: Request, fault: Exception) -> Response:
 class _Guard:
     """Refuses requests to another host, and puts `HEADERS` on every answer."""
 
-    def __init__(self, app: Any, host: str) -> None:
+    def __init__(self, app: ASGIApp, host: str) -> None:
         self.app = app
         self.names = {"localhost", host.lower(), socket.gethostname().lower()}
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
-        async def with_headers(message: Any) -> None:
+        async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 more = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
                 message = {**message, "headers": [*message.get("headers", []), *more]}

@@ -15,7 +15,7 @@ from simcenter.classroom.room import Room
 from simcenter.errors import InputError
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
 __all__ = ["address_of", "free_socket", "needed", "serve"]
 
@@ -88,7 +88,7 @@ def address_of(listening: socket.socket, host: str) -> str:
 
 
 def serve(
-    app: Starlette, room: Room, listening: socket.socket, address: str, browser: bool
+    app: ASGIApp, room: Room, listening: socket.socket, address: str, browser: bool
 ) -> None:
     """Answer until Ctrl-C.
 

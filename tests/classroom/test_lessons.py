@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -100,7 +101,7 @@ class TestTheyAreTrue:
     def test_one_agent_more_takes_about_half_of_the_wait_and_the_next_less(self):
         wait = [means("power-of-one", f"agents:{n}")["asa"] for n in (7, 8, 9, 10)]
         assert 0.4 < wait[1] / wait[0] < 0.62
-        saved = [before - after for before, after in zip(wait, wait[1:], strict=False)]
+        saved = [before - after for before, after in pairwise(wait)]
         assert saved[0] > saved[1] > saved[2] > 0
 
     def test_eight_late_minutes_are_about_one_agent_of_eleven(self):
