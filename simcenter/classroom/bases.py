@@ -9,7 +9,7 @@ from typing import Any
 
 from simcenter.classroom.changing import changed
 from simcenter.classroom.limits import check_size
-from simcenter.classroom.refusal import refused
+from simcenter.classroom.refusal import RefusedError, refused
 from simcenter.classroom.sliders import Slider, Value, judged, sliders_of
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load, same_patience
@@ -144,7 +144,10 @@ def base_of_file(
     """
     scenario = load(path, overlays, settings)
     table, where = lay(path, overlays, settings)
-    return base_of(scenario, table, where, key=key, day=day)
+    try:
+        return base_of(scenario, table, where, key=key, day=day)
+    except RefusedError as fault:
+        raise InputError(f"{path}: {fault}") from None
 
 
 def base_of(

@@ -68,7 +68,9 @@ class TestScenes:
 
     def test_the_same_question_has_the_same_answer(self, client):
         asked = {"base": "scenario", "changes": {"volume": 1.1}, "seed": 2}
-        assert client.post("/api/scene", json=asked).text == client.post("/api/scene", json=asked).text
+        assert (
+            client.post("/api/scene", json=asked).text == client.post("/api/scene", json=asked).text
+        )
 
     def test_twenty_days_and_their_mean(self, client):
         asked = {"base": "scenario", "changes": {}, "seed": 3, "days": 5}
@@ -158,14 +160,23 @@ class TestWhatIsRefused:
 
     @pytest.mark.parametrize(
         "host",
-        ["evil.example", "evil.example:8350", "127.0.0.1.evil.example", "", "localhost.evil:80", "[::1"],
+        [
+            "evil.example",
+            "evil.example:8350",
+            "127.0.0.1.evil.example",
+            "",
+            "localhost.evil:80",
+            "[::1",
+        ],
     )
     def test_no_other_host(self, client, host):
         refused(client.get("/", headers={"host": host}), 421, "own address")
         asked = {"base": "scenario", "seed": 1}
         refused(client.post("/api/scene", json=asked, headers={"host": host}), 421)
 
-    @pytest.mark.parametrize("host", ["localhost:8350", "127.0.0.1", "[::1]:8350", "192.168.1.7:8350"])
+    @pytest.mark.parametrize(
+        "host", ["localhost:8350", "127.0.0.1", "[::1]:8350", "192.168.1.7:8350"]
+    )
     def test_its_own_names_and_numbers_are_answered(self, client, host):
         assert client.get("/", headers={"host": host}).status_code == 200
 
@@ -203,12 +214,16 @@ class TestWhatIsRefused:
         ],
     )
     def test_no_json_that_is_none(self, client, text):
-        answer = client.post("/api/scene", content=text, headers={"content-type": "application/json"})
+        answer = client.post(
+            "/api/scene", content=text, headers={"content-type": "application/json"}
+        )
         refused(answer, 422)
 
     def test_no_long_request(self, client):
         text = json.dumps({"base": "scenario", "seed": 1}) + " " * 5000
-        answer = client.post("/api/scene", content=text, headers={"content-type": "application/json"})
+        answer = client.post(
+            "/api/scene", content=text, headers={"content-type": "application/json"}
+        )
         refused(answer, 422, "4096 bytes")
 
     def test_no_endless_request(self, client):
@@ -275,7 +290,9 @@ class TestWhatIsRefused:
 
     def test_a_refused_name_comes_back_as_data_only(self, client):
         name = "</script><script>alert(1)</script>"
-        answer = client.post("/api/scene", json={"base": "scenario", "seed": 1, "changes": {name: 1}})
+        answer = client.post(
+            "/api/scene", json={"base": "scenario", "seed": 1, "changes": {name: 1}}
+        )
         assert answer.headers["content-type"] == "application/json"
         assert answer.headers["x-content-type-options"] == "nosniff"
 
@@ -292,7 +309,9 @@ class TestARoomFullOfRequests:
     def test_what_is_known_is_kept_and_no_more_than_that(self, monkeypatch):
         monkeypatch.setattr(rooms, "MOST_KEPT", 3)
         played = []
-        monkeypatch.setattr(rooms, "scene_of", lambda scenario, *_: played.append(scenario.run.seed))
+        monkeypatch.setattr(
+            rooms, "scene_of", lambda scenario, *_: played.append(scenario.run.seed)
+        )
         room = Room({"scenario": base(POWER)}, {})
         for seed in (1, 2, 1, 3, 4, 1, 2):
             room.scene("scenario", {}, seed)
