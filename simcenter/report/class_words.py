@@ -33,7 +33,7 @@ ENGLISH = {
     "sheet_name": "Name",
     "sheet_date": "Date",
     "sheet_tasks": "Watch and write down",
-    "sheet_link": "The scene:",
+    "sheet_link": "The scene, for the address of the page:",
     # the bar
     "view": "View",
     "view_floor": "Floor",
@@ -103,8 +103,7 @@ ENGLISH = {
     ),
     "figure_callers": "Callers.",
     "figure_callers_note": (
-        "One line a caller: thin in the IVR, thick in the queue, blue with an agent; "
-        "× gave up."
+        "One line a caller: thin in the IVR, thick in the queue, blue with an agent; × gave up."
     ),
     "figure_gantt": "Agents.",
     "figure_queue": "Queue.",
@@ -227,7 +226,7 @@ CHINESE = {
     "sheet_name": "姓名",
     "sheet_date": "日期",
     "sheet_tasks": "观察并记录",
-    "sheet_link": "场景链接:",
+    "sheet_link": "场景(接在网页地址之后):",
     "view": "视图",
     "view_floor": "现场",
     "view_chart": "图表",

@@ -31,7 +31,11 @@ _OVERLAPS = """() => simcenterPage.labels().flatMap((labels) => labels.flatMap((
 def simcenter(*arguments: str) -> str:
     """Run a command as a user would, and return what it prints."""
     done = subprocess.run(
-        [sys.executable, "-c", _MAIN, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _MAIN, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 
@@ -42,7 +46,12 @@ def served(scenario: Path) -> Iterator[str]:
     command = [sys.executable, "-c", _MAIN, "class", str(scenario), "--no-browser", "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     server = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         assert server.stdout is not None

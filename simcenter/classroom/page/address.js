@@ -23,7 +23,8 @@ const Address = (() => {
     if (lesson) parts.push(`lesson=${encodeURIComponent(lesson)}`);
     parts.push(`a=${encodeURI(Sliders.canonical(a))}`);
     if (b) parts.push(`b=${encodeURI(Sliders.canonical(b))}`);
-    parts.push(`seed=${seed}`, `t=${Math.round(t)}`);
+    parts.push(`seed=${seed}`);
+    if (Number.isFinite(t)) parts.push(`t=${Math.round(t)}`);
     if (step) parts.push(`step=${step}`);
     if (view && view !== "floor") parts.push(`view=${view}`);
     parts.push(`lang=${lang}`);

@@ -317,6 +317,7 @@ const Classroom = (() => {
         tell();
         remember();
       });
+      Keys.release();
       Keys.listen({
         play: () => clock.play(!clock.state.playing),
         next: () => event(1), last: () => event(-1),

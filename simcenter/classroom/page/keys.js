@@ -20,7 +20,7 @@ const Keys = (() => {
       if (document.querySelector("dialog[open]")) return;
       const { key, target } = event;
       if (target.matches("input") && RANGES.has(key)) return;
-      if (key === " " && target.closest("button, summary, input")) return;
+      if (key === " " && target.closest("button, input:not([type=range])")) return;
       const name = names[key] ?? (/^[1-8]$/.test(key) ? `lesson${key}` : null);
       if (!name || !actions[name]) return;
       event.preventDefault();
@@ -28,5 +28,12 @@ const Keys = (() => {
     });
   }
 
-  return Object.freeze({ listen });
+  /** A button that was clicked with the mouse gives the keyboard back to the page. */
+  function release() {
+    document.addEventListener("click", (event) => {
+      if (event.detail > 0) event.target.closest("button")?.blur();
+    });
+  }
+
+  return Object.freeze({ listen, release });
 })();

@@ -21,6 +21,9 @@ const Lesson = (() => {
     part("after").addEventListener("click", () => go(step + 1));
     part("link").addEventListener("click", copy);
     part("print").addEventListener("click", () => window.print());
+    addEventListener("beforeprint", () => {
+      document.querySelector('#worksheet [data-part="link"]').textContent = decodeURIComponent(link());
+    });
 
     /**
      * Begin a lesson, or none.
@@ -122,8 +125,6 @@ const Lesson = (() => {
         item(Words.pick(words))));
       paper("tasks").replaceChildren(...lesson.worksheet.map((words) => item(Words.pick(words))));
       paper("question").textContent = Words.pick(lesson.question);
-      paper("link").textContent = location.protocol === "file:"
-        ? decodeURIComponent(link()) : location.origin + location.pathname + decodeURIComponent(link());
     }
 
     function item(text) {

@@ -48,11 +48,10 @@ const Source = (() => {
   function file(grid) {
     const opened = new Map();
 
-    /** The key of a place of the grid: every slider of the grid at its value or default. */
+    /** The key of a place of the grid: the sliders that do not stand at their default. */
     function place(changes) {
-      const all = {};
-      for (const slider of grid.sliders) all[slider.key] = changes[slider.key] ?? slider.default;
-      return Sliders.canonical(all);
+      const moved = grid.sliders.filter(({ key, default: given }) => (changes[key] ?? given) !== given);
+      return Sliders.canonical(Object.fromEntries(moved.map(({ key }) => [key, changes[key]])));
     }
 
     async function scene(base, changes, seed) {
