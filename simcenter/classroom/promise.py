@@ -52,7 +52,7 @@ def promise_of(scenario: Scenario, day: int) -> DayPromise:
 
     A formula speaks of one interval and one pool of agents. Shares of contacts are weighted by
     expected contacts, the ASA by those answered, occupancy by agents: ratios of totals, as the
-    floor's own figures are. In overload nobody is answered in time and waits have no end.
+    floor's own figures are. In overload waits have no end: nobody is answered.
     """
     setting, demand = setting_for_scenario(scenario), demand_of(scenario)
     chosen = (demand.day == day) & (demand.start >= setting.warm_up_until)
@@ -96,7 +96,7 @@ def _whole(
         some = chosen & (demand.expected[:, list(pool)].sum(axis=1) > 0)
         promise, weight = promises[kind][some], demand.expected[some, kind]
         values = promise.value(key, definitions)
-        if key == "service_level":
+        if key in ("service_level", "answer_rate"):
             values = np.where(promise.overloaded, 0.0, values)
         if key == "asa":
             weight = weight * np.where(promise.overloaded, 1.0, promise.answer_rate)

@@ -87,9 +87,7 @@ def address_of(listening: socket.socket, host: str) -> str:
     return f"http://{f'[{name}]' if ':' in name and '[' not in name else name}:{port}/"
 
 
-def serve(
-    app: ASGIApp, room: Room, listening: socket.socket, address: str, browser: bool
-) -> None:
+def serve(app: ASGIApp, room: Room, listening: socket.socket, address: str, browser: bool) -> None:
     """Answer until Ctrl-C.
 
     Parameters

@@ -133,7 +133,7 @@ class _Told:
         if not now.any():
             return self._say("nobody", able=len(able))
         listed = self.words["and"].join(
-            self._say("on", count=count, state=name) for name, count in busy.most_common()
+            self._say("busy_with", count=count, kind=name) for name, count in busy.most_common()
         )
         parts = [
             self._say(
