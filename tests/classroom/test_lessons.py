@@ -6,7 +6,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from simcenter.classroom.days import days_of
 from simcenter.classroom.grid import grid_of_lesson
@@ -110,7 +112,9 @@ class TestTheyAreTrue:
             for changes in ("", "lateness:8", "agents:10")
         )
         assert 0.7 < (late - on_time) / (fewer - on_time) < 1.3
-        assert means("adherence", "breaks:bunched")["abandonment_rate"] > 1.5 * on_time
+        bunched = means("adherence", "breaks:bunched")
+        assert bunched["abandonment_rate"] > 2 * on_time
+        assert bunched["asa"] > 1.5 * means("adherence")["asa"]
 
     def test_past_the_cliff_the_wait_more_than_triples(self):
         usual, more = means("occupancy-cliff"), means("occupancy-cliff", "volume:1.15")
@@ -165,3 +169,86 @@ class TestTheyAreTrue:
 def test_an_unknown_lesson_is_refused():
     with pytest.raises(InputError, match="did you mean 'pooling'"):
         lesson_named("poolng")
+
+
+CLAIMS = {
+    ("power-of-one", 1): {"asa": -1, "abandonment_rate": -1, "service_level": 1},
+    ("power-of-one", 2): {"wait_p90": -1, "queue_length_max": -1},
+    ("power-of-one", 3): {"asa": -1},
+    ("power-of-one", 4): {"asa": -1},
+    ("adherence", 1): {"asa": 1, "service_level": -1, "abandonment_rate": 1},
+    ("adherence", 2): {"queue_length_max": 1},
+    ("adherence", 3): {},
+    ("adherence", 4): {"asa": 1, "service_level": -1, "abandonment_rate": 1, "queue_length_max": 1},
+    ("occupancy-cliff", 1): {"asa": 1, "occupancy": 1, "queue_length_max": 1},
+    ("occupancy-cliff", 2): {"occupancy": 1},
+    ("occupancy-cliff", 3): {"asa": 1},
+    ("occupancy-cliff", 4): {"asa": -1, "occupancy": -1},
+    ("erlang-and-floor", 2): {"service_level": -1, "abandonment_rate": -1, "asa": 1},
+    ("erlang-and-floor", 3): {"service_level": -1, "offered": 1, "queue_length_mean": 1},
+    ("erlang-and-floor", 4): {},
+    ("pooling", 1): {"asa": -1, "service_level": 1, "abandonment_rate": -1},
+    ("pooling", 2): {"mean_wait": -1},
+    ("pooling", 3): {"asa": -1},
+    ("pooling", 4): {"offered": 1},
+    ("variability", 1): {"asa": 1, "queue_length_max": 1},
+    ("variability", 2): {"asa": 1},
+    ("variability", 3): {"asa": 1},
+    ("variability", 4): {"asa": 1, "queue_length_max": 1},
+    ("patience", 1): {"asa": 1, "queue_length_max": 1},
+    ("patience", 2): {"wait_p90": 1, "abandonment_rate": -1},
+    ("patience", 3): {"asa": 1, "service_level": -1, "abandonment_rate": -1},
+    ("patience", 4): {"asa": 1, "abandonment_rate": -1},
+    ("averages-lie", 1): {},
+    ("averages-lie", 2): {"abandonment_rate": 1, "queue_length_max": 1},
+    ("averages-lie", 3): {"queue_length_max": 1},
+    ("averages-lie", 4): {"service_level": 1, "abandonment_rate": -1},
+}
+"""What B has more (1) or less (-1) of than A, by lesson and step; empty: about the same."""
+
+
+@cache
+def figures(key: str, changes: str) -> dict[str, np.ndarray]:
+    """Return the figures of twenty days by measure, of the lesson's seed and those after."""
+    lesson = lesson_named(key)
+    values = next(v for v in grid_of_lesson(lesson).changes() if canonical(v) == changes)
+    days = days_of(lesson.base, values, lesson.seed, 20)["days"]
+    names = days[0]["figures"]
+    return {n: np.array([day["figures"][n] for day in days], dtype=float) for n in names}
+
+
+def test_every_step_with_two_floors_makes_a_claim():
+    shown = {
+        (key, place)
+        for key, lesson in lessons().items()
+        for place, step in enumerate(lesson.steps)
+        if step.b is not None
+    }
+    assert set(CLAIMS) == shown
+
+
+@pytest.mark.parametrize(("key", "place"), CLAIMS)
+def test_twenty_days_show_what_the_step_says(key, place):
+    lesson = lesson_named(key)
+    step = lesson.steps[place]
+    a, b = (
+        figures(key, canonical(judged(lesson.base.sliders, dict(changes))))
+        for changes in (step.a, step.b)
+    )
+    for measure, sign in CLAIMS[key, place].items():
+        gap = b[measure] - a[measure]
+        half = stats.t.ppf(0.975, len(gap) - 1) * gap.std(ddof=1) / len(gap) ** 0.5
+        assert sign * gap.mean() - half > 0, (measure, gap.mean(), half)
+
+
+@pytest.mark.parametrize(("key", "place"), CLAIMS)
+def test_the_day_that_is_shown_is_like_the_others(key, place):
+    """The first day of the file points the way in which twenty days do."""
+    lesson = lesson_named(key)
+    step = lesson.steps[place]
+    a, b = (
+        figures(key, canonical(judged(lesson.base.sliders, dict(changes))))
+        for changes in (step.a, step.b)
+    )
+    for measure, sign in CLAIMS[key, place].items():
+        assert sign * (b[measure][0] - a[measure][0]) > 0, measure
