@@ -135,7 +135,7 @@ def test_the_keyboard_does_what_the_buttons_do(bank: Page) -> None:
 
 def test_every_slider_answers_at_both_ends(bank: Page) -> None:
     sliders = bank.locator("#side-A [data-slider]")
-    ranges = [name for name in sliders.evaluate_all("all => all.map((one) => one.id)")]
+    ranges = sliders.evaluate_all("all => all.map((one) => one.id)")
     assert len(ranges) >= 6
     took = []
     for name in ranges:
@@ -200,6 +200,8 @@ def test_a_caller_is_asked_why_it_waited(bank: Page) -> None:
     words = bank.locator("#side-A [data-part=words]")
     until(bank, lambda: "300" in (words.text_content() or ""))
     assert state(bank)["chosen"] == [299]
+    arrival, now = bank.evaluate("simcenterPage.contacts()[0].arrival[299]"), state(bank)["now"]
+    assert arrival <= now < arrival + 600, "the clock went to where the caller is seen"
     bank.locator("#side-A [data-part=forget]").click()
     assert state(bank)["chosen"] == [None]
 
@@ -253,7 +255,7 @@ def test_nothing_overlaps_and_nothing_sticks_out(
         assert overlaps(page) == []
 
 
-def test_the_address_restores_the_scene(bank: Page, address: str) -> None:
+def test_the_address_restores_the_scene(bank: Page) -> None:
     slide(bank, "A-volume", 0)
     scrub(bank, 40000)
     bank.keyboard.press("ArrowRight")

@@ -1,7 +1,7 @@
 "use strict";
 
 /** The page: one clock, one or two sides, lessons, and the address that restores it all. */
-const Classroom = (() => {
+(() => {
   const { SPANS } = Timeline;
   const $ = (id) => document.getElementById(id);
 
@@ -22,7 +22,7 @@ const Classroom = (() => {
     const days = Days.create({
       source, measures: data.measures, asked, sides: shown, onFault: fault, wake: clock.wake,
     });
-    const lessons = Lesson.create({ onStep: step, onPredicted: predicted, link });
+    const lessons = Lesson.create({ onStep: step, onPredicted: predicted, link: () => Address.text(address()) });
     const transport = Transport.create(clock, { onStep: event, onScrub: settle });
     const patience = setTimeout(() => {
       if (!sides.A.scene) fault({ en: Words.say("warming"), zh: Words.say("warming") });
@@ -39,6 +39,7 @@ const Classroom = (() => {
       });
       made.now = () => clock.state.now;
       made.wake = clock.wake;
+      made.seek = jump;
       return made;
     }
 
@@ -196,10 +197,9 @@ const Classroom = (() => {
         one.tell(clock.state.now)).join(" ");
     }
 
-    function step(given, number) {
+    function step(given) {
       setView(given.view ?? "floor");
       begin(given.changesA ?? {}, given.changesB ?? null);
-      app.step = number;
       remember();
     }
 
@@ -209,18 +209,19 @@ const Classroom = (() => {
       else clock.play(true);
     }
 
-    function link() {
-      return Address.text({
+    /** What the address is to restore. */
+    function address() {
+      return {
         lesson: app.lesson?.key, a: sides.A.changes, b: app.paired ? sides.B.changes : null,
         seed: app.seed, t: clock.state.now, step: lessons.state().step, view: app.view,
         lang: Words.language(),
-      });
+      };
     }
 
     /** Keep the address up to date, but not while the picture is hidden or the clock runs. */
     function remember() {
       if (lessons.hidden() || clock.state.playing || !sides.A.scene) return;
-      history.replaceState(null, "", link());
+      Address.write(address());
     }
 
     function relabel() {
@@ -329,33 +330,8 @@ const Classroom = (() => {
       });
     }
 
-    return Object.freeze({ app, clock, sides, shown, days, lessons, source });
+    return Object.freeze({ app, clock, sides, shown, days, lessons });
   }
 
-  /**
-   * What a test may read of the page; nothing can be changed through it.
-   * @param {object} page from `open`
-   */
-  function hook({ app, clock, sides, shown, days, lessons }) {
-    const surfaces = () => [
-      ...(app.view === "days" ? [days.surface] : shown().flatMap((one) => Object.values(one.surfaces))),
-    ];
-    return Object.freeze({
-      state: () => ({
-        ...clock.state, language: Words.language(), view: app.view, seed: app.seed, scenes: app.scenes,
-        lesson: lessons.state(), paired: app.paired, hidden: lessons.hidden(),
-        changes: { A: sides.A.changes, B: app.paired ? sides.B.changes : null },
-        drawn: Object.fromEntries(shown().map((one) => [one.name, one.scene?.key ?? null])),
-        chosen: shown().map((one) => one.chosen), ready: shown().every((one) => one.scene !== null),
-      }),
-      figures: () => Object.fromEntries(shown().map((one) => [one.name, one.figures.texts()])),
-      labels: () => surfaces().map(Surface.boxes),
-      latency: () => shown().map((one) => one.latency),
-      contacts: () => shown().map((one) => one.scene?.contacts),
-      next: (instant) => Math.min(...shown().map((one) => Scene.next(one.scene, instant))),
-    });
-  }
-
-  window.simcenterPage = hook(open(JSON.parse($("simcenter").textContent)));
-  return Object.freeze({ open });
+  window.simcenterPage = Hook.of(open(JSON.parse($("simcenter").textContent)));
 })();

@@ -46,7 +46,8 @@ const Differences = (() => {
 
   /** What the difference means for who calls and who answers. */
   function meaning(key, difference, measure) {
-    const amount = Numbers.difference(Math.abs(difference), measure).replace(/^[+±]/, "");
+    const amount = Numbers.difference(Math.abs(difference), measure)
+      .replace(/^[+±]/, "").replaceAll(" ", "\u00a0");
     const nothing = Numbers.difference(difference, measure).startsWith("±");
     const turn = nothing ? "same" : difference > 0 ? "more" : "less";
     return Words.say(`meaning_${key}_${turn}`, { amount });

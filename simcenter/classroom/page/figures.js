@@ -90,5 +90,5 @@ const Figures = (() => {
     return Object.freeze({ build, show, update, texts });
   }
 
-  return Object.freeze({ create, SHOWN });
+  return Object.freeze({ create });
 })();

@@ -6,7 +6,7 @@ const Lesson = (() => {
 
   /**
    * @param {object} given
-   * @param {(step: object, number: number) => void} given.onStep a step is to be shown
+   * @param {(step: object) => void} given.onStep a step is to be shown
    * @param {() => void} given.onPredicted a choice was made: the picture may be seen
    * @param {() => string} given.link the address that restores the scene
    */
@@ -60,7 +60,7 @@ const Lesson = (() => {
     function go(number) {
       step = Math.min(lesson.steps.length - 1, Math.max(0, number));
       relabel();
-      onStep(lesson.steps[step], step);
+      onStep(lesson.steps[step]);
     }
 
     /** Write the lesson in the language chosen. */

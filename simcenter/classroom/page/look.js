@@ -100,7 +100,7 @@ const Look = (() => {
   }
 
   return Object.freeze({
-    INK, SOFT, HAIR, PAPER, BLUE, SKY, ORANGE, RED, GREEN, PURPLE, GREY, LIGHT,
+    INK, SOFT, HAIR, PAPER, BLUE, ORANGE, RED, GREEN, GREY, LIGHT,
     LEGEND, FAMILY, state, paint,
   });
 })();

@@ -56,5 +56,5 @@ const Numbers = (() => {
     return whole < 100 ? `${whole} s` : `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
   }
 
-  return Object.freeze({ NOTHING, plain, measure, difference, clock, duration });
+  return Object.freeze({ plain, measure, difference, clock, duration });
 })();

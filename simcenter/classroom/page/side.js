@@ -124,13 +124,25 @@ const Side = (() => {
       click("callers", (x, y) => pictures.callers.contactAt(side.scene, x, y));
       click("gantt", (x, y) => pictures.gantt.contactAt(side.scene, x, y));
       part("forget").addEventListener("click", () => choose(null));
-      part("earlier").addEventListener("click", () => choose(Math.max(0, side.chosen - 1)));
-      part("later").addEventListener("click", () => choose(Math.min(side.scene.count - 1, side.chosen + 1)));
+      part("earlier").addEventListener("click", () => visit(Math.max(0, side.chosen - 1)));
+      part("later").addEventListener("click", () => visit(Math.min(side.scene.count - 1, side.chosen + 1)));
       part("number").addEventListener("change", ({ target }) => {
         const number = Number(target.value);
         const known = Number.isInteger(number) && number >= 1 && number <= side.scene?.count;
-        choose(known ? number - 1 : null);
+        if (known) visit(number - 1);
+        else choose(null);
       });
+    }
+
+    /** Choose a caller by number: the clock goes where it can be seen. */
+    function visit(contact) {
+      const { NOT_YET, GONE } = Scene.PLACE;
+      const where = Scene.place(side.scene, contact, side.now());
+      if (where === NOT_YET || where === GONE) {
+        const { queue, arrival } = side.scene.contacts;
+        side.seek(queue[contact] === Encoding.NONE ? arrival[contact] : queue[contact]);
+      }
+      choose(contact);
     }
 
     /** Choose a caller and tell its story; null: none. */
@@ -182,7 +194,7 @@ const Side = (() => {
     return Object.assign(side, {
       load, draw, settle, choose, relabel, tell, sliders, figures, root,
       surfaces: Object.fromEntries(Object.entries(pictures).map(([key, one]) => [key, one.surface])),
-      now: () => 0, wake: () => {},
+      now: () => 0, wake: () => {}, seek: () => {},
     });
   }
 

@@ -134,5 +134,5 @@ const Sliders = (() => {
     return unit ? `${value} ${unit}` : String(value);
   }
 
-  return Object.freeze({ canonical, parse, create, valueText });
+  return Object.freeze({ canonical, parse, create });
 })();

@@ -32,7 +32,6 @@ const Source = (() => {
       return answer;
     }
     return Object.freeze({
-      anySeed: true,
       seeds: null,
       scene: (base, changes, seed) => ask("api/scene", { base, changes, seed }),
       days: (base, changes, seed) => ask("api/days", { base, changes, seed, days: DAYS }),
@@ -70,7 +69,7 @@ const Source = (() => {
       return found;
     }
 
-    return Object.freeze({ anySeed: false, seeds: grid.seeds, scene, days, explain: null });
+    return Object.freeze({ seeds: grid.seeds, scene, days, explain: null });
   }
 
   return Object.freeze({ live, file });

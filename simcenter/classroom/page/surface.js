@@ -16,7 +16,7 @@ const Surface = (() => {
     const context = canvas.getContext("2d");
     const surface = {
       canvas, context, width: 0, height: 0, unit: 14, labels: [],
-      begin, label, measure, font, block, fits,
+      begin, label, measure,
     };
 
     /** Start a frame: take the size that the canvas has now, and wipe it. */
@@ -58,11 +58,6 @@ const Surface = (() => {
           x >= other.x + other.width + GAP || other.x >= x + width + GAP ||
           y >= other.y + other.height || other.y >= y + height,
       );
-    }
-
-    /** Keep labels out of a box. */
-    function block(box) {
-      surface.labels.push({ ...box, text: "" });
     }
 
     /**
@@ -107,7 +102,6 @@ const Surface = (() => {
     const frame = surface.canvas.getBoundingClientRect();
     if (frame.width === 0) return [];
     return surface.labels
-      .filter((label) => label.text !== "")
       .map(({ text, x, y, width, height }) => ({
         text, x: frame.left + x, y: frame.top + y, width, height,
       }));

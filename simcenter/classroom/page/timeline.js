@@ -96,5 +96,5 @@ const Timeline = (() => {
     context.fillRect(at, top - 1, right - at, bottom - top + 2);
   }
 
-  return Object.freeze({ SPANS, spanFor, window: window_, area, scale, axis, hand, clipped, pale, line });
+  return Object.freeze({ SPANS, spanFor, window: window_, area, scale, axis, hand, clipped, pale });
 })();

@@ -58,7 +58,7 @@ const Words = (() => {
 
   /**
    * Fill every element that names its words: `data-word` its text, `data-label` its
-   * accessible name and tooltip.
+   * accessible name, which a control shows as a tooltip too.
    * @param {ParentNode} root
    */
   function apply(root) {
@@ -68,9 +68,9 @@ const Words = (() => {
     for (const element of root.querySelectorAll("[data-label]")) {
       const text = say(element.dataset.label);
       element.setAttribute("aria-label", text);
-      element.title = text;
+      if (element.matches("button, input")) element.title = text;
     }
   }
 
-  return Object.freeze({ LANGUAGES, load, language, choose, say, has, pick, state, apply });
+  return Object.freeze({ load, language, choose, say, has, pick, state, apply });
 })();
