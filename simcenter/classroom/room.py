@@ -130,9 +130,10 @@ class Room:
         self._closed = True
 
     def warm(self) -> None:
-        """Play one day of a base, so that the engine is compiled and read when it is asked."""
-        first = next(iter(self.bases.values()))
-        self.scene(first.key, {}, first.seed)
+        """Play the first day of every base, so that nobody waits for the engine to be compiled."""
+        for base in self.bases.values():
+            if not self._closed:
+                self.scene(base.key, {}, base.seed)
 
     def _asked(
         self, base: object, changes: object, seed: object

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import sys
 import threading
@@ -131,6 +132,8 @@ def _warm(room: Room) -> None:
         room.warm()
     except Exception:
         traceback.print_exc()
+    gc.collect()
+    gc.freeze()  # what is there stays; walking over it again would cost a change its tenth of a second
 
 
 def _open(server: Any, address: str) -> None:

@@ -306,6 +306,13 @@ def test_a_fault_of_ours_is_a_sentence_too(room, monkeypatch):
 
 
 class TestARoomFullOfRequests:
+    def test_a_warm_room_knows_where_every_base_begins(self, monkeypatch, room):
+        warm = Room(room.bases, {})
+        warm.warm()
+        monkeypatch.setattr(rooms, "scene_of", None)
+        for start in room.bases.values():
+            assert json.loads(warm.scene(start.key, {}, start.seed))["seed"] == start.seed
+
     def test_what_is_known_is_kept_and_no_more_than_that(self, monkeypatch):
         monkeypatch.setattr(rooms, "MOST_KEPT", 3)
         played = []

@@ -70,7 +70,7 @@ def test_the_file_holds_all_that_the_steps_show(key):
         for changes in (step.a, {} if step.b is None else step.b):
             assert canonical(judged(lesson.base.sliders, dict(changes))) in held
     assert "" in held
-    assert lesson.seed == lesson.seeds[0]
+    assert lesson.seed == lesson.seeds[0] == lesson.base.seed
     for name, values in lesson.positions.items():
         slider = lesson.base.sliders[name]
         assert [slider.judged(value) for value in values] == list(values)
