@@ -196,7 +196,7 @@ ENGLISH = {
     "key_question_does": "this help",
     "help_reading": (
         "What moves is one simulated day, played by the engine before you see it: the figures at "
-        "its end are those that `simcenter run` prints for the same scenario and seed."
+        "its end are those that “simcenter run” prints for the same scenario and seed."
     ),
 }
 
@@ -365,7 +365,7 @@ CHINESE = {
     "key_question_does": "本帮助",
     "help_reading": (
         "画面是引擎事先模拟好的一天;一天结束时的指标,与同一场景、同一随机种子的 "
-        "`simcenter run` 输出完全一致。"
+        "“simcenter run”输出完全一致。"
     ),
 }
 

@@ -26,8 +26,8 @@ const CallerChart = (() => {
       heights.set(scene, known);
       if (!known.has(key)) {
         const { arrival } = scene.contacts;
-        const counts = arrival.map((at, i) => Search.upTo(arrival, at + length) - i);
-        const most = Math.max(1, ...counts);
+        const most = arrival.reduce(
+          (found, at, i) => Math.max(found, Search.upTo(arrival, at + length) - i), 1);
         known.set(key, Math.min(LINE.most, Math.max(LINE.least, (height * 0.95) / most)));
       }
       return known.get(key);

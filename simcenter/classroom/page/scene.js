@@ -38,7 +38,7 @@ const Scene = (() => {
     scene.start = Math.min(raw.opens, ...starts(scene));
     scene.events = events(scene);
     scene.hasIvr = contacts.queue.some((entry, i) => entry !== contacts.arrival[i]);
-    scene.queuePeak = Math.max(1, ...scene.queue.length);
+    scene.queuePeak = scene.queue.length.reduce((most, one) => Math.max(most, one), 1);
     scene.threshold = Math.min(...raw.types.map((type) => type.within ?? Infinity));
     if (!Number.isFinite(scene.threshold)) scene.threshold = 60;
     scene.abandoned = raw.outcomes.indexOf("abandoned");
