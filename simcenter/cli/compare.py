@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from simcenter.cli.output import Count, check_outputs, emit
+from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
 from simcenter.errors import InputError
 from simcenter.experiment.comparison import (
@@ -30,6 +30,7 @@ from simcenter.report.comparison import comparison_document, csv_rows
 from simcenter.report.comparison_text import comparison_text
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import comparison_plot_names
+from simcenter.report.workbook import comparison_tables
 
 __all__ = ["compare_files"]
 
@@ -48,6 +49,7 @@ def compare_files(
     run_settings: Sequence[str],
     engine: str,
     json_file: str | None,
+    excel: str | None,
     csv_file: str | None,
     plots: str | None,
     language: str | None,
@@ -71,7 +73,8 @@ def compare_files(
         )
     scenario = load(base, overlays, run_settings)
     read = [*scenario.sources, *map(Path, others)]
-    check_outputs(json_file, csv_file, force=force, read=read)
+    check_outputs(json_file, excel, csv_file, force=force, read=read)
+    check_excel(excel, force=force)
     beside = _what_ifs(base, others, overlays, settings, run_settings)
     named = tuple(beside)
     points: tuple[Point, ...] = ()
@@ -106,6 +109,7 @@ def compare_files(
         shown = asked or SENSITIVITY_MEASURES
         draw = partial(found.plot.all, named, points, tornados or {}, shown)
         write_plots(plots, draw, language=language, quiet=quiet, force=force)
+    write_excel(excel, comparison_tables, content, language, force=force)
     emit(comparison_text(content, measures=asked), content, json_file, quiet=quiet, force=force)
 
 

@@ -49,7 +49,7 @@ class Wanted:
         files = (self.output, self.activities, self.intervals, self.mapping, json_file)
         check_outputs(*files, force=force, read=read)
         for name in (self.output, self.activities, self.intervals):
-            if name is not None and Path(name).suffix.lower() not in (".csv", ".parquet"):
+            if name is not None and Path(name).suffix.lower() not in (".csv", ".parquet", ".xlsx"):
                 raise OutputError(f"{name}: the name must end in .csv or .parquet")
         if self.scenario is not None and Path(self.scenario).is_file():
             raise OutputError(f"{self.scenario}: is a file; --scenario needs a folder")

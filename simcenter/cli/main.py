@@ -31,6 +31,7 @@ from simcenter.cli.options import (
     ActivitiesFile,
     Against,
     ContactsFile,
+    ExcelFile,
     Explain,
     Force,
     JsonFile,
@@ -117,6 +118,7 @@ def run_command(
     against: Against = None,
     explain: Explain = None,
     json_file: JsonFile = None,
+    excel: ExcelFile = None,
     contacts: ContactsFile = None,
     activities: ActivitiesFile = None,
     plots: PlotsFolder = None,
@@ -144,6 +146,7 @@ def run_command(
         against=against,
         explain=explain,
         json_file=json_file,
+        excel=excel,
         contacts=contacts,
         activities=activities,
         plots=plots,
@@ -207,6 +210,7 @@ def compare_command(
         Engine, typer.Option("--engine", help="Engine of the floor.")
     ] = Engine.compiled,
     json_file: JsonFile = None,
+    excel: ExcelFile = None,
     csv_file: Annotated[
         str | None,
         typer.Option("--csv", metavar="FILE", help="Write all values and differences as CSV."),
@@ -231,6 +235,7 @@ def compare_command(
         run_settings=[f"{name}={value}" for name, value in given if value is not None],
         engine=engine.value,
         json_file=json_file,
+        excel=excel,
         csv_file=csv_file,
         plots=plots,
         language=language,
@@ -335,6 +340,7 @@ def measure_command(
         ),
     ] = None,
     json_file: JsonFile = None,
+    excel: ExcelFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
@@ -353,6 +359,7 @@ def measure_command(
         closes=closes,
         activities=activities,
         json_file=json_file,
+        excel=excel,
         quiet=quiet,
         force=force,
     )

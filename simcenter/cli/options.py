@@ -10,6 +10,7 @@ __all__ = [
     "ActivitiesFile",
     "Against",
     "ContactsFile",
+    "ExcelFile",
     "Explain",
     "Force",
     "JsonFile",
@@ -34,6 +35,12 @@ JsonFile = Annotated[
     str | None,
     typer.Option(
         "--json", metavar="FILE", help="Write the results as JSON; - for standard output."
+    ),
+]
+ExcelFile = Annotated[
+    str | None,
+    typer.Option(
+        "--excel", metavar="FILE.xlsx", help="Write the results as a workbook (extra excel)."
     ),
 ]
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simcenter.errors import OutputError
 from simcenter.experiment.standing import Standing, Watch
 from simcenter.report.progress import progress_text
 from simcenter.report.words import WORDS
 
-__all__ = ["Count", "Progress", "check_outputs", "emit"]
+if TYPE_CHECKING:
+    from simcenter.files.workbook import Table
+
+__all__ = ["Count", "Progress", "check_excel", "check_outputs", "emit", "write_excel"]
 
 
 def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) -> None:
@@ -35,6 +38,35 @@ def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) ->
         check_writable(path, force=force)
         if sum(other.resolve() == path.resolve() for other in named) > 1:
             raise OutputError(f"{path}: is named for two outputs; each needs a file of its own")
+
+
+def check_excel(excel: str | None, *, force: bool) -> None:
+    """Refuse, before any work is done, a workbook that could not be written.
+
+    Raises
+    ------
+    OutputError
+        See `simcenter.files.workbook.check_workbook`.
+    """
+    from simcenter.files.workbook import check_workbook
+
+    if excel is not None:
+        check_workbook(Path(excel), force=force)
+
+
+def write_excel(
+    excel: str | None,
+    tables: Callable[[dict[str, Any], str], Sequence[Table]],
+    content: dict[str, Any],
+    language: str,
+    *,
+    force: bool,
+) -> None:
+    """Write the tables of what was found as a workbook, where one was asked for."""
+    from simcenter.files.workbook import write_workbook
+
+    if excel is not None:
+        write_workbook(Path(excel), tables(content, language), force=force)
 
 
 def emit(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.cli.output import check_outputs, emit
+from simcenter.cli.output import check_excel, check_outputs, emit, write_excel
 from simcenter.errors import InputError, RecordError
 from simcenter.files.intervals import holds_intervals, read_intervals
 from simcenter.floor.records import ActivityTable, ContactTable
@@ -22,8 +22,10 @@ from simcenter.measures.setting import ANSWER_WITHIN
 from simcenter.model.clock import seconds_of
 from simcenter.model.intervals import IntervalTable
 from simcenter.report.document import interval_document, measured_document
+from simcenter.report.language import language_of
 from simcenter.report.text import measured_text
 from simcenter.report.words import WORDS
+from simcenter.report.workbook import measured_tables
 
 __all__ = ["measure_files"]
 
@@ -44,6 +46,7 @@ def measure_files(
     closes: str | None,
     activities: str | None,
     json_file: str | None,
+    excel: str | None,
     quiet: bool,
     force: bool,
 ) -> None:
@@ -64,7 +67,8 @@ def measure_files(
         name: _clock(f"--{name}", text) for name, text in (("opens", opens), ("closes", closes))
     }
     read = [Path(file) for file in (path, activities) if file is not None]
-    check_outputs(json_file, force=force, read=read)
+    check_outputs(json_file, excel, force=force, read=read)
+    check_excel(excel, force=force)
     if holds_intervals(path):
         asked = {
             "--within": within != ANSWER_WITHIN,
@@ -77,7 +81,7 @@ def measure_files(
         }
         _refuse_for_intervals(path, asked)
         definitions = Definitions(service_level=service_level)
-        _measure_intervals(path, by, definitions, json_file, quiet=quiet, force=force)
+        _measure_intervals(path, by, definitions, json_file, excel, quiet=quiet, force=force)
         return
     tables = read_contacts(path)
     agents = _activities(activities, tables)
@@ -103,6 +107,7 @@ def measure_files(
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
     content = measured_document(measured.results(), Path(path).name, digest, groups)
     text = measured_text({**content, "title": _title(path, tables)})
+    write_excel(excel, measured_tables, content, language_of(None), force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
 
 
@@ -118,6 +123,7 @@ def _measure_intervals(
     by: str | None,
     definitions: Definitions,
     json_file: str | None,
+    excel: str | None,
     *,
     quiet: bool,
     force: bool,
@@ -138,6 +144,7 @@ def _measure_intervals(
         last=str(table.start.max())[:10],
     )
     text = measured_text({**content, "title": f"{title}\n{'=' * len(title)}"})
+    write_excel(excel, measured_tables, content, language_of(None), force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simcenter.cli.observed import observed_results
-from simcenter.cli.output import Progress, check_outputs, emit
+from simcenter.cli.output import Progress, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
@@ -21,6 +21,7 @@ from simcenter.report.document import document
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import plot_names
 from simcenter.report.text import against_text, results_text
+from simcenter.report.workbook import results_tables
 
 __all__ = ["run_scenario"]
 
@@ -40,6 +41,7 @@ def run_scenario(
     against: str | None,
     explain: str | None,
     json_file: str | None,
+    excel: str | None,
     contacts: str | None,
     activities: str | None,
     plots: str | None,
@@ -62,12 +64,13 @@ def run_scenario(
     language = language_of(language)
     scenario = load(path, overlays, settings)
     read = [*scenario.sources, *([] if against is None else [Path(against)])]
-    check_outputs(json_file, contacts, activities, force=force, read=read)
+    check_outputs(json_file, excel, contacts, activities, force=force, read=read)
+    check_excel(excel, force=force)
     if plots is not None:
         check_plots(plots, plot_names(scenario), force=force)
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
-        if json_file or contacts or activities or plots or against:
+        if json_file or excel or contacts or activities or plots or against:
             raise InputError(
                 "--explain prints sentences only; give no output file and no --against with it"
             )
@@ -108,6 +111,7 @@ def run_scenario(
     if plots is not None:
         draw = simulation.plot.all
         write_plots(plots, draw, language=language, quiet=quiet, force=force)
+    write_excel(excel, results_tables, content, language, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     if simulation.stopped.by == "interrupted":
         raise KeyboardInterrupt

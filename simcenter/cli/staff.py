@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simcenter.cli.options import (
+    ExcelFile,
     Force,
     JsonFile,
     Overlays,
@@ -86,19 +87,23 @@ def staff_command(
     replications: Replications = None,
     seed: Seed = None,
     json_file: JsonFile = None,
+    excel: ExcelFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Work out how many agents each interval of a scenario needs to keep its targets."""
-    from simcenter.cli.output import check_outputs, emit
+    from simcenter.cli.output import check_excel, check_outputs, emit, write_excel
     from simcenter.experiment.opening import load
     from simcenter.report.erlang_text import staffing_document, staffing_text
+    from simcenter.report.language import language_of
+    from simcenter.report.workbook import staffing_tables
 
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
     loaded = load(scenario, overlay, settings)
-    check_outputs(json_file, force=force, read=loaded.sources)
+    check_outputs(json_file, excel, force=force, read=loaded.sources)
+    check_excel(excel, force=force)
     target = _target(service_level, within, asa, abandonment, answer_rate)
     if method is Method.simulation:
         if formula is not None or occupancy is not None:
@@ -118,6 +123,7 @@ def staff_command(
             shrinkage=shrinkage,
         )
     content = staffing_document(found)
+    write_excel(excel, staffing_tables, content, language_of(None), force=force)
     emit(staffing_text(found, loaded.name), content, json_file, quiet=quiet, force=force)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simcenter.cli.options import (
+    ExcelFile,
     Force,
     JsonFile,
     Language,
@@ -98,23 +99,27 @@ def validate_command(
     write: Annotated[
         str | None,
         typer.Option(
-            "--write", metavar="ROSTER.csv", help="Write the repaired roster; asks for --repair."
+            "--write",
+            metavar="ROSTER.csv",
+            help="Write the repaired roster (.csv or .xlsx); asks for --repair.",
         ),
     ] = None,
     language: Language = None,
     json_file: JsonFile = None,
+    excel: ExcelFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> int:
     """Judge a roster interval by interval: promised, on the floor, and the verdict."""
     from simcenter.cli.observed import observed_results
-    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
     from simcenter.report.language import language_of
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
+    from simcenter.report.workbook import validation_tables
     from simcenter.validation import examined, validate
 
     spoken = language_of(language)
@@ -122,7 +127,8 @@ def validate_command(
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)
     read = [*loaded.sources, *([] if against is None else [Path(against)])]
-    check_outputs(json_file, write, force=force, read=read)
+    check_outputs(json_file, excel, write, force=force, read=read)
+    check_excel(excel, force=force)
     if write is not None:
         refuse_counted(loaded, "--write")
     observed = None if against is None else observed_results(Path(against), loaded)
@@ -149,6 +155,7 @@ def validate_command(
         more.append(text)
     content = validation_document(found) | told
     text = validation_text(content, more=more, language=spoken)
+    write_excel(excel, validation_tables, content, spoken, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     return 0 if found.verdict == "holds" else 1
 

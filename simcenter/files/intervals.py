@@ -1,4 +1,4 @@
-"""Interval tables as files (FORMATS §5): CSV or Parquet, by the ending of the name."""
+"""Interval tables as files (FORMATS §5): CSV, Parquet or Excel, by the ending of the name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import OutputError, RecordError, unknown
-from simcenter.files.text import read_text, replacing
+from simcenter.files.text import read_text, replacing, sheet_csv
+from simcenter.files.workbook import Column, Table, check_workbook, write_workbook
 from simcenter.model.grid import to_grid
 from simcenter.model.intervals import (
     INTERVAL_COLUMNS,
@@ -45,11 +46,25 @@ def write_intervals(path: str | Path, table: IntervalTable, *, force: bool = Fal
             **{name: getattr(table, name) for name in NUMBERS},
         }
     )[list(INTERVAL_COLUMNS)]
+    if kind == ".xlsx":
+        check_workbook(path, force=force)
+        write_workbook(path, [_sheet(table)], force=force)
+        return
     with replacing(path, force=force) as temporary:
         if kind == ".csv":
             _write_csv(temporary, frame)
         else:
             _write_parquet(temporary, frame)
+
+
+def _sheet(table: IntervalTable) -> Table:
+    """Return the table as a sheet, its starts as dates with a time."""
+    columns = [Column("start", "instant"), Column("minutes", "whole"), Column("queue")]
+    columns += [Column(name, "number") for name in INTERVAL_COLUMNS[len(columns) :]]
+    numbers = [getattr(table, column.heading).tolist() for column in columns[3:]]
+    queues = [table.queues[code] for code in table.queue.tolist()]
+    rows = zip(table.start.tolist(), table.minutes.tolist(), queues, *numbers, strict=True)
+    return Table("intervals", columns, list(rows), frozen=3)
 
 
 def _write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -99,6 +114,8 @@ def _columns(path: Path) -> list[str]:
                 return list(connection.read_parquet(glob.escape(str(path))).columns)
             except duckdb.Error as error:
                 raise RecordError(f"{path}: {str(error).splitlines()[0]}") from None
+    if path.suffix.lower() == ".xlsx":
+        return next(csv.reader(io.StringIO(sheet_csv(path))), [])
     with path.open(encoding="utf-8-sig", newline="") as source:
         return next(csv.reader([source.readline()]), [])
 
@@ -113,7 +130,7 @@ def read_intervals(path: str | Path) -> IntervalTable:
     """
     path = Path(path)
     kind = _kind(path, RecordError)
-    frame = _read_csv(path) if kind == ".csv" else _read_parquet(path)
+    frame = _read_parquet(path) if kind == ".parquet" else _frame_of(path, _text(path))
     for name in NEEDED:
         if name not in frame:
             what = unknown("column", name, frame.columns).replace("unknown", "no", 1)
@@ -151,12 +168,18 @@ def _refuse(
     if wrong.any():
         place = int(np.argmax(wrong))
         given = frame[name].iloc[place]
-        where = f"{path}: row {place + (2 if path.suffix.lower() == '.csv' else 1)}, column {name}"
+        where = (
+            f"{path}: row {place + (1 if path.suffix.lower() == '.parquet' else 2)}, column {name}"
+        )
         raise RecordError(f"{where}: '{given}' given; allowed: {allowed}")
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    rows = list(csv.reader(io.StringIO(read_text(path, RecordError), newline="")))
+def _text(path: Path) -> str:
+    return sheet_csv(path) if path.suffix.lower() == ".xlsx" else read_text(path, RecordError)
+
+
+def _frame_of(path: Path, text: str) -> pd.DataFrame:
+    rows = list(csv.reader(io.StringIO(text, newline="")))
     if not rows:
         raise RecordError(f"{path}: is empty")
     for number, row in enumerate(rows[1:], 2):
@@ -190,7 +213,7 @@ def _duckdb(path: Path, error: type[Exception]) -> Any:
 
 def _kind(path: Path, error: type[Exception]) -> str:
     kind = path.suffix.lower()
-    if kind not in (".csv", ".parquet"):
+    if kind not in (".csv", ".parquet", ".xlsx"):
         given = f"'{path.suffix}'" if path.suffix else "no ending"
-        raise error(f"{path}: has {given}; the name must end in .csv or .parquet")
+        raise error(f"{path}: has {given}; the name must end in .csv, .parquet or .xlsx")
     return kind

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simcenter.errors import RosterError, unknown
-from simcenter.files.text import Sheet, read_sheet
+from simcenter.files.grid_roster import grid_rows
+from simcenter.files.text import filled_sheets, table_of
 from simcenter.model.clock import DAY, clock_text, date_of, seconds_of
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock, Segment, Shift
@@ -100,29 +101,32 @@ def day_number(text: object, clock: Clock, where: str) -> int:
 
 
 def read_roster(path: Path, clock: Clock, groups: Sequence[str]) -> list[Row]:
-    """Read a roster, CSV or XLSX.
+    """Read a roster, CSV or XLSX, one row per activity or as a grid of agents and slots.
 
     Raises
     ------
     RosterError
         With file, line and column, for anything that cannot be a roster of this scenario.
     """
-    sheet = read_sheet(path, RosterError)
+    sheets = filled_sheets(path, RosterError)
+    grid = grid_rows(path, sheets, COLUMNS, groups, clock.days)
+    if grid is not None:
+        return after_midnight([_row(cells, cells.where, clock, groups) for cells in grid])
+    sheet = table_of(path, next(iter(sheets.values()), ()), RosterError)
     places = [sheet.index(column) for column in COLUMNS]
-    rows = [_row(sheet, number, places, clock, groups) for number in range(len(sheet.rows))]
+    rows = []
+    for number, row in enumerate(sheet.rows):
+        cells = [row[place].strip() for place in places]
+        if not all(cells):
+            raise RosterError(f"{sheet.place(number, COLUMNS[cells.index('')])}: is empty")
+        rows.append(_row(cells, sheet.place(number), clock, groups))
     return after_midnight(rows)
 
 
-def _row(sheet: Sheet, number: int, places: list[int], clock: Clock, groups: Sequence[str]) -> Row:
-    row = sheet.rows[number]
-    cells = [row[place].strip() for place in places]
-    if not all(cells):
-        raise RosterError(f"{sheet.place(number, COLUMNS[cells.index('')])}: is empty")
-    agent, group, day_text, activity, start_text, end_text = cells
-    where = sheet.place(number)
+def _row(cells: Sequence[str], where: str, clock: Clock, groups: Sequence[str]) -> Row:
+    agent, group, day_text, activity, start_text, end_text = cells[: len(COLUMNS)]
     if group not in groups:
-        place = sheet.place(number, "group")
-        raise RosterError(f"{place}: {unknown('group', one_line(group), groups)}")
+        raise RosterError(f"{where}, column group: {unknown('group', one_line(group), groups)}")
     day = day_number(day_text, clock, f"{where}, column day")
     return make_row(agent, group, day, activity, start_text, end_text, where, clock)
 

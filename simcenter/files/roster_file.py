@@ -1,5 +1,7 @@
 """Writing a roster: one row per activity, as FORMATS §2 has it and `read_roster` reads it.
 
+A workbook has a grid of agents and slots, and a legend, on further sheets.
+
 What is written reads back as the same shifts, instant for instant, in the same order of agents.
 """
 
@@ -12,11 +14,13 @@ from pathlib import Path
 
 from simcenter.errors import InputError
 from simcenter.files.roster import COLUMNS
+from simcenter.files.roster_grid import day_text, grid_tables
 from simcenter.files.text import write_text
+from simcenter.files.workbook import Column, Table, write_workbook
 from simcenter.model.clock import DAY, clock_text
-from simcenter.model.scenario import Clock, Scenario, Shift
+from simcenter.model.scenario import Scenario, Shift
 
-__all__ = ["refuse_counted", "roster_text", "write_roster"]
+__all__ = ["refuse_counted", "roster_tables", "roster_text", "write_roster"]
 
 
 def write_roster(path: str | Path, scenario: Scenario, *, force: bool = False) -> None:
@@ -25,7 +29,7 @@ def write_roster(path: str | Path, scenario: Scenario, *, force: bool = False) -
     Parameters
     ----------
     path
-        A CSV file.
+        A CSV file, or a workbook (.xlsx).
     scenario
         From `simcenter.load`, or the scenario of a repair.
     force
@@ -38,7 +42,11 @@ def write_roster(path: str | Path, scenario: Scenario, *, force: bool = False) -
     InputError
         When no group has a roster.
     """
-    write_text(Path(path), roster_text(scenario), force=force)
+    if Path(path).suffix.lower() == ".xlsx":
+        refuse_counted(scenario, "roster")
+        write_workbook(Path(path), roster_tables(scenario), force=force)
+    else:
+        write_text(Path(path), roster_text(scenario), force=force)
 
 
 def refuse_counted(scenario: Scenario, where: str) -> None:
@@ -65,30 +73,49 @@ def roster_text(scenario: Scenario) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
+    for agent, group, shift in _rostered(scenario):
+        day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
+        for activity, start, end in _rows(shift):
+            clocks = _clock(start - midnight), _clock(end - midnight)
+            writer.writerow((agent, group, day, activity, *clocks))
+    return text.getvalue()
+
+
+def roster_tables(scenario: Scenario) -> list[Table]:
+    """Return the sheets of a workbook: the list, and a grid with its legend where one fits."""
+    rows = []
+    for agent, group, shift in _rostered(scenario):
+        day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
+        for activity, start, end in _rows(shift):
+            clocks = _cell(start - midnight), _cell(end - midnight)
+            rows.append((agent, group, day, activity, *clocks))
+    columns = [Column(name, "clock" if name in {"start", "end"} else "text") for name in COLUMNS]
+    return [Table("roster", columns, rows, frozen=2), *grid_tables(_rostered(scenario), scenario)]
+
+
+def _rostered(scenario: Scenario) -> Iterator[tuple[str, str, Shift]]:
+    """Yield agent, group and shift of all who have a roster."""
     for agent in scenario.agents:
         group = scenario.groups[agent.group]
         if group.staffing is None:
             for shift in sorted(agent.shifts, key=lambda shift: (shift.day, shift.start)):
-                for cells in _rows(shift, scenario.clock):
-                    writer.writerow((agent.name, group.name, *cells))
-    return text.getvalue()
+                yield agent.name, group.name, shift
 
 
-def _rows(shift: Shift, clock: Clock) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (day, activity, start, end): the work as one row, then what cuts it."""
-    date = clock.date(shift.day) if shift.day >= 1 else None
-    day = str(shift.day) if date is None else date.isoformat()
-    midnight = (shift.day - 1) * DAY
+def _rows(shift: Shift) -> Iterator[tuple[str, float, float]]:
+    """Yield (activity, start, end): the work as one row, then what cuts it."""
     work = [segment for segment in shift.segments if segment.activity == "work"]
     others = [segment for segment in shift.segments if segment.activity != "work"]
     # a row lasts 24 hours at most; work in pieces is the same work
     whole = bool(work) and work[-1].end - work[0].start <= DAY
     pieces = [(work[0].start, work[-1].end)] if whole else [(w.start, w.end) for w in work]
-    for activity, start, end in (
-        *(("work", *piece) for piece in pieces),
-        *((other.activity, other.start, other.end) for other in others),
-    ):
-        yield day, activity, _clock(start - midnight), _clock(end - midnight)
+    yield from (("work", *piece) for piece in pieces)
+    yield from ((other.activity, other.start, other.end) for other in others)
+
+
+def _cell(seconds: float) -> float | str:
+    """Return a clock as a number; as text where a workbook's clock would lose parts of a second."""
+    return seconds if seconds == int(seconds) else _clock(seconds)
 
 
 def _clock(seconds: float) -> str:

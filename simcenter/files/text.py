@@ -12,24 +12,34 @@ import io
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.errors import InputError, OutputError, unknown
+from simcenter.errors import InputError, OutputError, RecordError, unknown
 from simcenter.model.words import one_line
 
 __all__ = [
+    "NumberedRow",
     "Sheet",
     "cell_text",
     "check_writable",
+    "filled_sheets",
     "read_sheet",
     "read_text",
     "replacing",
+    "sheet_csv",
     "shown",
+    "table_of",
     "write_text",
 ]
+
+
+NumberedRow = tuple[int, list[str]]
+"""The line of a row in its file (the row of its sheet), and its cells as text."""
+WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsb", ".ods"})
+"""Endings of the workbooks that can be read."""
 
 
 def read_text(path: Path, error: type[InputError]) -> str:
@@ -124,10 +134,21 @@ def read_sheet(path: Path, error: type[InputError]) -> Sheet:
 
     Blank rows are passed over; every other row must have as many cells as there are columns.
     """
-    if path.suffix.lower() in {".xlsx", ".xls", ".xlsb", ".ods"}:
-        numbered = _workbook_rows(path, error)
+    if path.suffix.lower() in WORKBOOKS:
+        numbered = next(iter(_workbook_sheets(path, error).values()), [])
     else:
         numbered = _delimited_rows(path, error)
+    return table_of(path, numbered, error)
+
+
+def table_of(path: Path, numbered: Sequence[NumberedRow], error: type[InputError]) -> Sheet:
+    """Return rows as a table: the first names the columns, the others have as many cells.
+
+    Raises
+    ------
+    error
+        There is no row, a column stands twice, or a row has more or fewer cells.
+    """
     if not numbered:
         raise error(f"{path}: is empty; a header line and rows are needed")
     columns = tuple(cell.strip() for cell in numbered[0][1])
@@ -143,7 +164,36 @@ def read_sheet(path: Path, error: type[InputError]) -> Sheet:
     return Sheet(path, columns, rows, [line for line, _ in numbered[1:]], error)
 
 
-def _delimited_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[str]]]:
+def filled_sheets(path: Path, error: type[InputError]) -> dict[str, list[NumberedRow]]:
+    """Return all sheets of a workbook, or a delimited file as one sheet named "".
+
+    Blank rows are passed over. Cells that are merged hold the same text each.
+
+    Raises
+    ------
+    error
+        When the file cannot be read.
+    """
+    if path.suffix.lower() in WORKBOOKS:
+        return _workbook_sheets(path, error, merged=True)
+    return {"": _delimited_rows(path, error)}
+
+
+def sheet_csv(path: Path) -> str:
+    """Return the first sheet of a workbook as the text of a CSV file; blank rows are left out.
+
+    Raises
+    ------
+    RecordError
+        When the file cannot be read.
+    """
+    rows = next(iter(_workbook_sheets(path, RecordError).values()), [])
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(cells for _, cells in rows)
+    return text.getvalue()
+
+
+def _delimited_rows(path: Path, error: type[InputError]) -> list[NumberedRow]:
     text = read_text(path, error)
     header = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
@@ -154,7 +204,9 @@ def _delimited_rows(path: Path, error: type[InputError]) -> list[tuple[int, list
         raise error(f"{path}: line {reader.line_num}: {fault}") from None
 
 
-def _workbook_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[str]]]:
+def _workbook_sheets(
+    path: Path, error: type[InputError], *, merged: bool = False
+) -> dict[str, list[NumberedRow]]:
     try:
         import python_calamine
     except ImportError:
@@ -164,11 +216,30 @@ def _workbook_rows(path: Path, error: type[InputError]) -> list[tuple[int, list[
     data = read_data(path, error)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheets = {}
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            cells = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+            if merged:
+                _fill(cells, sheet.merged_cell_ranges or ())
+            sheets[name] = cells
     except Exception as fault:
         raise error(f"{path}: cannot be read as a workbook ({one_line(fault)})") from None
-    rows = [(number, [cell_text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
-    return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+    return {
+        name: [row for row in enumerate(cells, 1) if any(cell.strip() for cell in row[1])]
+        for name, cells in sheets.items()
+    }
+
+
+Corner = tuple[int, int]
+
+
+def _fill(cells: list[list[str]], ranges: Iterable[tuple[Corner, Corner]]) -> None:
+    """Write what a merged cell holds into every cell that it covers."""
+    for (top, left), (bottom, right) in ranges:
+        for row in cells[top : bottom + 1]:
+            width = min(right + 1, len(row)) - left
+            row[left : left + width] = [cells[top][left]] * width
 
 
 def cell_text(cell: object) -> str:

@@ -23,7 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import OutputError, RecordError, unknown
-from simcenter.files.text import read_text, replacing
+from simcenter.files.text import read_text, replacing, sheet_csv
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
     CONTACT_COLUMNS,
@@ -219,11 +219,16 @@ class _Sheet:
 
     @classmethod
     def of(cls, path: Path, wanted: Sequence[str]) -> _Sheet:
-        kind = _kind(path, RecordError)
-        frame = _read_csv(path, wanted) if kind == ".csv" else _read_parquet(path, wanted)
+        if path.suffix.lower() == ".parquet":
+            frame = _read_parquet(path, wanted)
+        elif path.suffix.lower() == ".xlsx":
+            frame = _frame_of(path, sheet_csv(path), wanted)
+        else:
+            _kind(path, RecordError)
+            frame = _frame_of(path, read_text(path, RecordError), wanted)
         if len(frame) == 0:
             raise RecordError(f"{path}: holds no row below its header")
-        return cls(path, frame, 2 if kind == ".csv" else 1)
+        return cls(path, frame, 1 if path.suffix.lower() == ".parquet" else 2)
 
     def refuse(self, wrong: NDArray[np.bool_], column: str, allowed: str) -> None:
         """Raise for the first row that is wrong."""
@@ -347,8 +352,7 @@ def _split(
     ]
 
 
-def _read_csv(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
-    text = read_text(path, RecordError)
+def _frame_of(path: Path, text: str, wanted: Sequence[str]) -> pd.DataFrame:
     if not text.strip():
         raise RecordError(f"{path}: is empty")
     if "\0" in text:

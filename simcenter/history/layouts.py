@@ -52,7 +52,9 @@ class FileLayout(Part):
     ``columns`` gives names by position; with ``header = true`` the first line is then
     skipped. ``skip_lines`` lines stand above the header. Cells in ``empty`` mean "nothing".
     ``duplicates`` says whether a row that repeats another one, cell for cell, is kept.
-    ``sheet`` names the sheet of a workbook; by default its first.
+    ``sheet`` names the sheet of a workbook; by default its first. With ``grid`` days stand
+    down and slots across, on one sheet or several: each cell is read as a row, with the clock
+    of its slot in the column ``start``.
     """
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
@@ -65,6 +67,7 @@ class FileLayout(Part):
     empty: tuple[str, ...] = ()
     duplicates: Literal["keep", "drop"] = "keep"
     sheet: str | None = None
+    grid: bool = False
 
     @field_validator("encoding")
     @classmethod

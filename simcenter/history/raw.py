@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import RecordError, unknown
+from simcenter.files.grid import Sheets
 from simcenter.files.records import (
     Rows,
     decoded,
@@ -27,11 +28,13 @@ from simcenter.files.records import (
     record_bytes,
     workbook_sheets,
 )
+from simcenter.files.text import filled_sheets
 from simcenter.floor.records import Ints
+from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
 
-__all__ = ["Column", "Records", "header_of", "read_records", "rows_of"]
+__all__ = ["Column", "Records", "grid_sheets", "header_of", "read_records", "rows_of"]
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
@@ -127,6 +130,11 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
         The file cannot be read as rows.
     """
     data = record_bytes(path)
+    if layout.grid:
+        found = grid_rows(path, grid_sheets(path, data, layout))
+        if found is None:
+            raise RecordError(f"{path}: file.grid is true, but no row holds the clocks of slots")
+        return found[0]
     if is_workbook(data):
         sheets = workbook_sheets(path, data, layout.sheet)
         return next(iter(sheets.values()))
@@ -134,6 +142,16 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
         raise RecordError(f"{path}: file.sheet is '{layout.sheet}', but the file is no workbook")
     text = decoded(path, data, layout.encoding)
     return delimited_rows(path, text, layout.delimiter, layout.quote)
+
+
+def grid_sheets(path: Path, data: bytes, layout: FileLayout) -> Sheets:
+    """Return the rows that hold anything, numbered, of each sheet; a text is one sheet."""
+    if is_workbook(data):
+        return filled_sheets(path, RecordError)
+    text = decoded(path, data, layout.encoding)
+    rows = delimited_rows(path, text, layout.delimiter, layout.quote)
+    numbered = zip(rows.lines, rows.cells, strict=True)
+    return {"": [row for row in numbered if any(map(str.strip, row[1]))]}
 
 
 def header_of(path: Path, mapping: Layouted) -> tuple[list[str], int]:

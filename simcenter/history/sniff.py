@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from simcenter.files.records import (
     workbook_sheets,
 )
 from simcenter.history.cells import NOTHING, look_at
+from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
+from simcenter.history.raw import grid_sheets
 
 __all__ = ["Sheet", "encoding_of", "sniff"]
 
@@ -73,16 +76,28 @@ def sniff(path: Path) -> Sheet:
     """
     data = record_bytes(path)
     if is_workbook(data):
-        return _of_workbook(path, workbook_sheets(path, data))
+        return _of_grid(path, data, {}) or _of_workbook(path, workbook_sheets(path, data))
     encoding = encoding_of(path, data)
     text = decoded(path, data, encoding)
     delimiter = _delimiter(path, text)
+    grid = _of_grid(path, data, {"encoding": encoding, "delimiter": delimiter})
+    if grid is not None:
+        return grid
     rows = delimited_rows(path, text, delimiter, '"')
     told = f"encoding {encoding}, columns divided by {_NAMES[delimiter]}"
     return _below_header(path, rows, {"encoding": encoding, "delimiter": delimiter}, told)
 
 
 _NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
+
+def _of_grid(path: Path, data: bytes, layout: dict[str, str]) -> Sheet | None:
+    """Return a table of days and slots as a row for each; None: the file is no such table."""
+    sheets = grid_sheets(path, data, FileLayout.model_validate(layout))
+    found = grid_rows(path, sheets)
+    return (
+        None if found is None else _below_header(path, found[0], {**layout, "grid": True}, found[1])
+    )
 
 
 def _of_workbook(path: Path, sheets: dict[str, Rows]) -> Sheet:
@@ -162,7 +177,7 @@ def _delimiter(path: Path, text: str) -> str:
     return best
 
 
-def _below_header(path: Path, rows: Rows, layout: dict[str, str], told: str) -> Sheet:
+def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told: str) -> Sheet:
     place = _header_place(rows)
     if place is None or len(rows.cells) <= place + 1:
         what = "has no row of column names above its rows; name them in a mapping (file.columns)"

@@ -21,6 +21,7 @@ from simcenter.measures.definitions import (
     Definitions,
     Formula,
     Measure,
+    cause_measure,
     find_measure,
     formula_of,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Targets",
     "Value",
     "batch_means",
+    "cause_measure",
     "estimate",
     "find_measure",
     "formula_of",

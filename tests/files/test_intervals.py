@@ -70,8 +70,8 @@ def test_a_fault_is_named(tmp_path, text, sentence):
 
 
 def test_other_names_and_other_tables_are_told_apart(tmp_path):
-    with pytest.raises(RecordError, match=r"must end in \.csv or \.parquet"):
-        read_intervals(tmp_path / "i.xlsx")
+    with pytest.raises(RecordError, match=r"must end in \.csv, \.parquet or \.xlsx"):
+        read_intervals(tmp_path / "i.xls")
     (tmp_path / "c.csv").write_text("replication,contact_id\n1,1\n", encoding="utf-8")
     assert not holds_intervals(tmp_path / "c.csv")
     assert not holds_intervals(tmp_path / "none.csv")
