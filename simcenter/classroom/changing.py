@@ -116,12 +116,29 @@ def _agents(table: Table, scenario: Scenario, value: Any) -> Table:
     if group is None or group.staffing is None:
         return table
     own = next(g for g in table["agent_groups"] if g["name"] == group.name)
+    more = _more(own, head_count(group), value)
     if isinstance(own.get("staffing"), int) and not own.get("parts_of_day"):
-        return lay_over(table, {"agent_groups": [{"name": group.name, "staffing": value}]})
+        changed = {"name": group.name, "staffing": own["staffing"] + more}
+        return lay_over(table, {"agent_groups": [changed]})
     clock = scenario.clock
     part = f"staffing@{clock_text(clock.opens)}-{clock_text(clock.closes)}"
-    more = f"+{value - head_count(group)}"
-    return lay_over(table, {"agent_groups": [{"name": group.name, part: more}]})
+    return lay_over(table, {"agent_groups": [{"name": group.name, part: f"+{more}"}]})
+
+
+def _more(group: Table, now: int, wanted: int) -> int:
+    """Return the agents to add before shrinkage, so that so many are left at the peak after it."""
+    left = 1.0 - group.get("shrinkage", 0.0)
+    staffing = group.get("staffing")
+    if left == 1.0 or not isinstance(staffing, int | list):
+        return round((wanted - now) / left)
+    peak = staffing if isinstance(staffing, int) else max(staffing)
+    gross = int(wanted / left)
+    # one more before shrinkage is at most one more after it, so every number is met
+    while int(gross * left + 0.5) < wanted:
+        gross += 1
+    while int(gross * left + 0.5) > wanted:
+        gross -= 1
+    return gross - peak
 
 
 def _lateness(table: Table, scenario: Scenario, value: Any) -> Table:
@@ -147,8 +164,8 @@ def _skills(group: Table, scenario: Scenario, value: str) -> Table:
     """Return all types at the best level, or the one that the group serves best."""
     if value == "pooled":
         return {kind.name: 1 for kind in scenario.types}
-    own: dict[str, int] = group["skills"]
-    return {min(own, key=lambda name: own[name]): 1}
+    own: dict[str, int] = group.get("skills") or {}
+    return dict.fromkeys(sorted(own, key=lambda name: own[name])[:1], 1)
 
 
 _CHANGES: dict[str, Callable[[Table, Scenario, Any], Table]] = {

@@ -12,8 +12,9 @@ from simcenter.classroom.day import FIGURES, play_day
 from simcenter.classroom.refusal import RefusedError
 from simcenter.classroom.sliders import canonical, judged, mean_handle, mean_patience
 from simcenter.cli.main import _guarded
+from simcenter.experiment.patience_from import with_patience
 from simcenter.files.scenario import resolve
-from tests.classroom.rooms import BANK, CLINIC, POWER, ROSTERED, TEAMS, base, ends
+from tests.classroom.rooms import BANK, CLINIC, POWER, ROSTERED, TEAMS, WEEKS, base, ends
 
 HANDLE = mean_handle(base(POWER).scenario)
 PATIENCE = mean_patience(base(POWER).scenario)
@@ -106,6 +107,42 @@ def test_more_volume_is_the_same_callers_and_some_more():
         play_day(start.changed({"volume": volume}, 3)).contacts.arrival for volume in (0.8, 1.2)
     )
     assert set(few.tolist()) < set(many.tolist())
+
+
+@pytest.mark.parametrize("staffing", [10, [8, 9, 10, 11, 12, 13] * 3])
+@pytest.mark.parametrize("shrinkage", [0.0, 0.1, 0.3, 0.55])
+def test_the_agents_asked_for_are_those_after_shrinkage(staffing, shrinkage):
+    table = {**base(POWER).table}
+    group = {**table["agent_groups"][0], "staffing": staffing, "shrinkage": shrinkage}
+    table = {**table, "agent_groups": [group]}
+    start = base_of(resolve(table, "shrunk"), table, "shrunk")
+    slider = start.sliders["agents"]
+    for wanted in range(int(slider.least), int(slider.most) + 1):
+        staffed = start.changed({"agents": wanted}, 1).groups[0].staffing
+        assert max(staffed.planned) == wanted
+
+
+def test_staffing_from_a_file_is_changed_as_a_whole():
+    start = base(WEEKS)
+    before = start.scenario.groups
+    assert any(group.staffing is not None for group in before)
+    for value in (start.sliders["agents"].least, start.sliders["agents"].most):
+        after = start.changed({"agents": value}, 1)
+        assert len(after.groups) == len(before)
+
+
+def test_patience_that_is_found_stays_found():
+    table = {**base(POWER).table}
+    kind = {**table["contact_types"][0], "patience": {"from": {"abandonment_rate": 0.1, "asa": 40}}}
+    table = {**table, "contact_types": [kind]}
+    found = with_patience(resolve(table, "sought"))
+    start = base_of(found, table, "sought")
+    mean = found.types[0].patience.mean_value()
+    for changes in ({"volume": 1.2}, {"agents": 8}):
+        assert start.changed(changes, 1).types[0].patience.mean_value() == mean
+    value = start.sliders["patience"].most
+    kind = start.changed({"patience": value}, 1).types[0]
+    assert kind.patience.mean_value() * kind.patience_factor == pytest.approx(value, rel=1e-6)
 
 
 class TestRosters:
