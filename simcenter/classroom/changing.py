@@ -131,7 +131,7 @@ def _more(group: Table, now: int, wanted: int) -> int:
     staffing = group.get("staffing")
     if left == 1.0 or not isinstance(staffing, int | list):
         return round((wanted - now) / left)
-    peak = staffing if isinstance(staffing, int) else max(staffing)
+    peak = int(staffing if isinstance(staffing, int) else max(staffing))
     gross = int(wanted / left)
     # one more before shrinkage is at most one more after it, so every number is met
     while int(gross * left + 0.5) < wanted:
