@@ -127,7 +127,7 @@ def _agents(table: Table, scenario: Scenario, value: Any) -> Table:
 
 def _more(group: Table, now: int, wanted: int) -> int:
     """Return the agents to add before shrinkage, so that so many are left at the peak after it."""
-    left = 1.0 - group.get("shrinkage", 0.0)
+    left = 1.0 - float(group.get("shrinkage", 0.0))
     staffing = group.get("staffing")
     if left == 1.0 or not isinstance(staffing, int | list):
         return round((wanted - now) / left)
