@@ -12,7 +12,7 @@ __all__ = ["MOST_BODY", "MOST_CONTACTS", "MOST_DAYS", "MOST_PEOPLE", "check_size
 MOST_CONTACTS = 12_000
 """Expected contacts of the day that is shown."""
 
-MOST_IN_ALL = 400_000
+MOST_IN_ALL = 150_000
 """Expected contacts of all days of the scenario, which are simulated to show the one."""
 
 MOST_PEOPLE = 1_000

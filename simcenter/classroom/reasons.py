@@ -73,12 +73,13 @@ def why_sentence(day: Day, promise: DayPromise) -> dict[str, str]:
     sentences = {}
     for name, words in REASONS.items():
         parts = [words[reason.key].format(**reason.found) for reason in told]
-        chance = words["chance_better" if gap > 0 else "chance_worse"]
         sentences[name] = words["alike" if alike else "differs"].format(
             c=_promised(promise, "erlang_c", words),
             a=_promised(promise, "erlang_a", words),
+            gave_up=_gave_up(day, promise, words),
+            formula="Erlang A" if formula == "erlang_a" else "Erlang C",
             floor=words["percent"].format(share=100 * floor),
-            reasons=words["and"].join(parts or [chance]),
+            reasons=words["and"].join(parts or [words["chance"]]),
         )
     return sentences
 
@@ -87,6 +88,15 @@ def _promised(promise: DayPromise, formula: str, words: Mapping[str, str]) -> st
     values = promise.values[formula]
     key = "percent_no_end" if np.isposinf(values["asa"]) else "percent"
     return words[key].format(share=100 * values["service_level"])
+
+
+def _gave_up(day: Day, promise: DayPromise, words: Mapping[str, str]) -> str:
+    """Return what Erlang C did not know of callers who give up, where it made a difference."""
+    gone = day.figures["abandoned"] or 0.0
+    levels = [promise.values[formula]["service_level"] for formula in ("erlang_c", "erlang_a")]
+    if not gone or abs(levels[1] - levels[0]) <= ALIKE:
+        return ""
+    return words["gave_up"].format(count=f"{gone:.0f}")
 
 
 def _impatient(scenario: Scenario) -> bool:
@@ -98,7 +108,6 @@ def reasons_of(day: Day, promise: DayPromise, formula: str) -> list[Reason]:
     found = [
         _volume(day, promise),
         _handling(day, promise),
-        _giving_up(day, formula),
         _away(day),
         _overload(promise, formula),
         _variation(day),
@@ -125,13 +134,6 @@ def _handling(day: Day, promise: DayPromise) -> Reason | None:
         return None
     found = {"aht": f"{took:.0f}", "expected": f"{promise.aht:.0f}"}
     return Reason("shorter" if more < 0 else "longer", more < 0, abs(more), found)
-
-
-def _giving_up(day: Day, formula: str) -> Reason | None:
-    gone, offered = day.figures["abandoned"] or 0.0, day.figures["offered"] or 0.0
-    if formula != "erlang_c" or gone < SEEN * offered:
-        return None
-    return Reason("gave_up", True, gone / offered, {"count": f"{gone:.0f}"})
 
 
 def _away(day: Day) -> Reason | None:

@@ -103,7 +103,7 @@ class Room:
         def made() -> str:
             return as_json(days_of(found, values, number, count))
 
-        return self._kept(("days", found.key, canonical(values), number, str(count)), made)
+        return self._kept(("days", found.key, canonical(values), number, repr(count)), made)
 
     def promise(self, scenario: Scenario, day: int) -> DayPromise:
         """Return what was promised; the same for every seed."""

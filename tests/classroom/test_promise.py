@@ -87,9 +87,14 @@ class TestReasons:
         hours = (table.end - table.start)[table.state == late].sum() / 3600
         assert reason.found["hours"] == f"{hours:.1f}"
 
-    def test_who_gives_up_is_one_for_erlang_c_only(self):
-        assert keys(base(POWER), {}, formula="erlang_c")["gave_up"].better
-        assert "gave_up" not in keys(base(POWER), {})
+    def test_who_gives_up_is_what_erlang_c_does_not_know(self):
+        for changes, told in (({}, True), ({"patience": "never"}, False), ({"agents": 11}, False)):
+            scenario = base(POWER).changed(changes, 1)
+            day = play_day(scenario)
+            sentence = why_sentence(day, promise_of(scenario, 1))
+            words = f"not knowing that {day.figures['abandoned']:.0f} callers gave up"
+            assert (words in sentence["en"]) == told
+            assert ("位客户放弃" in sentence["zh"]) == told
 
     def test_steady_and_varied_handle_times(self):
         start = lesson_named("variability").base
