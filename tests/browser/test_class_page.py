@@ -275,6 +275,36 @@ def test_reduced_motion_is_respected(page: Page, address: str) -> None:
     assert overlaps(page) == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_lesson_is_shown_step_by_step(page: Page, address: str, language: str) -> None:
+    shown(page, f"{address}#lang={language}")
+    lessons = page.locator("#lessons option").evaluate_all("all => all.map((one) => one.value)")
+    lessons = [key for key in lessons if key]
+    assert len(lessons) == 8
+    for key in lessons:
+        shown(page, f"{address}#lesson={key}&lang={language}")
+        assert state(page)["hidden"]
+        page.locator(".choices input").first.check()
+        page.locator("#lesson [data-part=show]").click()
+        page.locator("#lesson [data-part=answer]").click()
+        page.keyboard.press("Space")
+        steps = 1
+        while page.locator("#lesson [data-part=after]").is_enabled():
+            seen = state(page)["scenes"]
+            page.locator("#lesson [data-part=after]").click()
+            until(page, lambda seen=seen: state(page)["scenes"] > seen and state(page)["ready"])
+            if state(page)["view"] == "days":
+                until(page, lambda: any("±" in text for text in labels(page)))
+            else:
+                scrub(page, (state(page)["start"] + state(page)["end"]) / 2)
+            assert overlaps(page) == [], key
+            assert overflow(page, 1280) == 0, key
+            assert not page.locator("#message").is_visible(), key
+            steps += 1
+        assert steps >= 3
+        assert page.locator("#lesson [data-part=question]").text_content()
+
+
 def test_nonsense_in_the_address_is_answered_with_a_sentence(
     browser: Browser, address: str
 ) -> None:

@@ -76,7 +76,6 @@
       pair(b !== null);
       load(sides.A, a);
       if (b !== null) load(sides.B, b);
-      if (app.view === "days") days.load();
     }
 
     function load(one, changes) {
@@ -125,8 +124,8 @@
       }
       title();
       compare();
-      if (app.view === "days") days.load();
-      else days.forget();
+      if (app.view !== "days") days.forget();
+      else askDays();
       remember();
       clock.wake();
     }
@@ -139,6 +138,11 @@
       $("scenario").textContent = name;
       $("scenario").hidden = lesson === "" || lesson === name;
       document.title = `${lesson || name} · simcenter`;
+    }
+
+    /** Ask for the days, once all that is shown is there. */
+    function askDays() {
+      if (shown().every((one) => one.settled())) days.load();
     }
 
     function compare() {
@@ -205,8 +209,7 @@
 
     function predicted() {
       settle();
-      if (app.view === "days") days.load();
-      else clock.play(true);
+      if (app.view !== "days") clock.play(true);
     }
 
     /** What the address is to restore. */
@@ -307,7 +310,7 @@
       for (const button of $("views").children) {
         button.addEventListener("click", () => {
           setView(button.dataset.view);
-          if (app.view === "days") days.load();
+          if (app.view === "days") askDays();
           remember();
         });
       }

@@ -19,7 +19,8 @@ const Days = (() => {
     const known = MEASURES.filter((key) => measures[key]);
     let found = [];
     let since = 0;
-    let newest = 0;
+    let flying = false;
+    let again = false;
     let measure = known[0];
     select.addEventListener("change", () => {
       measure = select.value;
@@ -27,17 +28,24 @@ const Days = (() => {
       wake();
     });
 
-    /** Ask for the days of all sides, and let the dots fall anew. */
+    /** Ask for the days of all sides, and let the dots fall anew; one question at a time. */
     async function load() {
-      newest += 1;
-      const number = newest;
+      again = flying;
+      if (flying) return;
+      flying = true;
+      await answer();
+      flying = false;
+      if (again) load();
+    }
+
+    async function answer() {
       const { base, seed } = asked();
       document.getElementById("days-caption").textContent = Words.say("days_asked");
       try {
         const answers = await Promise.all(sides().map(async (side) => ({
           side: side.name, promise: side.scene?.promise ?? null, ...(await source.days(base, side.changes, seed)),
         })));
-        if (number !== newest) return;
+        if (again) return;
         found = answers;
         since = 0;
         tell();
@@ -82,9 +90,8 @@ const Days = (() => {
     }
 
     return Object.freeze({
-      load, draw, relabel, surface: picture.surface,
+      load, draw, relabel, surface: picture.surface, busy: () => flying,
       forget: () => { found = []; },
-      texts: () => document.getElementById("days-caption").textContent,
     });
   }
 

@@ -16,7 +16,7 @@ const Hook = (() => {
         lesson: lessons.state(), paired: app.paired, hidden: lessons.hidden(),
         changes: { A: sides.A.changes, B: app.paired ? sides.B.changes : null },
         drawn: Object.fromEntries(shown().map((one) => [one.name, one.scene?.key ?? null])),
-        chosen: shown().map((one) => one.chosen), ready: shown().every((one) => one.scene !== null),
+        chosen: shown().map((one) => one.chosen), ready: shown().every((one) => one.settled()) && !days.busy(),
       }),
       figures: () => Object.fromEntries(shown().map((one) => [one.name, one.figures.texts()])),
       labels: () => surfaces().map(Surface.boxes),

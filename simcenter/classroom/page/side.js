@@ -26,6 +26,7 @@ const Side = (() => {
     const sliders = Sliders.create(part("sliders"), name, (changes) => load(changes));
     const side = { name, scene: null, changes: {}, chosen: null, latency: null };
     let newest = 0;
+    let taken = 0;
     let flying = false;
     let waiting = null;
     let jump = true;
@@ -62,7 +63,9 @@ const Side = (() => {
       root.setAttribute("aria-busy", "true");
       try {
         const raw = await source.scene(base, changes, seed);
-        if (number === newest) take(raw, changes, begun);
+        if (number !== newest) return;
+        taken = number;
+        take(raw, changes, begun);
       } catch (error) {
         if (!error.words) throw error;
         onFault(error.words);
@@ -192,7 +195,7 @@ const Side = (() => {
     }
 
     return Object.assign(side, {
-      load, draw, settle, choose, relabel, tell, sliders, figures, root,
+      settled: () => taken === newest && side.scene !== null, load, draw, settle, choose, relabel, tell, sliders, figures, root,
       surfaces: Object.fromEntries(Object.entries(pictures).map(([key, one]) => [key, one.surface])),
       now: () => 0, wake: () => {}, seek: () => {},
     });
