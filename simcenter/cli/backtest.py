@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Language, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
 __all__ = ["backtest_command"]
@@ -72,16 +72,21 @@ def backtest_command(
     ] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of all draws.")] = 1,
     language: Language = None,
+    plots: PlotsFolder = None,
+    report: ReportFile = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Calibrate on some days, simulate others, and set them beside what really happened."""
     from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.cli.plots import check_plots, write_plots
+    from simcenter.cli.report import check_report, drawing_language, write_report
     from simcenter.history import backtest, parse_dates, read_calendar
     from simcenter.history.reading import read_history
     from simcenter.report.backtest_text import backtest_text
     from simcenter.report.language import language_of
+    from simcenter.report.plots.names import backtest_plot_names
 
     spoken = language_of(language)
     if interval_minutes not in INTERVALS:
@@ -94,7 +99,10 @@ def backtest_command(
     trained = parse_dates(calibrate_on, "--calibrate-on")
     held = [parse_dates(text, "--hold-out") for text in hold_out]
     read = [Path(name) for name in (*history, calendar) if name is not None]
-    check_outputs(json_file, force=force, read=read)
+    check_report(report)
+    check_outputs(json_file, report, force=force, read=read)
+    if plots is not None:
+        check_plots(plots, backtest_plot_names(), force=force)
     records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
     if records.contacts is None:
         raise InputError("backtest: needs single contacts; this history holds totals by interval")
@@ -111,6 +119,15 @@ def backtest_command(
         seed=seed,
         progress=Count(quiet=quiet),
     )
+    if plots is not None:
+        write_plots(plots, found.plot.all, language=spoken, quiet=quiet, force=force)
+    if report is not None:
+        from simcenter.report.page.backtest import backtest_page
+        from simcenter.report.page.drawing import backtest_images
+
+        images = backtest_images(found, drawing_language(spoken))
+        page = backtest_page(found, images=images, language=spoken)
+        write_report(report, page, quiet=quiet, force=force)
     emit(
         backtest_text(found, spoken),
         found.to_json_dict(),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
-from simcenter.cli.options import Force, JsonFile, Quiet
+from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
 if TYPE_CHECKING:
@@ -105,14 +105,21 @@ def calibrate_command(
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of that simulation.")] = 1,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    language: Language = None,
+    plots: PlotsFolder = None,
+    report: ReportFile = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
     force: Force = False,
 ) -> None:
     """Estimate a scenario from history; tell every parameter with its interval."""
     from simcenter.cli.output import check_outputs, emit
+    from simcenter.cli.plots import write_plots
+    from simcenter.cli.report import check_report, drawing_language, write_report
     from simcenter.history.reading import read_history
+    from simcenter.report.language import language_of
 
+    spoken = language_of(language)
     asked = _Asked(
         first=_date("--from", first),
         last=_date("--to", last),
@@ -130,8 +137,11 @@ def calibrate_command(
     _check(asked, seed)
     read = [Path(name) for name in (*history, calendar, activities, roster) if name is not None]
     written = None if output is None else _scenario_file(Path(output))
-    check_outputs(json_file, written, force=force, read=read)
+    check_report(report)
+    check_outputs(json_file, written, report, force=force, read=read)
     records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
+    if plots is not None:
+        _check_plots(plots, records, force=force)
     found = _calibrated(
         records,
         asked,
@@ -139,6 +149,16 @@ def calibrate_command(
         quiet=quiet,
     )
     files = [] if output is None else found.write(output, force=force)
+    if plots is not None:
+        write_plots(plots, found.plot.all, language=spoken, quiet=quiet, force=force)
+    if report is not None:
+        from simcenter.report.page.calibration import calibration_page
+        from simcenter.report.page.drawing import calibration_images
+
+        images = calibration_images(found, drawing_language(spoken))
+        scenario = str(files[0]) if files else None
+        page = calibration_page(found, images=images, written=scenario, language=spoken)
+        write_report(report, page, quiet=quiet, force=force)
     wrote = ["", *(f"wrote {path}" for path in files)] if files else []
     read_as = [records.told, ""] if records.told else []
     text = "\n".join([*read_as, found.report, *wrote])
@@ -148,6 +168,21 @@ def calibrate_command(
         "written": [str(path) for path in files],
     }
     emit(text, content, json_file, quiet=quiet, force=force)
+
+
+def _check_plots(folder: str, records: History, *, force: bool) -> None:
+    """Refuse a folder that holds plots of these types already, of any kind of day."""
+    from simcenter.cli.plots import check_plots
+    from simcenter.history.calibration.calendar import KINDS
+    from simcenter.model.clock import WEEKDAYS
+    from simcenter.report.plots.names import calibration_plot_names
+
+    if records.contacts is not None:
+        types = records.contacts.types
+    else:
+        assert records.intervals is not None
+        types = records.intervals.queues
+    check_plots(folder, calibration_plot_names(types, (*WEEKDAYS, *KINDS)), force=force)
 
 
 def _date(option: str, text: str | None) -> dt.date | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
+from simcenter.cli.report import check_report, drawing_language, write_report
 from simcenter.errors import InputError
 from simcenter.experiment.comparison import (
     DEFAULT_MEASURES,
@@ -52,6 +53,7 @@ def compare_files(
     excel: str | None,
     csv_file: str | None,
     plots: str | None,
+    report: str | None,
     language: str | None,
     quiet: bool,
     force: bool,
@@ -73,7 +75,8 @@ def compare_files(
         )
     scenario = load(base, overlays, run_settings)
     read = [*scenario.sources, *map(Path, others)]
-    check_outputs(json_file, excel, csv_file, force=force, read=read)
+    check_report(report)
+    check_outputs(json_file, excel, csv_file, report, force=force, read=read)
     check_excel(excel, force=force)
     beside = _what_ifs(base, others, overlays, settings, run_settings)
     named = tuple(beside)
@@ -109,6 +112,20 @@ def compare_files(
         shown = asked or SENSITIVITY_MEASURES
         draw = partial(found.plot.all, named, points, tornados or {}, shown)
         write_plots(plots, draw, language=language, quiet=quiet, force=force)
+    if report is not None:
+        from simcenter.report.page.comparison import comparison_page
+        from simcenter.report.page.drawing import comparison_images
+
+        drawn = comparison_images(
+            found,
+            named,
+            points,
+            tornados or {},
+            asked or SENSITIVITY_MEASURES,
+            drawing_language(language),
+        )
+        page = comparison_page(content, measures=asked, images=drawn, language=language)
+        write_report(report, page, quiet=quiet, force=force)
     write_excel(excel, comparison_tables, content, language, force=force)
     emit(comparison_text(content, measures=asked), content, json_file, quiet=quiet, force=force)
 

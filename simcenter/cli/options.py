@@ -22,6 +22,7 @@ __all__ = [
     "Precision",
     "Quiet",
     "Replications",
+    "ReportFile",
     "ScenarioFile",
     "Seed",
     "Settings",
@@ -137,5 +138,13 @@ PlotsFolder = Annotated[
         "--plots",
         metavar="DIR",
         help="Draw plots into this folder, as PNG and SVG; of many days the first seven.",
+    ),
+]
+ReportFile = Annotated[
+    str | None,
+    typer.Option(
+        "--report",
+        metavar="FILE.html",
+        help="Write one page to show around: the finding, tables and plots, all in one file.",
     ),
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from simcenter.cli.observed import observed_results
 from simcenter.cli.output import Progress, check_excel, check_outputs, emit, write_excel
 from simcenter.cli.plots import check_plots, write_plots
+from simcenter.cli.report import check_report, drawing_language, typed, write_report
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
@@ -45,6 +46,7 @@ def run_scenario(
     contacts: str | None,
     activities: str | None,
     plots: str | None,
+    report: str | None,
     language: str | None,
     quiet: bool,
     force: bool,
@@ -64,13 +66,14 @@ def run_scenario(
     language = language_of(language)
     scenario = load(path, overlays, settings)
     read = [*scenario.sources, *([] if against is None else [Path(against)])]
-    check_outputs(json_file, excel, contacts, activities, force=force, read=read)
+    check_report(report)
+    check_outputs(json_file, excel, contacts, activities, report, force=force, read=read)
     check_excel(excel, force=force)
     if plots is not None:
         check_plots(plots, plot_names(scenario), force=force)
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
-        if json_file or excel or contacts or activities or plots or against:
+        if json_file or excel or contacts or activities or plots or report or against:
             raise InputError(
                 "--explain prints sentences only; give no output file and no --against with it"
             )
@@ -111,10 +114,28 @@ def run_scenario(
     if plots is not None:
         draw = simulation.plot.all
         write_plots(plots, draw, language=language, quiet=quiet, force=force)
+    if report is not None:
+        page = _page(simulation, content, typed(path, overlays, settings), language)
+        write_report(report, page, quiet=quiet, force=force)
     write_excel(excel, results_tables, content, language, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     if simulation.stopped.by == "interrupted":
         raise KeyboardInterrupt
+
+
+def _page(simulation: Simulation, content: dict[str, Any], command: str, language: str) -> str:
+    """Return the page of ``--report``."""
+    from simcenter.report.page.drawing import simulation_images
+    from simcenter.report.page.simulation import simulation_page
+
+    types = simulation.scenario.types
+    return simulation_page(
+        content,
+        targets={kind.name: kind.target.model_dump(exclude_none=True) for kind in types},
+        images=simulation_images(simulation, drawing_language(language)),
+        command=command,
+        language=language,
+    )
 
 
 def _as_far_as_it_goes(ask: Callable[[], Simulation]) -> Simulation:

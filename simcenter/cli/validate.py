@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,7 +20,9 @@ from simcenter.cli.options import (
     MaxReplications,
     MaxSeconds,
     Overlays,
+    PlotsFolder,
     Quiet,
+    ReportFile,
     ScenarioFile,
     Seed,
     Settings,
@@ -26,7 +30,10 @@ from simcenter.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from simcenter.report.plots.style import Plot
     from simcenter.validation import Validation
+    from simcenter.validation.repair import Repairs
+    from simcenter.validation.why_result import Why
 
 __all__ = ["validate_command"]
 
@@ -90,12 +97,14 @@ def validate_command(
         typer.Option("--why/--no-why", help="Explain the worst window step by step."),
     ] = True,
     repair: Annotated[
-        bool,
+        bool | None,
         typer.Option(
             "--repair/--no-repair",
-            help="Look for the cheapest changes within [rules] that make the targets hold.",
+            help="Look for the cheapest changes within [rules] that make the targets hold; "
+            "with --report they are looked for anyway, where the scenario is of one day.",
+            show_default=False,
         ),
-    ] = False,
+    ] = None,
     write: Annotated[
         str | None,
         typer.Option(
@@ -105,6 +114,8 @@ def validate_command(
         ),
     ] = None,
     language: Language = None,
+    plots: PlotsFolder = None,
+    report: ReportFile = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     quiet: Quiet = False,
@@ -113,10 +124,13 @@ def validate_command(
     """Judge a roster interval by interval: promised, on the floor, and the verdict."""
     from simcenter.cli.observed import observed_results
     from simcenter.cli.output import Count, check_excel, check_outputs, emit, write_excel
+    from simcenter.cli.plots import check_plots
+    from simcenter.cli.report import check_report, typed
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
     from simcenter.report.language import language_of
+    from simcenter.report.plots.names import repair_plot_names, validation_plot_names
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
     from simcenter.report.workbook import validation_tables
@@ -127,8 +141,12 @@ def validate_command(
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)
     read = [*loaded.sources, *([] if against is None else [Path(against)])]
-    check_outputs(json_file, excel, write, force=force, read=read)
+    check_report(report)
+    check_outputs(json_file, excel, write, report, force=force, read=read)
     check_excel(excel, force=force)
+    if plots is not None:
+        names = [*validation_plot_names(loaded), *repair_plot_names(loaded)]
+        check_plots(plots, names, force=force)
     if write is not None:
         refuse_counted(loaded, "--write")
     observed = None if against is None else observed_results(Path(against), loaded)
@@ -148,48 +166,72 @@ def validate_command(
     if assumptions and loaded.assumed:
         known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet))
         found = dataclasses.replace(found, assumptions=known)
-    found, more = _further(found, workers, spoken) if why else (found, [])
-    told: dict[str, object] = {}
-    if (repair or write is not None) and found.verdict != "holds":
-        found, told, text = _repaired(found, workers, spoken, write, quiet=quiet, force=force)
-        more.append(text)
+    found, whys = _explained(found, workers) if why else (found, ())
+    made = None
+    if _looks_for_repairs(found, repair, report, write):
+        found, made = _repaired(found, workers, quiet=quiet)
+    more, told = _further(found, whys, made, write, spoken, force=force)
     content = validation_document(found) | told
+    output = _Output(typed(scenario, overlay, settings), whys, made, spoken, quiet, force)
+    if plots is not None:
+        output.draw(found, plots)
+    if report is not None:
+        output.write_page(found, content, report)
     text = validation_text(content, more=more, language=spoken)
     write_excel(excel, validation_tables, content, spoken, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     return 0 if found.verdict == "holds" else 1
 
 
-def _further(found: Validation, workers: str | None, language: str) -> tuple[Validation, list[str]]:
-    """Return the validation with why and repairs, and the paragraphs that tell them."""
-    from simcenter.report.why_text import why_text
+def _explained(found: Validation, workers: str | None) -> tuple[Validation, tuple[Why, ...]]:
+    """Return the validation with the steps of the why, and the explanations."""
     from simcenter.validation.why import explain_misses
 
     explained = explain_misses(found, workers=workers)
     changes = tuple(change for why in explained for change in why.changes())
-    more = [why_text(why, language) for why in explained]
-    return dataclasses.replace(found, why=changes), more
+    return dataclasses.replace(found, why=changes), explained
 
 
-def _repaired(
+def _looks_for_repairs(
+    found: Validation, asked: bool | None, report: str | None, write: str | None
+) -> bool:
+    """Say whether repairs are looked for: a page tells what to do, where that takes seconds."""
+    if report is not None and asked is None and found.scenario.clock.days == 1:
+        return True
+    return (bool(asked) or write is not None) and (found.verdict != "holds" or report is not None)
+
+
+def _repaired(found: Validation, workers: str | None, *, quiet: bool) -> tuple[Validation, Repairs]:
+    """Return the validation with repairs, and all that was found out about them."""
+    from simcenter.cli.output import Count
+    from simcenter.validation.repair import repair
+
+    if not quiet:
+        print("simcenter: looking for a repair", file=sys.stderr)
+    made = repair(found.scenario, engine=found.engine, workers=workers, progress=Count(quiet=quiet))
+    return dataclasses.replace(found, repairs=made.repairs), made
+
+
+def _further(
     found: Validation,
-    workers: str | None,
-    language: str,
+    whys: Sequence[Why],
+    made: Repairs | None,
     write: str | None,
+    language: str,
     *,
-    quiet: bool,
     force: bool,
-) -> tuple[Validation, dict[str, object], str]:
-    """Return the validation with repairs, what else is told of them, and their paragraph.
+) -> tuple[list[str], dict[str, object]]:
+    """Return the paragraphs about why and what to do, and what else the JSON says of repairs.
 
     The cheapest repair is written where one holds; else nothing is.
     """
-    from simcenter.cli.output import Count
     from simcenter.files.roster_file import write_roster
     from simcenter.report.repair_text import repair_text, written_text
-    from simcenter.validation.repair import repair
+    from simcenter.report.why_text import why_text
 
-    made = repair(found.scenario, engine=found.engine, workers=workers, progress=Count(quiet=quiet))
+    more = [why_text(why, language) for why in whys]
+    if made is None or found.verdict == "holds":
+        return more, {}
     text = repair_text(made, language)
     if write is not None:
         if made.repairs:
@@ -197,4 +239,44 @@ def _repaired(
         text += "\n\n" + written_text(made, write, language)
     told = made.to_json_dict()
     del told["repairs"]
-    return dataclasses.replace(found, repairs=made.repairs), {"repair": told}, text
+    return [*more, text], {"repair": told}
+
+
+@dataclass(frozen=True, eq=False)
+class _Output:
+    """Where plots and the page go, and what they are made of beside the validation."""
+
+    command: str
+    whys: Sequence[Why]
+    repairs: Repairs | None
+    language: str
+    quiet: bool
+    force: bool
+
+    def draw(self, found: Validation, folder: str) -> None:
+        """Write the plots of the validation and of the repair."""
+        from simcenter.cli.plots import write_plots
+
+        def drawn(language: str) -> Iterator[tuple[str, Plot]]:
+            yield from found.plot.all(self.whys, language)
+            if self.repairs is not None:
+                yield from self.repairs.plot.all(language)
+
+        write_plots(folder, drawn, language=self.language, quiet=self.quiet, force=self.force)
+
+    def write_page(self, found: Validation, content: dict[str, Any], path: str) -> None:
+        """Write the page."""
+        from simcenter.cli.report import drawing_language, write_report
+        from simcenter.report.page.drawing import validation_images
+        from simcenter.report.page.validation import validation_page
+
+        language = drawing_language(self.language)
+        page = validation_page(
+            content,
+            whys=self.whys,
+            repairs=self.repairs,
+            images=validation_images(found, self.whys, self.repairs, language),
+            command=self.command,
+            language=self.language,
+        )
+        write_report(path, page, quiet=self.quiet, force=self.force)

@@ -9,6 +9,7 @@ from typing import Any
 
 import simcenter
 from simcenter.errors import InputError
+from simcenter.experiment.rehearsal import help_compiling
 from simcenter.floor.lean import run_lean
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.floor.run import run
@@ -70,6 +71,7 @@ class Replicate:
                 f"this run needs {self.version}"
             )
         if self.beside:
+            help_compiling()
             lean = run_lean(self.scenario, number, self.callers)
             counted = lean_tally(lean, self.setting)
             lean.played.leave()

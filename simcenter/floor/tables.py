@@ -53,6 +53,8 @@ STATES = (
 )
 NAMES = ("contact_type", "channel", "date", "outcome", "agent", "group", "state", "caller_id")
 UNQUEUED = (Outcome.self_served, Outcome.ivr_abandoned, Outcome.blocked, Outcome.in_ivr)
+WRITABLE = (".csv", ".parquet")
+READABLE = (*WRITABLE, ".xlsx")
 CHUNK = 100_000
 
 Names = Sequence[str] | None
@@ -219,16 +221,15 @@ class _Sheet:
 
     @classmethod
     def of(cls, path: Path, wanted: Sequence[str]) -> _Sheet:
-        if path.suffix.lower() == ".parquet":
+        kind = _kind(path, RecordError, READABLE)
+        if kind == ".parquet":
             frame = _read_parquet(path, wanted)
-        elif path.suffix.lower() == ".xlsx":
-            frame = _frame_of(path, sheet_csv(path), wanted)
         else:
-            _kind(path, RecordError)
-            frame = _frame_of(path, read_text(path, RecordError), wanted)
+            text = sheet_csv(path) if kind == ".xlsx" else read_text(path, RecordError)
+            frame = _frame_of(path, text, wanted)
         if len(frame) == 0:
             raise RecordError(f"{path}: holds no row below its header")
-        return cls(path, frame, 1 if path.suffix.lower() == ".parquet" else 2)
+        return cls(path, frame, 1 if kind == ".parquet" else 2)
 
     def refuse(self, wrong: NDArray[np.bool_], column: str, allowed: str) -> None:
         """Raise for the first row that is wrong."""
@@ -417,12 +418,13 @@ def _duckdb(path: Path, error: type[Exception]) -> Any:
     return duckdb
 
 
-def _kind(path: Path, error: type[Exception]) -> str:
-    if path.suffix.lower() not in (".csv", ".parquet"):
+def _kind(path: Path, error: type[Exception], known: Sequence[str] = WRITABLE) -> str:
+    if path.suffix.lower() not in known:
         if path.is_dir():
             raise error(f"{path}: is a directory; a .csv or .parquet file is needed")
         given = f"'{path.suffix}'" if path.suffix else "no ending"
-        raise error(f"{path}: has {given}; the name must end in .csv or .parquet")
+        allowed = f"{', '.join(known[:-1])} or {known[-1]}"
+        raise error(f"{path}: has {given}; the name must end in {allowed}")
     return path.suffix.lower()
 
 

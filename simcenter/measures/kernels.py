@@ -14,7 +14,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from simcenter.compiling import borrowed, inner, kept
+from simcenter.compiling import borrowed, inlined, kept
 
 # Codes as in records.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, DROPPED_IN_IVR = 0, 1, 3, 9
@@ -23,7 +23,7 @@ KINDS = 10
 
 COUNT, WITHIN, WAIT, TALK, HOLD, WRAP = 0, 1, 2, 3, 4, 5
 ANSWERED_COLUMNS = 6
-BRIEF, QUICK, WAIT_ABANDONED, WAIT_OFFERED = 0, 1, 2, 3
+BRIEF, QUICK, WAIT_ABANDONED, WAIT_LOST = 0, 1, 2, 3
 OFFERED_COLUMNS = 4
 
 LATTICE = np.dtype([("first", "f8"), ("last", "f8"), ("width", "f8"), ("measured_from", "f8")])
@@ -33,7 +33,7 @@ SPANS = np.dtype([("start", "f8"), ("end", "f8"), ("agent", "i8"), ("state", "i8
 """Stretches of time of agents, done or planned."""
 
 
-@inner
+@inlined
 def cell_of(lattice, edges, bins, instant):
     """Return the cell in which an instant lies, the first or last if outside."""
     if lattice.width > 0:
@@ -49,7 +49,7 @@ def cell_of(lattice, edges, bins, instant):
     return low
 
 
-@inner
+@inlined
 def cut(lattice, edges, bins, start, end, table, row):
     """Add a stretch of time to the cells of one row of a table; return all that was added."""
     start = max(start, lattice.first, lattice.measured_from)
@@ -66,7 +66,7 @@ def cut(lattice, edges, bins, start, end, table, row):
     return end - start
 
 
-@inner
+@inlined
 def walk(edges, cell, start, end, table, row):
     """Add a stretch of time that begins in a known cell and lies inside the lattice."""
     begun = start
@@ -77,7 +77,7 @@ def walk(edges, cell, start, end, table, row):
     table[row, cell] += end - begun
 
 
-@inner
+@inlined
 def counted_at(c, by_end):
     """Return the instant at which a contact counts."""
     if not by_end:
@@ -87,7 +87,7 @@ def counted_at(c, by_end):
     return c.end if c.end == c.end else c.arrival
 
 
-@inner
+@inlined
 def add_answered(table, row, cell, c, wait, in_time):
     """Count an answered contact in one table."""
     table[row, cell, COUNT] += 1.0
@@ -100,7 +100,7 @@ def add_answered(table, row, cell, c, wait, in_time):
 
 def _count_contacts(
     callers, group_of, lattices, edges, bins, within, brief, by_end, kinds, offered,
-    by_type, by_group, by_agent, queue, busy, agent_busy, wait_cell, wait_type, wait_group,
+    by_pair, by_agent, queue, busy, agent_busy, wait_cell, wait_type, wait_group,
     wait_ticks, longest,
 ):  # fmt: skip
     """Count all contacts in order of number; return how many waits were written down."""
@@ -111,8 +111,7 @@ def _count_contacts(
     within = borrowed(within)
     kinds = borrowed(kinds)
     offered = borrowed(offered)
-    by_type = borrowed(by_type)
-    by_group = borrowed(by_group)
+    by_pair = borrowed(by_pair)
     by_agent = borrowed(by_agent)
     queue = borrowed(queue)
     busy = borrowed(busy)
@@ -157,25 +156,22 @@ def _count_contacts(
             continue
         if by_end or not plain:
             cell = cell_of(lattice, edges, bins, counted_at(c, by_end))
-        outcome = DROPPED_IN_IVR if c.outcome == DROPPED and not queued else c.outcome
-        kinds[kind, cell, outcome] += 1
-        if queued:
-            offered[kind, cell, WAIT_OFFERED] += wait
         if answered:
             in_time = 1.0 if wait <= within[kind] else 0.0
-            add_answered(by_type, kind, cell, c, wait, in_time)
-            add_answered(by_group, group, cell, c, wait, in_time)
+            add_answered(by_pair, row, cell, c, wait, in_time)
             add_answered(by_agent, 0, c.agent, c, wait, in_time)
             if wait > 0:
-                longest[1 + kind, cell] = max(longest[1 + kind, cell], wait)
-                row = 1 + len(within) + group
                 longest[row, cell] = max(longest[row, cell], wait)
                 wait_cell[written] = cell
                 wait_type[written] = kind
                 wait_group[written] = group
                 wait_ticks[written] = int(np.rint(wait * 65536.0))
                 written += 1
-        elif c.outcome == ABANDONED:
+            continue
+        outcome = DROPPED_IN_IVR if c.outcome == DROPPED and not queued else c.outcome
+        kinds[kind, cell, outcome] += 1
+        offered[kind, cell, WAIT_LOST] += wait
+        if c.outcome == ABANDONED:
             offered[kind, cell, WAIT_ABANDONED] += wait
             if wait < brief:
                 offered[kind, cell, BRIEF] += 1.0
@@ -192,7 +188,7 @@ def _last_end(callers):
     return last
 
 
-@inner
+@inlined
 def enter(ends, kinds, count, end, kind):
     """Put the end of a wait into a heap of those who wait."""
     place = count
@@ -204,7 +200,7 @@ def enter(ends, kinds, count, end, kind):
     kinds[place] = kind
 
 
-@inner
+@inlined
 def leave(ends, kinds, count):
     """Take the earliest end out of a heap of those who wait, of which ``count`` are left."""
     end, kind = ends[count], kinds[count]
@@ -223,7 +219,32 @@ def leave(ends, kinds, count):
     kinds[place] = kind
 
 
-def _queue_peaks(callers, entered, lattices, edges, bins, peaks):
+@inlined
+def leaves(waiting, kind):
+    """Count one less who waits."""
+    waiting[0] -= 1.0
+    waiting[1 + kind] -= 1.0
+
+
+@inlined
+def let_leave(callers, taken_up, answered, ends, kinds, lost, waiting, instant):
+    """Let all go whose wait is over by an instant: who is answered, in that order, and the others.
+
+    Returns how many of both were answered, and how many of the others are left.
+    """
+    while answered < len(taken_up) and callers[taken_up[answered]].answer <= instant:
+        c = callers[taken_up[answered]]
+        if c.answer > c.queue_entry:
+            leaves(waiting, c.type)
+        answered += 1
+    while lost > 0 and ends[0] <= instant:
+        lost -= 1
+        leaves(waiting, kinds[0])
+        leave(ends, kinds, lost)
+    return answered, lost
+
+
+def _queue_peaks(callers, entered, taken_up, lattices, edges, bins, peaks):
     """Write down the most who wait at one time, [1 + type, cell]; row 0 is all together.
 
     At one instant those who leave go before those who enter, and both before the edge of a
@@ -231,15 +252,16 @@ def _queue_peaks(callers, entered, lattices, edges, bins, peaks):
     """
     callers = borrowed(callers)
     entered = borrowed(entered)
+    taken_up = borrowed(taken_up)
     edges = borrowed(edges)
     bins = borrowed(bins)
     peaks = borrowed(peaks)
     lattice = lattices[0]
     types, cells = len(peaks) - 1, len(edges) - 1
     waiting = np.zeros(types + 1)
-    ends = np.empty(len(entered) + 1)
-    kinds = np.empty(len(entered) + 1, np.int64)
-    inside = 0
+    ends = np.empty(len(entered) - len(taken_up) + 1)
+    kinds = np.empty(len(entered) - len(taken_up) + 1, np.int64)
+    answered = lost = 0
     cell = 0
     while cell < cells and edges[cell + 1] <= lattice.measured_from:
         cell += 1
@@ -247,33 +269,28 @@ def _queue_peaks(callers, entered, lattices, edges, bins, peaks):
     while True:
         start = wait_end = np.inf
         kind = 0
+        lost_one = False
         while place < len(entered):
             c = callers[entered[place]]
             place += 1
-            wait_end = c.answer if c.outcome == ANSWERED else c.end
+            lost_one = c.outcome != ANSWERED
+            wait_end = c.end if lost_one else c.answer
             if wait_end > c.queue_entry:
                 start = c.queue_entry
                 kind = c.type
                 break
         while cell < cells and max(edges[cell], lattice.measured_from) <= start:
             at = max(edges[cell], lattice.measured_from)
-            while inside > 0 and ends[0] <= at:
-                inside -= 1
-                waiting[1 + kinds[0]] -= 1.0
-                waiting[0] -= 1.0
-                leave(ends, kinds, inside)
+            answered, lost = let_leave(callers, taken_up, answered, ends, kinds, lost, waiting, at)
             for row in range(types + 1):
                 peaks[row, cell] = max(peaks[row, cell], waiting[row])
             cell += 1
         if start == np.inf:
             return
-        while inside > 0 and ends[0] <= start:
-            inside -= 1
-            waiting[1 + kinds[0]] -= 1.0
-            waiting[0] -= 1.0
-            leave(ends, kinds, inside)
-        enter(ends, kinds, inside, wait_end, kind)
-        inside += 1
+        answered, lost = let_leave(callers, taken_up, answered, ends, kinds, lost, waiting, start)
+        if lost_one:
+            enter(ends, kinds, lost, wait_end, kind)
+            lost += 1
         waiting[0] += 1.0
         waiting[1 + kind] += 1.0
         if start >= lattice.measured_from and start >= lattice.first:

@@ -125,11 +125,12 @@ class _Count:
         types, groups, agents = len(setting.types), len(setting.groups), len(setting.agents)
         kinds = np.zeros((types, cells, kernel.KINDS), dtype=np.int64)
         offered = np.zeros((types, cells, kernel.OFFERED_COLUMNS))
-        by_type, by_group, by_agent = (
+        pairs = max(groups, 1) * types  # of a group and a type
+        by_pair, by_agent = (
             np.zeros((*shape, kernel.ANSWERED_COLUMNS))
-            for shape in ((types, cells), (max(groups, 1), cells), (1, max(agents, 1)))
+            for shape in ((pairs, cells), (1, max(agents, 1)))
         )
-        queue, busy = np.zeros((types, cells)), np.zeros((max(groups, 1) * types, cells))
+        queue, busy, longest_of = (np.zeros((rows, cells)) for rows in (types, pairs, pairs))
         agent_busy = np.zeros(max(agents, 1))
         room = len(self.run.played.taken_up)
         waits = Waits(
@@ -138,20 +139,21 @@ class _Count:
             np.empty(room, dtype=np.int16),
             np.empty(room, dtype=np.int64),
         )
-        longest = np.zeros((1 + types + groups, cells))
         written = kernel.count_contacts(
             self.callers, setting.agent_group, *self.space,
             np.array(setting.answer_within, dtype=np.float64),
             float(setting.definitions.short_abandon_seconds), self.by_end,
-            kinds, offered, by_type, by_group, by_agent, queue, busy, agent_busy,
-            waits.cell, waits.contact_type, waits.group, waits.ticks, longest,
+            kinds, offered, by_pair, by_agent, queue, busy, agent_busy,
+            waits.cell, waits.contact_type, waits.group, waits.ticks, longest_of,
         )  # fmt: skip
-        longest[0] = longest[1 : 1 + types].max(axis=0, initial=0.0)
+        longest = longest_of.reshape(-1, types, cells)
         peaks = np.zeros((1 + types, cells))
-        kernel.queue_peaks(self.callers, self.run.played.entered, *self.space, peaks)
-        counts, seconds = _of_types(kinds, offered, by_type, queue)
+        played = self.run.played
+        kernel.queue_peaks(self.callers, played.entered, played.taken_up, *self.space, peaks)
+        by_both = by_pair.reshape(-1, types, cells, kernel.ANSWERED_COLUMNS)
+        counts, seconds = _of_types(kinds, offered, by_both.sum(axis=0), queue)
         workload = busy[: groups * types].reshape(groups, types, cells)
-        group_counts, group_seconds = _of_answered(by_group[:groups])
+        group_counts, group_seconds = _of_answered(by_both[:groups].sum(axis=1))
         agent_counts, agent_seconds = _of_answered(by_agent[0, :agents])
         time, agent_time = self._time(workload, agent_busy[:agents])
         return Tally(
@@ -168,7 +170,7 @@ class _Count:
             agent_time=agent_time,
             workload=workload,
             queue_max=peaks,
-            wait_max=longest,
+            wait_max=_longest(longest, groups),
             waits=_cut_to(waits, written),
         )
 
@@ -282,6 +284,13 @@ def _sorted_plan(rows: Array, told: Spans, absent: Spans, agents: int) -> tuple[
     return every, np.searchsorted(every["agent"], np.arange(agents + 1))
 
 
+def _longest(by_both: Floats, groups: int) -> Floats:
+    """Return the longest waits, [1 + type + group, cell], of those by group and type."""
+    by_group = by_both[:groups].max(axis=1, initial=0.0)
+    by_type = by_both.max(axis=0)
+    return np.concatenate([by_type.max(axis=0, initial=0.0, keepdims=True), by_type, by_group])
+
+
 def _of_answered(sums: Floats) -> tuple[NDArray[np.int32], Floats]:
     """Return `ANSWERED_COUNTS` and `ANSWERED_SECONDS` of sums that end in their columns."""
     column = np.moveaxis(sums, -1, 0)
@@ -297,7 +306,11 @@ def _of_answered(sums: Floats) -> tuple[NDArray[np.int32], Floats]:
 def _of_types(
     kinds: Array, offered: Floats, by_type: Floats, queue: Floats
 ) -> tuple[NDArray[np.int32], Floats]:
-    """Return `CONTACT_COUNTS` and `CONTACT_SECONDS`, [base, type, cell]."""
+    """Return `CONTACT_COUNTS` and `CONTACT_SECONDS`, [base, type, cell].
+
+    ``kinds`` and ``offered`` are of all but the answered, who stand in ``by_type``.
+    """
+    kinds[..., Outcome.answered] = by_type[..., kernel.COUNT]
     kind = np.moveaxis(kinds, -1, 0).astype(np.int32)
     lost = np.moveaxis(offered, -1, 0)
     from_queue = (Outcome.answered, Outcome.abandoned, Outcome.overflowed, Outcome.dropped)
@@ -319,7 +332,7 @@ def _of_types(
         rest[place] = found[name] if name in found else kind[Outcome[name]]
     waits = {
         "wait_abandoned": lost[kernel.WAIT_ABANDONED],
-        "wait_offered": lost[kernel.WAIT_OFFERED],
+        "wait_offered": by_type[..., kernel.WAIT] + lost[kernel.WAIT_LOST],
         "queue": queue,
     }
     more = [waits[name] for name in CONTACT_SECONDS[len(ANSWERED_SECONDS) :]]

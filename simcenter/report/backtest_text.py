@@ -11,11 +11,21 @@ from simcenter.measures import find_measure
 from simcenter.report.backtest_words import BACKTEST_WORDS
 from simcenter.report.text import heading, table, width, wrapped
 
-__all__ = ["backtest_text"]
+__all__ = [
+    "backtest_text",
+    "coverage_table",
+    "error_table",
+    "how_text",
+    "missed_table",
+    "month_table",
+    "shown_measures",
+]
 
 WIDTH = 80
 MOST_MISSED = 8
 Words = Mapping[str, str]
+Rows = tuple[list[str], list[list[str]]]
+"""The head of a table, and its rows."""
 
 SHOWN = ("answer_rate", "abandonment_rate", "asa", "service_level")
 
@@ -31,10 +41,10 @@ def backtest_text(found: Backtest, language: str = "en") -> str:
     words = BACKTEST_WORDS[language]
     held = ", ".join(str(dates) for dates in found.held)
     title = words["backtest_title"].format(trained=found.trained, held=held)
-    keys = (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+    keys = shown_measures(found)
     parts = [
         f"{wrapped(title, language)}\n{'=' * min(width(title), WIDTH)}",
-        wrapped(_how(found, language), language),
+        wrapped(how_text(found, language), language),
         _months(found, keys, language),
         _coverage(found, keys, language),
         _missed(found, language),
@@ -44,7 +54,13 @@ def backtest_text(found: Backtest, language: str = "en") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _how(found: Backtest, language: str) -> str:
+def shown_measures(found: Backtest) -> tuple[str, ...]:
+    """Return the measures to tell: the volume too, where it was not taken as it came."""
+    return (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+
+
+def how_text(found: Backtest, language: str) -> str:
+    """Return how it was done: volumes, agents, replications, and the factor that was fitted."""
     words = BACKTEST_WORDS[language]
     fitted = found.availability
     how = words["backtest_how"].format(
@@ -70,6 +86,12 @@ def _how(found: Backtest, language: str) -> str:
 
 
 def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
+    head, rows = month_table(found, keys, language)
+    return f"{BACKTEST_WORDS[language]['by_month']}\n{table(head, rows)}" if rows else ""
+
+
+def month_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
+    """Return every month: observed, simulated, the bands, and whether it lies inside."""
     words = BACKTEST_WORDS[language]
     head = [
         *(words["month"], words["observed"], words["simulated"]),
@@ -85,7 +107,7 @@ def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
             one = chosen.get((month, key))
             if one is not None:
                 rows.append([f"  {_head(key, language)}", *_month(one, words)])
-    return f"{words['by_month']}\n{table(head, rows)}" if rows else ""
+    return head, rows
 
 
 def _month(one: Period, words: Words) -> list[str]:
@@ -101,6 +123,13 @@ def _month(one: Period, words: Words) -> list[str]:
 
 
 def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
+    return (
+        f"{BACKTEST_WORDS[language]['coverage']}\n{table(*coverage_table(found, keys, language))}"
+    )
+
+
+def coverage_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
+    """Return the shares of intervals and days that lie inside the bands, by measure."""
     words = BACKTEST_WORDS[language]
     kinds = [kind for kind in ("interval", "day") if any(c.kind == kind for c in found.coverage)]
     head = [words["measure"]]
@@ -117,15 +146,18 @@ def _coverage(found: Backtest, keys: Sequence[str], language: str) -> str:
                 f"{one.periods:,}", f"{100 * one.in50:.0f} %", f"{100 * one.in90:.0f} %"
             ]  # fmt: skip
         rows.append(cells)
-    return f"{words['coverage']}\n{table(head, rows)}"
+    return head, rows
 
 
 def _missed(found: Backtest, language: str) -> str:
-    """Return the days whose ASA lies furthest outside the 90 % band."""
+    title, (head, rows) = missed_table(found, language)
+    return f"{title}\n{table(head, rows)}" if rows else ""
+
+
+def missed_table(found: Backtest, language: str) -> tuple[str, Rows]:
+    """Return the days whose ASA lies furthest outside the 90 % band, under a title."""
     words = BACKTEST_WORDS[language]
     days = [one for one in found.of("day", "asa") if not one.within(0.9)]
-    if not days:
-        return ""
 
     def beyond(one: Period) -> float:
         size = max(one.high90 - one.low90, 1e-9)
@@ -144,10 +176,17 @@ def _missed(found: Backtest, language: str) -> str:
         for one in worst
     ]  # fmt: skip
     shown = words["outside_days"].format(count=len(days), shown=len(worst))
-    return f"{shown}\n{table(head, rows)}"
+    return shown, (head, rows)
 
 
 def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
+    words = BACKTEST_WORDS[language]
+    lines = table(*error_table(found, keys, language))
+    return f"{words['error_split']}\n{lines}\n{wrapped(words['error_note'], language)}"
+
+
+def error_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
+    """Return the errors of each stretch of held-out days, and what they come from."""
     words = BACKTEST_WORDS[language]
     head = [words["measure"], words["error"], *(words[f"part_{part}"] for part in PARTS)]
     rows = []
@@ -155,7 +194,7 @@ def _errors(found: Backtest, keys: Sequence[str], language: str) -> str:
         by_key = {one.measure: one for one in errors}
         rows.append([str(dates), *[""] * (len(head) - 1)])
         rows += [_error(by_key[key], language) for key in keys]
-    return f"{words['error_split']}\n{table(head, rows)}\n{wrapped(words['error_note'], language)}"
+    return head, rows
 
 
 def _error(one: Errors, language: str) -> list[str]:

@@ -10,7 +10,7 @@ from simcenter.report.repair_words import REPAIR_WORDS
 from simcenter.report.text import number, table, width
 from simcenter.validation.repair import CountChange, Effect, Repair, Repairs, ShiftChange
 
-__all__ = ["COLUMNS", "repair_text", "wrapped", "written_text"]
+__all__ = ["COLUMNS", "effect_rows", "price_text", "repair_text", "wrapped", "written_text"]
 
 COLUMNS = 80
 """Columns of a terminal."""
@@ -102,17 +102,25 @@ def _listed(
 
 
 def _repair(one: Repair, place: int, words: Mapping[str, str], language: str) -> str:
-    free = abs(one.agent_hours) < 1e-9 and abs(one.cost) < 1e-9
-    hours = words["hours"].format(hours=one.agent_hours, cost=one.cost)
-    lead = words["cheapest"].format(
-        place=place,
-        hours=words["no_hours"] if free else hours,
-        touched=_touched(one, words),
-    )
+    lead = f"{place}. {price_text(one, language)}"
     listed = _listed(lead, one.changes, words, language)
     head = ["", words["before"], words["after"], words["difference"]]
-    rows = [_effect(effect, words, language) for effect in one.effects[:MOST_EFFECTS]]
-    return f"{listed}\n\n{table(head, rows)}"
+    return f"{listed}\n\n{table(head, effect_rows(one, language))}"
+
+
+def effect_rows(one: Repair, language: str = "en") -> list[list[str]]:
+    """Return what a repair does to the targets that lacked most: before, after, difference."""
+    words = REPAIR_WORDS[language]
+    return [_effect(effect, words, language) for effect in one.effects[:MOST_EFFECTS]]
+
+
+def price_text(one: Repair, language: str = "en") -> str:
+    """Return what a repair costs: paid hours, people touched, minutes moved."""
+    words = REPAIR_WORDS[language]
+    free = abs(one.agent_hours) < 1e-9 and abs(one.cost) < 1e-9
+    hours = words["hours"].format(hours=one.agent_hours, cost=one.cost)
+    touched = _touched(one, words)
+    return words["cheapest"].format(hours=words["no_hours"] if free else hours, touched=touched)
 
 
 def _touched(one: Repair, words: Mapping[str, str]) -> str:

@@ -29,6 +29,7 @@ def validation_document(found: Validation) -> Json:
         "confidence": found.confidence,
         "first_day": None if (date := scenario.clock.date(1)) is None else date.isoformat(),
         "method": found.method,
+        "interval_minutes": scenario.clock.interval / 60.0,
         "definitions": {
             "service_level": chosen.service_level,
             "abandonment_rate": chosen.abandonment_rate,

@@ -10,7 +10,7 @@ from simcenter.measures import find_measure
 from simcenter.report.text import definitions_text, number, table, wrapped
 from simcenter.report.validation_words import words_in
 
-__all__ = ["validation_text"]
+__all__ = ["ValidationWords", "validation_text"]
 
 Json = Mapping[str, Any]
 
@@ -44,11 +44,19 @@ def validation_text(content: Json, *, more: Sequence[str] = (), language: str = 
     language
         ``en`` or ``zh``.
     """
-    return _Text(content, language).whole(more)
+    return ValidationWords(content, language).whole(more)
 
 
-class _Text:
-    """The report in one language; each method returns one part, empty where there is none."""
+class ValidationWords:
+    """A validation in one language: each method returns one part, empty where there is none.
+
+    Parameters
+    ----------
+    content
+        From `simcenter.report.validation.validation_document`.
+    language
+        ``en`` or ``zh``.
+    """
 
     def __init__(self, content: Json, language: str) -> None:
         self.content = content
@@ -57,6 +65,7 @@ class _Text:
         self.many_days = len({row["day"] for row in content["days"]}) > 1
 
     def whole(self, more: Sequence[str]) -> str:
+        """Return the whole report, with more paragraphs behind the windows."""
         parts = [self.first(), self.by_type(), self.stopped(), self.windows(), self.overloaded()]
         parts += more
         types = list(self.content["targets"])
@@ -67,6 +76,7 @@ class _Text:
         return "\n\n".join(part for part in parts if part)
 
     def say(self, key: str, **values: object) -> str:
+        """Return a sentence of the language."""
         return str(self.words[key]).format(**values)
 
     def wrapped(self, text: str, indent: str = "") -> str:
@@ -76,6 +86,7 @@ class _Text:
     # --- what a planner reads first -----------------------------------------------------------
 
     def first(self) -> str:
+        """Return the verdict, and how often all targets are met."""
         content = self.content
         told = {"name": content["scenario"], "verdict": self.words[content["verdict"]]}
         frequency = self.frequency()
@@ -84,6 +95,7 @@ class _Text:
         return self.wrapped(self.say(key, types=", ".join(never), frequency=frequency, **told))
 
     def frequency(self) -> str:
+        """Return how often all targets are met."""
         value = self.content["probability_met"]
         if value is None:
             return ""
@@ -100,6 +112,7 @@ class _Text:
         return {n: t for n, t in targets.items() if any(key in t for key in TARGETS)}
 
     def unit(self, period: str) -> str:
+        """Return what a share is counted in: intervals, days, Mondays."""
         if period == "interval":
             return str(self.words["intervals"])
         if period == "whole" and self.many_days:
@@ -137,19 +150,23 @@ class _Text:
         return "\n".join(lines)
 
     def rows(self, kind: str, name: str) -> list[Json]:
+        """Return the rows of a contact type: ``whole``, ``days`` or ``intervals``."""
         return [row for row in self.content[kind] if row["contact_type"] == name]
 
     def stopped(self) -> str:
+        """Say that a limit ended the simulation before all was clear."""
         by = self.content["stopped"]["by"]
         return self.say(f"stopped_{by}") if by.startswith("max_") else ""
 
     def windows(self) -> str:
+        """Return a line for each window in which targets are missed."""
         if not self.content["windows"]:
             return self.say("no_windows")
         lines = [self.window(one) for one in self.content["windows"]]
         return "\n".join([self.say("windows"), *(self.wrapped(line, "    ") for line in lines)])
 
     def window(self, one: Json) -> str:
+        """Return what one window lacks and loses."""
         day = self.say("day_prefix", day=one["day"]) if self.many_days else ""
         parts = []
         if one["short"] is not None:
@@ -184,6 +201,7 @@ class _Text:
     # --- the tables ---------------------------------------------------------------------------
 
     def measure(self, key: str) -> str:
+        """Return the name of a measure."""
         item = find_measure(key)
         return item.chinese if self.language == "zh" else item.english
 
@@ -232,10 +250,12 @@ class _Text:
         return f"{self.say(key, **told)}\n{table([self.words[word] for word in head], body)}"
 
     def main_measure(self, name: str) -> str:
+        """Return the measure of the first target of a contact type."""
         given = self.content["targets"][name]
         return next((m for key, m in TARGETS.items() if key in given), "service_level")
 
     def line(self, row: Json, key: str, kind: str) -> list[str]:
+        """Return the cells of a day or an interval."""
         when = [str(row["day"])] if self.many_days else []
         if kind == "intervals":
             when.append(row["start"] + ("*" if row["few_contacts"] else ""))
@@ -257,6 +277,7 @@ class _Text:
         ]
 
     def verdict(self, verdict: str | None) -> str:
+        """Return a verdict in a word."""
         if verdict is None:
             return str(self.words["none judged"])
         return str(self.words.get(f"{verdict}, short", self.words[verdict]))
@@ -274,6 +295,7 @@ class _Text:
     # --- the small print ----------------------------------------------------------------------
 
     def notes(self) -> str:
+        """Return what the columns mean, and what the numbers rest on."""
         content = self.content
         rows = content["intervals"]
         lines = [self.say("people", method=content["method"])]
@@ -296,6 +318,7 @@ class _Text:
         return "\n".join(self.wrapped(line) for line in lines)
 
     def assumed(self) -> str:
+        """Return what was assumed, and what would turn the verdict."""
         if not self.content["assumptions"]:
             return ""
         lines = [self.say("assumed")]

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from simcenter.experiment.contrast import BETTER
 from simcenter.measures import Value, find_measure
+from simcenter.report.page_words import PAGE
 from simcenter.report.text import table, wrapped
 from simcenter.report.words import WHY
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PARTS, PROMISE
 
-__all__ = ["why_sentence", "why_text"]
+__all__ = ["NAMES", "step_rows", "why_cause", "why_sentence", "why_text"]
 
 LIMITS = {
     "service_level": "service_level",
@@ -22,6 +23,7 @@ LIMITS = {
 """The target of each measure."""
 
 NAMES = {"erlang-c": "Erlang C", "erlang-a": "Erlang A"}
+"""Names of formulas; the others go by what they are called at the prompt."""
 
 
 def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> str:
@@ -51,7 +53,21 @@ def why_text(why: Why, language: str = "en", *, verdict: str | None = None) -> s
 
 
 def _steps(why: Why, key: str, language: str) -> str:
-    """Return the table of one measure with its sums."""
+    words = WHY[language]
+    head = [_name(key, language), words["along"], words["alone"]]
+    return table(head, step_rows(why, key, language))
+
+
+def step_rows(why: Why, key: str, language: str = "en") -> list[list[str]]:
+    """Return the steps of one measure with its sums: name, change along the way, and alone.
+
+    Parameters
+    ----------
+    why, language
+        As in `why_text`.
+    key
+        One of ``why.measures``.
+    """
     words = WHY[language]
     rows = []
     for step in why.steps:
@@ -63,7 +79,7 @@ def _steps(why: Why, key: str, language: str) -> str:
     for part in PARTS:
         name = words["sum"].format(part=words[part])
         rows.append([name, _number(why.sums[part][key], key, words, True), ""])
-    return table([_name(key, language), words["along"], words["alone"]], rows)
+    return rows
 
 
 def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) -> str:
@@ -98,6 +114,26 @@ def why_sentence(why: Why, language: str = "en", *, verdict: str | None = None) 
         method=NAMES.get(why.method, why.method),
         promised=_level(why.promised[key], key, words, words["no_promise"]),
         simulated=_level(simulated, key, words, words["nothing"]),
+        target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
+    )
+
+
+def why_cause(why: Why, language: str = "en") -> str:
+    """Return the one reason that weighs most: too few heads for the formula, else the worst sum.
+
+    Parameters
+    ----------
+    why, language
+        As in `why_text`.
+    """
+    words, key = WHY[language], _worst(why)
+    few = _too_few(why, key, words)
+    if not few:
+        return [*_shown_sums(why, key, language)[0], words["by_chance"]][0]
+    limit = _limit(why, key)
+    return few[0] + PAGE[language]["promised_only"].format(
+        method=NAMES.get(why.method, why.method),
+        promised=_level(why.promised[key], key, words, words["no_promise"]),
         target=words["target"].format(target=_plain(limit, key, words)) if limit else "",
     )
 

@@ -22,7 +22,7 @@ from simcenter.model.patience import Sought
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
 from simcenter.workload.kernels import arrive
 from simcenter.workload.order import order_by_instant
-from simcenter.workload.streams import Keys, address, fold, uniforms, uniforms_of
+from simcenter.workload.streams import Keys, address, fold, fold_blocks, uniforms, uniforms_of
 
 __all__ = [
     "ENTERS_QUEUE",
@@ -142,7 +142,7 @@ def _take(column: NDArray[Any], order: Ints) -> NDArray[Any]:
 
 def _same(value: Any, n: int, dtype: type = np.float64) -> NDArray[Any]:
     """Return n times one value, without the memory for it."""
-    return np.broadcast_to(np.asarray(value, dtype=dtype), (n,))
+    return np.ndarray((n,), dtype, np.array(value, dtype=dtype).tobytes(), strides=(0,))
 
 
 class _Draws:
@@ -165,7 +165,7 @@ class _Draws:
 
     def block_keys(self, purpose: str) -> Keys:
         blocks = self.arrivals
-        return fold(self.key(purpose), blocks.day, blocks.key.astype(np.int64))
+        return fold_blocks(self.key(purpose), blocks.day, blocks.key.astype(np.int64))
 
     def of_candidates(self, purpose: str) -> Floats:
         """Return one uniform per candidate."""

@@ -19,15 +19,27 @@ TICKS, LONGEST = 65536.0, 2.0**30
 
 
 @inner
-def uniform(key, index):
-    """Return one of `streams.uniforms`: SplitMix64 stepped from a key."""
-    state = (nb.uint64(index) + nb.uint64(1)) * STEP + key
+def mixed(state):
+    """Return SplitMix64's output function of a state."""
     state ^= state >> nb.uint64(30)
     state *= FIRST
     state ^= state >> nb.uint64(27)
     state *= SECOND
-    state ^= state >> nb.uint64(31)
+    return state ^ (state >> nb.uint64(31))
+
+
+@inner
+def uniform(key, index):
+    """Return one of `streams.uniforms`: SplitMix64 stepped from a key."""
+    state = mixed((nb.uint64(index) + nb.uint64(1)) * STEP + key)
     return (np.float64(state >> nb.uint64(12)) + 0.5) * 2.0**-52
+
+
+def _fold_two(key, first, second, keys):
+    """Write down `streams.fold` of one key and two columns."""
+    for place in range(len(keys)):
+        state = mixed((key ^ (nb.uint64(first[place]) * STEP)) + STEP)
+        keys[place] = mixed((state ^ (nb.uint64(second[place]) * STEP)) + STEP)
 
 
 def _fill(keys, which, index, drawn):
@@ -86,5 +98,6 @@ def _sort(keys, spare, lowest, highest):
 
 
 fill = kept(_fill)
+fold_two = kept(_fold_two)
 arrive = kept(_arrive)
 radix_sort = kept(_sort)

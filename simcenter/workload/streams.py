@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.workload.kernels import fill
+from simcenter.workload.kernels import fill, fold_two
 
-__all__ = ["address", "fold", "uniforms", "uniforms_of"]
+__all__ = ["address", "fold", "fold_blocks", "uniforms", "uniforms_of"]
 
 Keys = NDArray[np.uint64]
 
@@ -59,6 +59,13 @@ def fold(key: int | Keys, *parts: NDArray[np.integer[Any]] | int) -> Keys:
         state = np.atleast_1d(state ^ np.asarray(part).astype(np.uint64) * _STEP) + _STEP
         state = _mix(state)
     return state
+
+
+def fold_blocks(key: int, day: NDArray[np.int64], block: NDArray[np.int64]) -> Keys:
+    """Return ``fold(key, day, block)`` of two columns, in a fraction of the time."""
+    keys = np.empty(len(day), dtype=np.uint64)
+    fold_two(np.uint64(key), day, block, keys)
+    return keys
 
 
 def uniforms(keys: Keys, index: NDArray[np.int64] | int) -> NDArray[np.float64]:

@@ -29,14 +29,11 @@ CLINIC = PACKAGE.parent / "scenarios" / "clinic" / "scenario.toml"
 KEEPING = [path for path in sorted(PACKAGE.rglob("*.py")) if "= kept(" in path.read_text()]
 
 SMALL = """
-import numba as nb
 import numpy as np
 
-from simcenter.compiling import kept
+from simcenter.compiling import inlined, inner, kept
 
 THINGS = np.dtype([("seen", "i8"), ("value", "f8")], align=True)
-inlined = nb.njit(inline="always")
-compiled = nb.njit
 
 
 @inlined
@@ -46,7 +43,7 @@ def look_at(things, number):
     t.value = 1.0
 
 
-@compiled
+@inner
 def one_after_the_other(things):
     for number in range(len(things)):
         look_at(things, number)
@@ -56,7 +53,12 @@ def _play(things):
     one_after_the_other(things)
 
 
+def _count(things):
+    return len(things)
+
+
 play = kept(_play)
+count = kept(_count)
 """
 """A module made like the loop: inlined into compiled into kept, over a record array."""
 
@@ -72,6 +74,27 @@ things = np.zeros(3, dtype=small.THINGS)
 small.play(things)
 hits = sum(small.play.stats.cache_hits.values())
 print(json.dumps([things["value"].sum(), hits]))
+"""
+
+PLAY_AND_COUNT = """
+import json, sys
+import numpy as np
+import small
+from simcenter.compiling import beside
+beside(small.play, sys.argv[1])
+if sys.argv[2:] == ["no Python"]:
+    sys.executable = ""
+things = np.zeros(3, dtype=small.THINGS)
+small.play(things)
+counted = small.count(things)
+hits = sum(small.count.stats.cache_hits.values())
+print(json.dumps([things["value"].sum(), counted, hits]))
+"""
+
+COUNT = """
+import numpy as np
+import small
+small.count(np.zeros(1, dtype=small.THINGS))
 """
 
 PLAY = """
@@ -173,6 +196,26 @@ def test_a_damaged_file_is_no_fault_and_is_replaced(small: Path, ending: str):
     damaged.write_bytes(damaged.read_bytes()[:20])
     assert started(small, PLAY_SMALL) == [3.0, 0]
     assert started(small, PLAY_SMALL) == [3.0, 1]
+
+
+def test_another_process_compiles_beside(small: Path):
+    assert started(small, PLAY_AND_COUNT, COUNT) == [3.0, 3, 1]
+
+
+def test_nobody_is_started_where_nothing_is_to_be_compiled(small: Path):
+    assert started(small, PLAY_SMALL) == [3.0, 0]
+    assert started(small, PLAY_AND_COUNT, COUNT) == [3.0, 3, 0]
+
+
+def test_where_no_other_process_helps_all_is_compiled_here(small: Path):
+    assert started(small, PLAY_AND_COUNT, "raise SystemExit(1)") == [3.0, 3, 0]
+    edit(small / "small.py", "t.value = 1.0", "t.value = 2.0")
+    assert started(small, PLAY_AND_COUNT, COUNT, "no Python") == [6.0, 3, 0]
+
+
+def test_with_no_place_to_keep_code_no_other_process_helps(small: Path):
+    nowhere = no_place_to_keep(small)
+    assert started(small, PLAY_AND_COUNT, COUNT, **nowhere) == [3.0, 3, 0]
 
 
 def by_the_simpy_model() -> tuple[np.ndarray, np.ndarray]:

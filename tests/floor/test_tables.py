@@ -224,8 +224,8 @@ def test_every_file_that_is_no_table_is_refused_in_one_sentence(tmp_path):
         assert str(path) in str(error.value)
     with pytest.raises(RecordError, match=r"no such file"):
         read_contacts(tmp_path / "absent.csv")
-    with pytest.raises(RecordError, match=r"must end in \.csv or \.parquet"):
-        read_contacts(tmp_path / "c.xlsx")
+    with pytest.raises(RecordError, match=r"must end in \.csv, \.parquet or \.xlsx"):
+        read_contacts(tmp_path / "c.xls")
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(RecordError, match=r"is a (folder|directory)"):
         read_contacts(tmp_path / "folder.csv")

@@ -123,11 +123,11 @@ def waterfall() -> Waterfall:
 
 
 def handle() -> HandleFit:
-    rng = np.random.default_rng(7)
-    at = np.linspace(1, 1200, 200)
-    return HandleFit(
-        "sales", rng.exponential(240.0, 3000), "exponential", at, np.exp(-at / 240) / 240
-    )
+    edges = np.linspace(0.0, 1200.0, 61)
+    came = np.random.default_rng(7).exponential(240.0, 3000)
+    observed = np.histogram(came, edges)[0] / len(came)
+    expected = -np.diff(np.exp(-edges / 240.0))
+    return HandleFit("sales", edges, observed, "exponential", expected, came.mean(), 1.0, len(came))
 
 
 def survival() -> Survival:

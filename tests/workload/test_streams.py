@@ -10,7 +10,7 @@ from scipy import special, stats
 
 from simcenter.model import grid
 from simcenter.workload import kernels
-from simcenter.workload.streams import address, fold, uniforms, uniforms_of
+from simcenter.workload.streams import address, fold, fold_blocks, uniforms, uniforms_of
 
 N = 100_000
 
@@ -41,7 +41,9 @@ def test_any_draw_can_be_had_alone():
 
 
 def test_compiled_draws_are_those_of_numpy():
-    keys = fold(address(1, 2, "arrival", "service"), np.arange(3))
+    own = address(1, 2, "arrival", "service")
+    keys = fold(own, np.array([1, 1, 2]), np.arange(3))
+    assert fold_blocks(own, np.array([1, 1, 2]), np.arange(3)).tolist() == keys.tolist()
     counts = np.array([4, 0, 70])
     start, length = np.array([0.0, 900.0, 1800.0]), np.array([900.0, 900.0, 1.0])
     last = start + length - 1.0 / grid.TICKS_PER_SECOND

@@ -20,6 +20,7 @@ from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
 from simcenter.floor.trace import STATES, Spans, Trace, state_names
 from simcenter.model.clock import DAY
+from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.rosters import segments_of
 from simcenter.model.rules import Criterion, name_of
 from simcenter.model.scenario import AgentGroup, Scenario
@@ -119,11 +120,11 @@ class Played:
         """Return the times off the floor, coded as in `state_names`."""
         spells = self.spells
         late, absent = STATES.index("late"), STATES.index("absent")
-        activity = self.layout.segment_state[spells["segment"]] if len(spells) else 0
-        chosen = [spells["what"] == loop.LATE, spells["what"] == loop.ABSENT]
-        state = np.select(chosen, [late, absent], activity)
+        state = self.layout.segment_state.take(spells["segment"])
+        state[spells["what"] == loop.LATE] = late
+        state[spells["what"] == loop.ABSENT] = absent
         times = spells["start"].copy(), spells["end"].copy()
-        return Spans(spells["agent"].copy(), *times, state.astype(np.int64))
+        return Spans(spells["agent"].copy(), *times, state)
 
     def stretches_of(self) -> Spans:
         """Return the times on the floor."""
@@ -164,7 +165,8 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     if layout is None:
         layout = _LAYOUTS[scenario] = _layout(scenario)
     types, sets = len(scenario.types), max(len(layout.levels), 1)
-    callers = _callers(workload)
+    columns, held = _columns(workload)
+    callers = _room_for(len(columns[0]))
     agents, groups, plan = layout.agents.copy(), layout.groups.copy(), layout.plan.copy()
     segments, work_days = _segments(layout, agents, draws)
     for number in range(len(plan)):
@@ -183,16 +185,17 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     entered, taken_up = (np.empty(len(callers), dtype=np.int32) for _ in range(2))
     spells = np.zeros(2 * len(segments) + 1, dtype=loop.SPELLS)
     loop.play(
-        state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
+        *columns, state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
-        np.empty(room, dtype=loop.EVENTS),
+        np.empty(room, dtype=loop.EVENTS), _nobody_busy(len(agents)),
         _none(2 * types), _none(2 * types), np.zeros(types, dtype=np.int64),
         np.zeros(types, dtype=np.int64), _none(sets), _none(sets),
         np.empty(len(callers) + 1, dtype=np.int64),
         np.empty(len(callers) + len(agents) + 1, dtype=np.int64), entered, taken_up,
         stretches, spells,
     )  # fmt: skip
+    del held  # the loop has read them
     done = state[0]
     return Played(
         layout, callers, float(done["last_wait"]), entered[: done["entered"]], taken_up[: done["taken_up"]], segments,
@@ -202,6 +205,14 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
 
 def _none(length: int) -> Array:
     return np.full(length, -1, dtype=np.int64)
+
+
+def _nobody_busy(agents: int) -> Array:
+    """Return the tournament of the ends of handling, in which no agent has one."""
+    leaves = 1 << max(agents - 1, 0).bit_length()
+    handling = np.zeros(2 * leaves, dtype=loop.ENDS)
+    handling["ticks"] = int(loop.FOREVER * TICKS_PER_SECOND)
+    return handling
 
 
 def _keep_freed_memory() -> None:
@@ -238,34 +249,36 @@ def _room_for(count: int) -> Array:
     return kept[:count]
 
 
-DRAWN = (
-    *("arrival", "ivr", "patience", "talk", "hold", "wrap"),
-    *("choice", "contact_type", "day", "fate", "balks"),
-)
+DRAWN = dict.fromkeys(("arrival", "ivr", "patience", "talk", "hold", "wrap"), np.float64) | {
+    **dict.fromkeys(("choice", "contact_type", "day", "fate"), np.int64),
+    "balks": np.bool_,
+}
+"""Columns of a workload in the order in which `loop.lay_out` knows them, and what they hold."""
 
 
-def _callers(drawn: Workload | Drawn) -> Array:
-    """Return the contacts as records, nobody having arrived."""
+def _columns(drawn: Workload | Drawn) -> tuple[tuple[Array, Array, Array, Array], list[Array]]:
+    """Return what `loop.lay_out` is to know of the draws, and the columns, which are to be held.
+
+    That is their order, where each type begins in it, and by type the addresses and steps of
+    columns: a column of one value only takes no memory, and is read from there all the time.
+    """
     if isinstance(drawn, Workload):
         parts, order = [vars(drawn)], np.arange(len(drawn))
     else:
         parts, order = list(drawn.parts), drawn.order
-    callers = _room_for(len(order))
-    begin = 0
-    for part in parts:
-        columns = [part[name] for name in DRAWN]
-        # a column of one value only takes no memory; it is laid out from that value
-        steps = np.array([0 if column.strides == (0,) else 1 for column in columns])
-        count = len(columns[0])
-        loop.lay_out(callers, order, begin, *(_own(column) for column in columns), steps, count)
-        begin += count
-    return callers
+    held = [[_in_one_piece(part[name], kind) for name, kind in DRAWN.items()] for part in parts]
+    steps = [[min(column.strides[0], 1) for column in columns] for columns in held]
+    addresses = [[column.ctypes.data for column in columns] for columns in held]
+    begins = np.cumsum([0, *(len(columns[0]) for columns in held[:-1])])
+    told = order, begins, np.array(addresses, dtype=np.uint64), np.array(steps, dtype=np.int64)
+    return told, [column for columns in held for column in columns]
 
 
-def _own(column: Array) -> Array:
-    """Return a column that compiled code may be given: in one piece, and not read-only."""
-    single = column[:1] if column.strides == (0,) else column
-    return np.require(single, requirements=["C", "W"])
+def _in_one_piece(column: Array, kind: type) -> Array:
+    """Return a column as compiled code reads it; one of one value is left as it is."""
+    if column.strides == (0,):
+        return column.astype(kind, copy=False)
+    return np.ascontiguousarray(column, dtype=kind)
 
 
 def _segments(layout: Layout, agents: Array, draws: AgentDraws) -> tuple[Array, Array]:

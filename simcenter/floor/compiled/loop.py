@@ -2,8 +2,9 @@
 
 The words are those of the SimPy model, so that the two can be read side by side: a caller
 *arrives*, *enters the queue*, *ends*; an agent *comes on*, *answers*, is *told to leave*.
-State lies in record arrays; whatever is to happen is one entry (instant, key) of a heap,
-with the keys of `simcenter.floor.ties`. An agent's way through the roster is *walked* from one
+State lies in record arrays. What is to happen is an instant and a key of
+`simcenter.floor.ties`: what an agent comes to the end of stands in a tournament of the agents,
+all else in a heap. An agent's way through the roster is *walked* from one
 stretch on the floor to the next. Rules enter as data (codes of criteria, tables of
 skills), so the compiled code is the same for every scenario and is kept on disk.
 
@@ -17,10 +18,9 @@ here.
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
-from simcenter.compiling import borrowed, inner, kept
+from simcenter.compiling import borrowed, found_at, inlined, inner, kept
 
 # Codes as in records.py, ties.py, draws.py and specification.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED = 0, 1, 3, 4, 5
@@ -31,6 +31,8 @@ ENTERS_QUEUE, SERVES_SELF = 0, 1
 SKILL, LONGEST_IDLE, LEAST_OCCUPIED, FEWEST_CONTACTS, RANDOM_AGENT = 0, 1, 2, 3, 4
 PRIORITY, LEVEL, LONGEST_WAIT, LONGEST_QUEUE, WAIT_OVER_TARGET, RANDOM_CONTACT = 0, 1, 2, 3, 4, 5
 WORK, KEEPS_LENGTH, KEEPS_END = 0, 1, 2
+FOREVER = 2.0**46  # seconds: later than anything
+PORTION = 256  # contacts that are laid out at a time
 ACTIVITY, LATE, ABSENT = 0, 1, 2
 
 CALLERS = np.dtype([
@@ -57,6 +59,7 @@ GROUPS = np.dtype([
     ("by_count", "i1"), ("idle_first", "i1"), ("keep_length", "i1"), ("staying", "i1"),
 ], align=True)  # fmt: skip
 EVENTS = np.dtype([("instant", "f8"), ("key", "i8")])
+ENDS = np.dtype([("ticks", "i8"), ("key", "i8")])
 PLAN = np.dtype([
     ("instant", "f8"), ("day", "i4"), ("count", "i4"), ("target", "i4"), ("change", "i4"),
 ], align=True)  # fmt: skip
@@ -65,15 +68,14 @@ SPELLS = np.dtype([
     ("start", "f8"), ("end", "f8"), ("agent", "i8"), ("segment", "i4"), ("what", "i4"),
 ])  # fmt: skip
 STATE = np.dtype([
-    ("now", "f8"), ("passed", "f8"), ("last_wait", "f8"), ("next_instant", "f8"), ("next_key", "i8"),
+    ("now", "f8"), ("passed", "f8"), ("last_wait", "f8"),
     ("free_lines", "i8"), ("events", "i8"), ("entered", "i8"), ("taken_up", "i8"),
     ("stretches", "i8"), ("spells", "i8"),
     ("kept", "i8"), ("kept_list", "i8"), ("staying", "i8"), ("closing", "i8"),
-    ("limited", "i1"), ("lazy", "i1"), ("taken", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
+    ("limited", "i1"), ("lazy", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
     ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
 ], align=True)  # fmt: skip
 
-inlined = nb.njit(inline="always")
 compiled = inner
 
 
@@ -85,6 +87,12 @@ compiled = inner
 def key(rank, number, flag):
     """Return the key of something that happens: rank, then number."""
     return (rank << 41) | (number << 1) | flag
+
+
+@inlined
+def comes_before(instant, what, other_instant, other):
+    """Say whether one event comes before another."""
+    return instant < other_instant or (instant == other_instant and what < other)
 
 
 @inlined
@@ -101,7 +109,7 @@ def raise_up(events, place, instant, what):
     while place > 0:
         above = (place - 1) >> 2
         e = events[above]
-        if e.instant < instant or (e.instant == instant and e.key < what):
+        if comes_before(e.instant, e.key, instant, what):
             break
         events[place].instant = e.instant
         events[place].key = e.key
@@ -145,7 +153,6 @@ def take_place(events, count, instant, what):
 def remove_first(state, events):
     """Take the first entry out of the heap."""
     s = state[0]
-    s.taken = 0
     s.events -= 1
     last = events[s.events]
     take_place(events, s.events, last.instant, last.key)
@@ -155,39 +162,52 @@ def remove_first(state, events):
 def later(state, events, instant, what):
     """Let something happen at an instant."""
     s = state[0]
-    if s.taken:
-        remove_first(state, events)
     s.events += 1
     raise_up(events, s.events - 1, instant, what)
 
 
-@inlined
-def follows(state, instant, what):
-    """Let one thing happen at an instant: what follows from the event in hand.
+# the end of talk, hold or wrap that each agent comes to next: a tournament (Knuth 1998, "The Art
+# of Computer Programming" 3, 5.4.1). Agents are its leaves, from the middle on; at each place
+# stands the first of the two places below, so that the first of all stands at place 1
 
-    It is put into the heap when the event is done, where the event itself stood.
+
+@inlined
+def begins(handling, agent, instant, what):
+    """Note what an agent comes to who came to nothing so far: it rises as long as it wins."""
+    ticks = np.int64(instant * 65536.0)
+    place = (len(handling) >> 1) + agent
+    handling[place].ticks = ticks
+    handling[place].key = what
+    while place > 1:
+        rival = handling[place ^ 1]
+        if comes_before(rival.ticks, rival.key, ticks, what):
+            break
+        place >>= 1
+        handling[place].ticks = ticks
+        handling[place].key = what
+
+
+@inlined
+def goes_on(handling, agent, instant, what):
+    """Note what an agent comes to next, and when, in place of what stood there.
+
+    Which of two comes first is a guess to the processor, so nothing branches: differences below
+    zero are all ones in their sign, and compilers do not make branches of that.
     """
-    state[0].next_instant = instant
-    state[0].next_key = what
-
-
-@inlined
-def settle_heap(state, events):
-    """Put what follows from an event into the heap, and take the event out."""
-    s = state[0]
-    if s.taken:
-        s.taken = 0
-        instant = s.next_instant
-        what = s.next_key
-        if what < 0:  # nothing follows: the last entry moves
-            s.events -= 1
-            instant = events[s.events].instant
-            what = events[s.events].key
-        take_place(events, s.events, instant, what)
-    elif s.next_key >= 0:
-        s.events += 1
-        raise_up(events, s.events - 1, s.next_instant, s.next_key)
-    s.next_key = -1
+    ticks = np.int64(instant * 65536.0)
+    place = (len(handling) >> 1) + agent
+    handling[place].ticks = ticks
+    handling[place].key = what
+    while place > 1:
+        rival = handling[place ^ 1]
+        apart = rival.ticks - ticks
+        same = ~(apart | -apart)
+        beaten = (apart >> 63) | ((same & (rival.key - what)) >> 63)
+        ticks ^= (rival.ticks ^ ticks) & beaten
+        what ^= (rival.key ^ what) & beaten
+        place >>= 1
+        handling[place].ticks = ticks
+        handling[place].key = what
 
 
 # lists: who waits (one per type), who is in the IVR (one per type), who is idle (one per set)
@@ -517,7 +537,7 @@ def leave_queue(callers, heads, tails, lengths, number):
 
 @inlined
 def answers(state, callers, agents, factors, inside, taken_up, agent, number):
-    """Let an agent answer a contact, now."""
+    """Let an agent answer a contact, now; return when it ends, or the talk, and which it is."""
     s = state[0]
     c = callers[number]
     c.outcome = ANSWERED
@@ -534,14 +554,13 @@ def answers(state, callers, agents, factors, inside, taken_up, agent, number):
     s.taken_up += 1
     left_queue_or_ivr(state, callers, inside, number)
     if s.limited:  # a line is freed before the end: one phase after the other
-        follows(state, s.now + c.talk, key(END_OF_TALK, number, 0))
-        return
+        return s.now + c.talk, key(END_OF_TALK, number, 0)
     rank = END_OF_TALK
     if c.wrap > 0:
         rank = END_OF_WRAP
     elif c.hold > 0:
         rank = END_OF_HOLD
-    follows(state, s.now + c.talk + c.hold + c.wrap, key(rank, number, 0))
+    return s.now + c.talk + c.hold + c.wrap, key(rank, number, 0)
 
 
 @compiled
@@ -573,8 +592,9 @@ def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
 
 @inlined
 def enters_queue(
-    state, callers, agents, groups, plan, levels, factors, work_days, inside, entered,
-    taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch, number,
+    state, callers, agents, groups, plan, levels, factors, work_days, inside, handling, entered,
+    taken_up, events, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+    number,
 ):  # fmt: skip
     """Be answered at once, balk, or wait."""
     s = state[0]
@@ -590,7 +610,8 @@ def enters_queue(
         a.idle = 0
         unlink(agents, agent, idle_heads, idle_tails, a.skill_set)
         a.available_s += s.now - a.since
-        answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        instant, what = answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        begins(handling, agent, instant, what)
     elif c.balks:
         ends(state, callers, inside, number, ABANDONED, s.now)
     elif c.kept and not has_hope(state, callers, agents, groups, plan, levels, work_days, number):
@@ -602,7 +623,7 @@ def enters_queue(
         lengths[c.type] += 1
         if c.patience != np.inf and (not s.lazy or s.staying > 0 or c.kept):
             c.timed = 1
-            follows(state, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
+            later(state, events, s.now + c.patience, key(PATIENCE_ENDS, number, 0))
 
 
 # agents
@@ -610,7 +631,7 @@ def enters_queue(
 
 @inlined
 def next_contact(
-    state, callers, agents, levels, factors, inside, taken_up, heads, tails, lengths,
+    state, callers, agents, levels, factors, inside, handling, taken_up, heads, tails, lengths,
     idle_heads, idle_tails, priority, within, contact_criteria, scratch, agent,
 ):  # fmt: skip
     """Take the contact that the criteria choose, or be available."""
@@ -626,8 +647,10 @@ def next_contact(
     )  # fmt: skip
     if number >= 0:
         leave_queue(callers, heads, tails, lengths, number)
-        answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        instant, what = answers(state, callers, agents, factors, inside, taken_up, agent, number)
+        goes_on(handling, agent, instant, what)
     else:
+        goes_on(handling, agent, FOREVER, 0)
         rest(state, agents, idle_heads, idle_tails, agent)
 
 
@@ -935,13 +958,49 @@ def has_inside(agents, group, levels, inside):
 # the loop
 
 
+@inlined
+def lay_out(callers, begin, end, order, begins, columns, steps):
+    """Write down contacts as they are before the run.
+
+    ``order`` names places among all contact types, of which each has its ``begins``; a row of
+    ``columns`` tells where its columns lie, and a step is 0 where all of a column are alike.
+    """
+    for row in range(begin, end):
+        kind = len(begins) - 1
+        while order[row] < begins[kind]:
+            kind -= 1
+        number = order[row] - begins[kind]
+        at = columns[kind]
+        step = steps[kind]
+        c = callers[row]
+        c.arrival = found_at(at[0], number * step[0], 0.0)
+        c.ivr = found_at(at[1], number * step[1], 0.0)
+        c.patience = found_at(at[2], number * step[2], 0.0)
+        c.talk = found_at(at[3], number * step[3], 0.0)
+        c.hold = found_at(at[4], number * step[4], 0.0)
+        c.wrap = found_at(at[5], number * step[5], 0.0)
+        c.choice = found_at(at[6], number * step[6], 0)
+        c.type = found_at(at[7], number * step[7], 0)
+        c.day = found_at(at[8], number * step[8], 0)
+        c.fate = found_at(at[9], number * step[9], 0)
+        c.balks = found_at(at[10], number * step[10], False)
+        c.queue_entry = c.answer = c.end = np.nan
+        c.agent = c.before = c.after = -1
+        c.outcome = IN_IVR
+        c.waiting = c.kept = c.timed = 0
+
+
 def _play(
-    state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
+    order, begins, columns, steps, state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
     closings, closing_keys, priority, within, agent_criteria, contact_criteria, events,
-    heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
+    handling, heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
     stretches, spells,
 ):  # fmt: skip
     """Let everything happen, from the first arrival until nothing is left."""
+    order = borrowed(order)
+    begins = borrowed(begins)
+    columns = borrowed(columns)
+    steps = borrowed(steps)
     state = borrowed(state)
     callers = borrowed(callers)
     agents = borrowed(agents)
@@ -960,6 +1019,7 @@ def _play(
     agent_criteria = borrowed(agent_criteria)
     contact_criteria = borrowed(contact_criteria)
     events = borrowed(events)
+    handling = borrowed(handling)
     heads = borrowed(heads)
     tails = borrowed(tails)
     lengths = borrowed(lengths)
@@ -974,7 +1034,6 @@ def _play(
     spells = borrowed(spells)
     s = state[0]
     types = len(lengths)
-    s.next_key = -1
     s.passed = -np.inf
     for agent in range(len(agents)):
         walk(state, agents, groups, segments, events, spells, agent)
@@ -984,15 +1043,22 @@ def _play(
             plan_next(state, groups, plan, events, number)
     if len(closings) > 0:
         later(state, events, closings[0], closing_keys[0])
-    arrived = 0
-    while arrived < len(callers) or s.events > 0:
+    arrived = known = 0
+    while arrived < len(callers) or s.events > 0 or handling[1].ticks < FOREVER * 65536:
+        if arrived == known and known < len(callers):  # a few at a time: they stay in cache
+            known = min(known + PORTION, len(callers))
+            lay_out(callers, arrived, known, order, begins, columns, steps)
         entering = -1  # who enters the queue in this event
         ready = -1  # the agent who asks for a contact in this event
-        due = events[0]
-        if arrived < len(callers) and (
-            s.events == 0
-            or callers[arrived].arrival < due.instant
-            or (callers[arrived].arrival == due.instant and key(ARRIVAL, arrived, 0) < due.key)
+        due = handling[1].ticks / 65536.0
+        what = handling[1].key
+        in_heap = False
+        if s.events > 0 and comes_before(events[0].instant, events[0].key, due, what):
+            due = events[0].instant
+            what = events[0].key
+            in_heap = True
+        if arrived < len(callers) and comes_before(
+            callers[arrived].arrival, key(ARRIVAL, arrived, 0), due, what
         ):
             c = callers[arrived]
             s.now = c.arrival
@@ -1004,14 +1070,14 @@ def _play(
                 inside[c.type] += 1
                 if c.ivr == c.ivr:  # not NaN: the type has an IVR
                     append(callers, arrived, heads, tails, types + c.type)
-                    follows(state, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
+                    later(state, events, s.now + c.ivr, key(IVR_ENDS, arrived, 0))
                 else:
                     entering = arrived
             arrived += 1
         else:
-            what = due.key
-            s.now = due.instant
-            s.taken = 1
+            s.now = due
+            if in_heap:
+                remove_first(state, events)
             rank = what >> 41
             number = (what >> 1) & 0xFFFFFFFFFF
             if rank > PATIENCE_ENDS:
@@ -1029,12 +1095,13 @@ def _play(
                         following = c.wrap
                         rank = END_OF_WRAP
                 if following > 0:
-                    follows(state, s.now + following, key(rank, number, 0))
+                    goes_on(handling, c.agent, s.now + following, key(rank, number, 0))
                 else:
                     a = agents[c.agent]
                     a.handled_s += s.now - a.answered
                     a.contacts += 1
                     if a.leaving:
+                        goes_on(handling, c.agent, FOREVER, 0)
                         leave_floor(
                             state, agents, groups, segments, events, stretches, spells, c.agent
                         )
@@ -1086,17 +1153,16 @@ def _play(
                     later(state, events, closings[s.closing], closing_keys[s.closing])
         if entering >= 0:
             enters_queue(
-                state, callers, agents, groups, plan, levels, factors, work_days, inside, entered,
-                taken_up, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
+                state, callers, agents, groups, plan, levels, factors, work_days, inside,
+                handling, entered, taken_up, events, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
                 entering,
             )  # fmt: skip
         if ready >= 0:
             next_contact(
-                state, callers, agents, levels, factors, inside, taken_up, heads, tails,
+                state, callers, agents, levels, factors, inside, handling, taken_up, heads, tails,
                 lengths, idle_heads, idle_tails, priority, within, contact_criteria, scratch,
                 ready,
             )  # fmt: skip
-        settle_heap(state, events)
         if s.check_hope or s.check_home:
             settle(
                 state, callers, agents, groups, plan, segments, levels, work_days, inside, events,
@@ -1108,36 +1174,4 @@ def _play(
             see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
 
 
-def _lay_out(
-    callers, order, begin, arrival, ivr, patience, talk, hold, wrap, choice, kind, day, fate,
-    balks, steps, count,
-):  # fmt: skip
-    """Write down contacts of one type as they are before the run, one behind the other.
-
-    ``order`` names places among all types, of which this one has ``count`` from ``begin`` on;
-    a step is 0 where all of a column are alike.
-    """
-    for row in range(len(order)):
-        number = order[row] - begin
-        if number < 0 or number >= count:
-            continue
-        c = callers[row]
-        c.arrival = arrival[number * steps[0]]
-        c.ivr = ivr[number * steps[1]]
-        c.patience = patience[number * steps[2]]
-        c.talk = talk[number * steps[3]]
-        c.hold = hold[number * steps[4]]
-        c.wrap = wrap[number * steps[5]]
-        c.choice = choice[number * steps[6]]
-        c.type = kind[number * steps[7]]
-        c.day = day[number * steps[8]]
-        c.fate = fate[number * steps[9]]
-        c.balks = balks[number * steps[10]]
-        c.queue_entry = c.answer = c.end = np.nan
-        c.agent = c.before = c.after = -1
-        c.outcome = IN_IVR
-        c.waiting = c.kept = c.timed = 0
-
-
 play = kept(_play)
-lay_out = kept(_lay_out)

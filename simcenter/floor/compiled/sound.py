@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from simcenter.compiling import borrowed, inner, kept
+from simcenter.compiling import borrowed, inlined, kept
 
 # Codes as in records.py and draws.py; a test holds them equal.
 ANSWERED, ABANDONED, DROPPED, SELF_SERVED, IVR_ABANDONED, BLOCKED = 0, 1, 3, 4, 5, 6
 ENTERS_QUEUE, SERVES_SELF, LEAVES_IVR = 0, 1, 2
 
 
-@inner
+@inlined
 def ended_well(c):
     """Say whether one contact ended once, in order of time, and as it was drawn."""
     queued = c.queue_entry == c.queue_entry
@@ -40,7 +40,7 @@ def ended_well(c):
     return ended and c.fate == ENTERS_QUEUE
 
 
-@inner
+@inlined
 def next_of_agent(rows, first, following):
     """Chain the rows of each agent in the order in which they were written down."""
     first[:] = -1
@@ -50,7 +50,7 @@ def next_of_agent(rows, first, following):
         first[owner] = row
 
 
-@inner
+@inlined
 def shifts_are_filled(agents, stretches, spells, segments, limits, chains):
     """Say whether every second of every shift is in one state, and nobody is in two at once.
 
@@ -100,7 +100,7 @@ def shifts_are_filled(agents, stretches, spells, segments, limits, chains):
     return True
 
 
-@inner
+@inlined
 def nobody_is_torn(callers, agents, levels, taken_up, count, stretches, limits, first, following):
     """Say whether agents take contacts that they can serve, one after the other, on the floor."""
     free = np.full(len(agents), -np.inf)
@@ -125,7 +125,7 @@ def nobody_is_torn(callers, agents, levels, taken_up, count, stretches, limits, 
     return True
 
 
-@inner
+@inlined
 def on_the_grid(seconds):
     """Say whether an instant is a whole number of ticks, or none."""
     ticks = seconds * 65536.0

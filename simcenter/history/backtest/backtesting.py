@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import simcenter
 from simcenter.errors import InputError, unknown
 from simcenter.floor.records import ContactTable
 from simcenter.history.backtest.availability import Availability
@@ -85,6 +86,11 @@ class Backtest:
     def of(self, kind: str, measure: str) -> list[Period]:
         """Return the periods of one kind and one measure, in order of time: a chart's arrays."""
         return [one for one in self.periods if one.kind == kind and one.measure == measure]
+
+    @property
+    def plot(self) -> Any:
+        """Plots by name, such as ``backtest.plot.chart("asa")``."""
+        return simcenter.plots_of(self)
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return the shape of FORMATS §7, with what the run was made of beside it."""

@@ -27,6 +27,8 @@ class Period:
         What happened.
     simulated
         Ratio of totals over the replications.
+    median
+        Half of the simulated numbers of one period lie below.
     low50, high50, low90, high90
         Between them lies the simulated number of one period with that probability.
     offered
@@ -38,6 +40,7 @@ class Period:
     measure: str
     observed: float
     simulated: float
+    median: float
     low50: float
     high50: float
     low90: float
@@ -81,7 +84,7 @@ def periods_of(columns: Columns, observed: Ratios, simulated: Ratios) -> list[Pe
         pooled = simulated.pooled[place, columns_known]
         seen = observed.each[0, place, columns_known]
         for spot, column in enumerate(columns_known.tolist()):
-            low50, high50, low90, high90 = (float(end) for end in ends[:, spot])
+            low50, high50, low90, high90, median = (float(end) for end in ends[:, spot])
             found.append(
                 Period(
                     period=columns.label[column],
@@ -89,6 +92,7 @@ def periods_of(columns: Columns, observed: Ratios, simulated: Ratios) -> list[Pe
                     measure=key,
                     observed=float(seen[spot]),
                     simulated=float(pooled[spot]),
+                    median=median,
                     low50=low50,
                     high50=high50,
                     low90=low90,
@@ -100,8 +104,11 @@ def periods_of(columns: Columns, observed: Ratios, simulated: Ratios) -> list[Pe
 
 
 def _ends(each: Floats) -> Floats:
-    """Return the ends of the two bands, [end, column]; replications without contacts left out."""
-    levels = [side for share in BANDS for side in ((1 - share) / 2, (1 + share) / 2)]
+    """Return the ends of the two bands and the median, [end, column].
+
+    Replications without contacts are left out.
+    """
+    levels = [side for share in BANDS for side in ((1 - share) / 2, (1 + share) / 2)] + [0.5]
     ends = np.empty((len(levels), each.shape[1]))
     full = ~np.isnan(each).any(axis=0)
     ends[:, full] = np.quantile(each[:, full], levels, axis=0, method="weibull")

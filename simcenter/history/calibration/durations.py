@@ -187,7 +187,10 @@ def _distance(distribution: Distribution, used: Floats) -> float:
 
 def _with_histogram(fit: DurationFit, used: Floats) -> DurationFit:
     top = float(np.quantile(used, 0.995))
-    edges = np.concatenate([[0.0], np.geomspace(max(1.0, top / 1000), max(top, 2.0), BINS)])
+    width = max(top / BINS, 1.0 / TICKS_PER_SECOND)
+    if np.all(used == np.rint(used)):
+        width = float(np.ceil(width))  # else some bins hold one whole second more than others
+    edges: Floats = np.arange(BINS + 1, dtype=np.float64) * width
     observed = np.diff(np.searchsorted(np.sort(used), edges, side="left")) / len(used)
     expected = np.diff(np.asarray(fit.distribution.cdf(edges)))
     return replace(fit, edges=edges, observed=observed, fitted=expected)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import simcenter
 from simcenter.errors import RecordError, unknown
 from simcenter.floor.records import Ints
 from simcenter.history.calibration.agents import GroupFit
@@ -174,6 +175,11 @@ class Calibration:
         from simcenter.history.calibration.telling import report_text
 
         return report_text(self)
+
+    @property
+    def plot(self) -> Any:
+        """Plots by name, such as ``calibration.plot.patience("calls")``."""
+        return simcenter.plots_of(self)
 
     def to_json_dict(self) -> dict[str, Any]:
         """Return everything as plain values, with the arrays that plots need."""

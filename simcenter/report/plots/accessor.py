@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from simcenter.errors import InputError
 from simcenter.experiment.comparison import Comparison
@@ -16,10 +17,13 @@ from simcenter.experiment.sensitivity import Bar
 from simcenter.experiment.sweep import Point
 from simcenter.floor.records import ContactTable
 from simcenter.floor.run import Run, run
+from simcenter.history.backtest import Backtest
+from simcenter.history.calibration.results import Calibration
 from simcenter.report.plot_words import PLOTS
 from simcenter.report.plots.comparison import plot_deltas, plot_grid, plot_sweep, plot_tornado
 from simcenter.report.plots.day import plot_day, plot_occupancy
-from simcenter.report.plots.judged import promised_of, waterfall_of
+from simcenter.report.plots.history import BacktestPlots, CalibrationPlots
+from simcenter.report.plots.judgement import RepairPlots, ValidationPlots
 from simcenter.report.plots.names import BY_DAY, comparison_plot_names, days_shown
 from simcenter.report.plots.people import plot_agents, plot_callers
 from simcenter.report.plots.queue import plot_queue, plot_waits
@@ -34,37 +38,16 @@ from simcenter.report.plots.sources import (
     waits_of,
 )
 from simcenter.report.plots.style import Plot, plot_language
-from simcenter.report.plots.verdict import plot_promised, plot_why
 from simcenter.validation import Validation
-from simcenter.validation.why_result import Why
+from simcenter.validation.repair import Repairs
 
-__all__ = ["ComparisonPlots", "SimulationPlots", "ValidationPlots", "plots_of"]
+__all__ = ["ComparisonPlots", "SimulationPlots", "plots_of"]
 
 DIFFERENCES = (
     "service_level", "asa", "abandonment_rate", "occupancy", "answer_rate", "wait_p90", "cost",
     "on_floor", "aht", "offered",
 )  # fmt: skip
 """Measures in the order in which their differences are shown, as far as they were compared."""
-
-
-def plots_of(
-    result: Simulation | Comparison | Validation,
-) -> SimulationPlots | ComparisonPlots | ValidationPlots:
-    """Return the plots of a result.
-
-    Raises
-    ------
-    InputError
-        If it is no simulation, comparison or validation.
-    """
-    if isinstance(result, Simulation):
-        return SimulationPlots(result)
-    if isinstance(result, Comparison):
-        return ComparisonPlots(result)
-    if isinstance(result, Validation):
-        return ValidationPlots(result)
-    given = type(result).__name__
-    raise InputError(f"plots: of a Simulation, a Comparison or a Validation, got {given}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,36 +230,35 @@ class ComparisonPlots:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class ValidationPlots:
-    """The plots of a validation; ``language`` as in `SimulationPlots`."""
+Result = Simulation | Comparison | Validation | Repairs | Calibration | Backtest
+Plots = (
+    SimulationPlots
+    | ComparisonPlots
+    | ValidationPlots
+    | RepairPlots
+    | CalibrationPlots
+    | BacktestPlots
+)
 
-    validation: Validation
 
-    def promised(
-        self,
-        contact_type: str,
-        *,
-        day: int = 1,
-        measure: str = "service_level",
-        language: str | None = None,
-    ) -> Plot:
-        """Return promise, floor and verdicts of a contact type over one day, by interval."""
-        name = self._about(contact_type, language)
-        found = promised_of(self.validation, contact_type, name, day=day, measure=measure)
-        return plot_promised(found, language)
+def plots_of(result: Result) -> Plots:
+    """Return the plots of a result.
 
-    def why(self, why: Why, *, measure: str = "service_level", language: str | None = None) -> Plot:
-        """Return the way from the promise to the floor, for one explanation."""
-        spoken, period = plot_language(language), why.period
-        name = self._about(period.contact_type, spoken)
-        if period.start is not None:
-            name = f"{name}, {period.start}-{period.end}"
-        return plot_why(waterfall_of(why, name, measure=measure, language=spoken), spoken)
-
-    def _about(self, contact_type: str, language: str | None) -> str:
-        words, scenario = PLOTS[plot_language(language)], self.validation.scenario
-        name = words["about_type"].format(name=scenario.name, contact_type=contact_type)
-        return words["about"].format(
-            name=name, replications=self.validation.replications, seed=scenario.run.seed
-        )
+    Raises
+    ------
+    InputError
+        If it is none that has plots.
+    """
+    kinds: tuple[tuple[type, Callable[[Any], Plots]], ...] = (
+        (Simulation, SimulationPlots),
+        (Comparison, ComparisonPlots),
+        (Validation, ValidationPlots),
+        (Repairs, RepairPlots),
+        (Calibration, CalibrationPlots),
+        (Backtest, BacktestPlots),
+    )
+    for kind, plots in kinds:
+        if isinstance(result, kind):
+            return plots(result)
+    names = ", ".join(kind.__name__ for kind, _ in kinds)
+    raise InputError(f"plots: of a {names}, got {type(result).__name__}")

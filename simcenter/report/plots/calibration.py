@@ -30,36 +30,34 @@ Floats = NDArray[np.float64]
 MOST_PERIODS = 16
 """More periods than these are not named one by one."""
 
+WIDEST = 450.0
+"""Points that the bars of all periods together may be wide."""
+
 
 def plot_handle(fit: HandleFit, language: str | None = None) -> Plot:
-    """Return the histogram of observed handle times with the density fitted.
+    """Return the histogram of observed handle times with what was fitted, bin by bin.
 
     Parameters
     ----------
     fit
-        At least one observed time.
+        With one bin at least.
     language
         ``en`` or ``zh``; by default that of the environment.
     """
     with Canvas(language) as canvas:
         (axes,) = canvas.panels()
-        last = float(np.quantile(fit.observed, 0.99)) or 1.0
-        shown = fit.observed[fit.observed <= last]
-        heights, edges = np.histogram(shown, bins=50, range=(0.0, last))
-        density = heights / len(fit.observed) / np.diff(edges)
+        edges, widths = fit.edges, np.diff(fit.edges)
         axes.bar(
-            edges[:-1], density, np.diff(edges), align="edge", color=SKY, ec=BLACK, lw=0.4,
+            edges[:-1], fit.observed / widths, widths, align="edge", color=SKY, ec=BLACK, lw=0.4,
             label=canvas.say("observed"),
         )  # fmt: skip
         label = canvas.say("fitted", name=fit.fitted)
-        axes.plot(fit.at, fit.density, color=RED, lw=3, label=label)
-        axes.set_xlim(0, last)
+        axes.plot(edges[:-1] + widths / 2, fit.expected / widths, color=RED, lw=3, label=label)
+        axes.set_xlim(edges[0], edges[-1])
         axes.set_ylim(0, None)
         axes.set_xlabel(canvas.say("handle_axis"))
         axes.set_ylabel(canvas.say("density_axis"))
-        mean = float(fit.observed.mean())
-        spread = float(fit.observed.std() / mean) if mean else 0.0
-        values = {"mean": f"{mean:.0f}", "cv": f"{spread:.2f}", "count": f"{len(fit.observed):,}"}
+        values = {"mean": f"{fit.mean:.0f}", "cv": f"{fit.cv:.2f}", "count": f"{fit.count:,}"}
         canvas.title(canvas.say("handle", name=fit.fitted, **values), fit.name)
         canvas.legend()
         return canvas.figure
@@ -91,7 +89,8 @@ def plot_hazard(hazard: Hazard, language: str | None = None) -> Plot:
         axes.set_ylim(0, None)
         axes.set_xlabel(canvas.say("wait_axis"))
         axes.set_ylabel(canvas.say("hazard_axis"))
-        most = int(np.nanargmax(np.nan_to_num(observed)))
+        sure = observed if low is None else low  # few callers make a high rate by chance
+        most = int(np.argmax(np.nan_to_num(sure)))
         canvas.title(
             canvas.say(
                 "hazard",
@@ -209,15 +208,16 @@ def plot_backtest(backtest: Backtest, language: str | None = None) -> Plot:
         (axes,) = canvas.panels()
         bands, observed = backtest.bands, backtest.observed
         at = np.arange(len(backtest.periods), dtype=np.float64)
-        axes.vlines(
-            at, bands.low90, bands.high90, color=SKY, lw=7, alpha=0.6, label=canvas.say("band90")
-        )
-        axes.vlines(
-            at, bands.low50, bands.high50, color=BLUE, lw=7, alpha=0.7, label=canvas.say("band50")
-        )
+        wide = min(max(WIDEST / len(at), 1.5), 7.0)
+        for low, high, color, word in (
+            (bands.low90, bands.high90, SKY, "band90"),
+            (bands.low50, bands.high50, BLUE, "band50"),
+        ):
+            axes.vlines(at, low, high, color=color, lw=wide, alpha=0.7, label=canvas.say(word))
         axes.plot(
-            at, bands.median, ls="", marker="_", color=BLACK, ms=11, label=canvas.say("median")
-        )
+            at, bands.median, ls="", marker="_", color=BLACK, ms=1.5 * wide,
+            label=canvas.say("median"),
+        )  # fmt: skip
         outside = (observed < bands.low90) | (observed > bands.high90)
         _observed(canvas, axes, at, observed, outside)
         shown = slice(None, None, -(-len(at) // MOST_PERIODS))
@@ -242,6 +242,6 @@ def _observed(
     for chosen, marker, color, word in looks:
         if chosen.any():
             axes.plot(
-                at[chosen], observed[chosen], ls="", marker=marker, color=color, mec=BLACK, ms=9,
+                at[chosen], observed[chosen], ls="", marker=marker, color=color, mec=BLACK, ms=9 if len(at) <= 40 else 6,
                 label=canvas.say(word),
             )  # fmt: skip

@@ -272,16 +272,23 @@ class Repair:
 
 @dataclass(frozen=True, eq=False)
 class HandleFit:
-    """Observed handle times in seconds, and the density of what was fitted, at ``at``."""
+    """Shares of observed durations between ``edges`` (s), and of what was fitted under a name.
+
+    ``mean`` (s) and ``cv`` are those of all ``count`` observed.
+    """
 
     name: str
+    edges: Floats
     observed: Floats
     fitted: str
-    at: Floats
-    density: Floats
+    expected: Floats
+    mean: float
+    cv: float
+    count: int
 
     def __post_init__(self) -> None:
-        _same_length("handle fit", len(self.at), density=self.density)
+        bins = len(self.edges) - 1
+        _same_length("handle fit", bins, observed=self.observed, expected=self.expected)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,16 @@ from simcenter.erlang import Promise
 from simcenter.errors import InputError, unknown
 from simcenter.measures import Definitions, Value
 from simcenter.model.clock import seconds_of
+from simcenter.model.scenario import Scenario
 from simcenter.model.specification import TargetSpec
 from simcenter.report.plots.inputs import AgentsCurve, Curve, Promised, StepChange, Waterfall
 from simcenter.report.plots.sources import curve_through
+from simcenter.report.why_text import NAMES
 from simcenter.validation import Validation
 from simcenter.validation.why_result import Why
 from simcenter.validation.why_steps import PROMISE
 
-__all__ = ["curve_of", "promised_of", "waterfall_of"]
+__all__ = ["curve_of", "promised_of", "target_of", "waterfall_of"]
 
 TARGETS = {"asa": "asa_seconds"}
 """Keys of targets where they are not those of their measures."""
@@ -26,6 +28,12 @@ NONE = Value(0.0, None, None, None)
 
 def _target(asked: TargetSpec, measure: str) -> float | None:
     return getattr(asked, TARGETS.get(measure, measure), None)
+
+
+def target_of(scenario: Scenario, contact_type: str, measure: str) -> float | None:
+    """Return what is asked of a measure of a contact type; None: nothing."""
+    asked = next(kind.target for kind in scenario.types if kind.name == contact_type)
+    return _target(asked, measure)
 
 
 def promised_of(
@@ -51,7 +59,7 @@ def promised_of(
     starts = [seconds_of(row.start) for row in rows]
     return Promised(
         name=name,
-        method=validation.method,
+        method=NAMES.get(validation.method, validation.method),
         measure=measure,
         edges=np.array([*starts, starts[-1] + validation.scenario.clock.interval]),
         promised=np.array([row.promised.get(measure, np.nan) for row in rows]),
@@ -78,7 +86,7 @@ def waterfall_of(why: Why, name: str, *, measure: str, language: str) -> Waterfa
     return Waterfall(
         name=name,
         measure=measure,
-        method=why.method,
+        method=NAMES.get(why.method, why.method),
         promised=promised.mean,
         steps=tuple(
             StepChange(

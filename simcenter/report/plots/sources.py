@@ -33,6 +33,7 @@ __all__ = [
     "day_of",
     "deltas_of",
     "grid_of",
+    "measure_of",
     "occupancy_of",
     "queue_of",
     "sweep_of",
@@ -142,6 +143,14 @@ def _required(
     rows = np.flatnonzero(table.demand.day == day)
     found = dict(zip(table.demand.start[rows] - (day - 1) * 86400.0, column[rows], strict=True))
     return _known(np.array([found.get(start, np.nan) for start in edges[:-1]]))
+
+
+def measure_of(
+    simulation: Simulation, key: str, day: int, kind: str | None
+) -> tuple[Floats, Curve]:
+    """Return the edges of one day's intervals, and a measure in each, of all or of one type."""
+    cells, edges = _cells(simulation.results, day)
+    return edges, _curve(simulation.results, key, cells, kind)
 
 
 def occupancy_of(simulation: Simulation, name: str, day: int) -> Occupancy:

@@ -187,7 +187,8 @@ def _write_changes(canvas: Canvas, axes: Axes, why: Waterfall, right: list[float
             bbox={"fc": "white", "ec": "none", "pad": 0.6},
         )  # fmt: skip
     low, high = axes.get_xlim()
-    axes.set_xlim(min(low, 0.0), high + 0.16 * (high - min(low, 0.0)))
+    room = high + 0.16 * (high - min(low, 0.0))
+    axes.set_xlim(min(low, 0.0), max(room, 1.03 * (why.target or 0.0)))
 
 
 def _target_across(canvas: Canvas, axes: Axes, why: Waterfall) -> None:

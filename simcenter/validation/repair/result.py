@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import simcenter
 from simcenter.model.scenario import Scenario
 from simcenter.validation.repair.changes import CountChange, ShiftChange
 from simcenter.validation.repair.effects import Effect
@@ -108,6 +110,16 @@ class Repairs:
     spare: tuple[CountChange, ...]
     search_replications: int
     fresh_replications: int
+
+    @property
+    def repaired(self) -> Repair | None:
+        """The cheapest that holds, else the best that helps; None: there is neither."""
+        return self.repairs[0] if self.repairs else self.best
+
+    @property
+    def plot(self) -> Any:
+        """Plots by name, such as ``repairs.plot.before_after("service")``."""
+        return simcenter.plots_of(self)
 
     def to_json_dict(self) -> dict[str, object]:
         """Return ``repairs``, and what else can be said, as data."""

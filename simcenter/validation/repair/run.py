@@ -173,7 +173,6 @@ class _Repairing:
         missing: tuple[CountChange, ...],
         missing_holds: bool,
     ) -> Repairs:
-        spare = () if holds else _spare(self.base.base, self.search.pressure(self.base))
         return Repairs(
             scenario=self.base.base,
             holds=holds,
@@ -181,7 +180,7 @@ class _Repairing:
             best=best,
             missing=missing,
             missing_holds=missing_holds,
-            spare=spare,
+            spare=_spare(self.base.base, self.search.pressure(self.base)),
             search_replications=len(self.search.numbers),
             fresh_replications=self.fresh,
         )
