@@ -11,6 +11,7 @@ import typer
 
 from simcenter.cli.backtest import backtest_command
 from simcenter.cli.calibrate import calibrate_command
+from simcenter.cli.classroom import class_command, lesson_command, replay_command
 from simcenter.cli.erlang import erlang_command
 from simcenter.cli.forecast import forecast_command
 from simcenter.cli.guard import guarded
@@ -253,6 +254,9 @@ app.command("erlang")(erlang_command)
 app.command("backtest")(backtest_command)
 app.command("forecast")(forecast_command)
 app.command("validate")(validate_command)
+app.command("class")(class_command)
+app.command("lesson")(lesson_command)
+app.command("replay")(replay_command)
 
 
 @app.command("import")

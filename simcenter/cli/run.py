@@ -23,7 +23,6 @@ from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
 from simcenter.floor.compiled import compiles_first
 from simcenter.floor.run import run
-from simcenter.messages import worded
 from simcenter.model.scenario import Scenario
 from simcenter.report.document import document
 from simcenter.report.language import language_of
@@ -89,7 +88,7 @@ def run_scenario(
                 "--explain: got '{explain}'; must be the number of a contact, from 1",
                 explain=explain,
             )
-        print(worded(run(scenario, 1, engine).explain(int(explain)), language))
+        print(run(scenario, 1, engine).explain(int(explain), language))
         return
     if engine == "compiled" and not quiet and compiles_first():
         tell_compiling(language)

@@ -16,6 +16,7 @@ engineering in action: the Palm/Erlang-A queue", 2007, section 4.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -170,11 +171,18 @@ def answered_wait(c: Floats, y: Floats) -> Floats:
     for nodes, tier in ((NODES, order >= FEW_STAGES), (MANY_NODES, order < FEW_STAGES)):
         place = np.flatnonzero(tier & ~far)
         step = AT_A_TIME // nodes
-        rule = np.polynomial.legendre.leggauss(nodes)
+        rule = _rule(nodes)
         for start in range(0, len(place), step):
             rows = place[start : start + step]
             result[rows] = _mean_over(order[rows], y[rows], *rule)
     return result.reshape(np.shape(c))
+
+
+@cache
+def _rule(nodes: int) -> tuple[Floats, Floats]:
+    """Return the places and weights of Gauss and Legendre, worked out once."""
+    place, weight = np.polynomial.legendre.leggauss(nodes)
+    return place, weight
 
 
 def _mean_over(order: Floats, y: Floats, x: Floats, weight: Floats) -> Floats:

@@ -11,6 +11,7 @@ from simcenter.floor.explain import explain
 from simcenter.floor.invariants import check
 from simcenter.floor.process import run_simpy
 from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.messages import worded
 from simcenter.model.rules import written_in_python
 from simcenter.model.scenario import Scenario
 from simcenter.workload.agents import AgentDraws, draw_agents
@@ -50,15 +51,15 @@ class Run:
     activities: ActivityTable
     plan: ActivityTable
 
-    def explain(self, contact_id: int) -> str:
-        """Tell in a few sentences why a contact waited as it did.
+    def explain(self, contact_id: int, language: str = "en") -> str:
+        """Tell in a few sentences why a contact waited as it did, in ``"en"`` or ``"zh"``.
 
         Raises
         ------
         InputError
             When there is no such contact.
         """
-        return explain(self.scenario, self.contacts, self.activities, contact_id)
+        return worded(explain(self.scenario, self.contacts, self.activities, contact_id), language)
 
 
 def run(scenario: Scenario, replication: int = 1, engine: str = "compiled") -> Run:

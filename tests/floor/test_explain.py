@@ -77,3 +77,20 @@ def test_an_unknown_contact_is_refused():
     scenario = resolve(table([staffed("g", 1)]), "stage")
     with pytest.raises(InputError, match="must be from 1 to 1"):
         play(scenario, [contact("9:00")]).explain(2)
+
+
+def test_the_same_is_told_in_chinese(tmp_path):
+    rows = ("Ann, work, 8:00, 12:00", "Bob, work, 8:00, 12:00", "Bob, break, 9:00, 9:15")
+    scenario = resolve(table([rostered(tmp_path, "g", rows)]), "stage")
+    contacts = [
+        contact("9:01", talk=300.0),
+        contact("9:02", talk=60.0),
+        contact("9:03", patience=30.0),
+    ]
+    run = play(scenario, contacts)
+    assert run.explain(1, "zh") == "联络 1(a)于 09:01到达。Ann 空闲,立即接听。"
+    text = run.explain(2, "zh")
+    assert "具备技能的 2 名坐席中,1 名正在处理联络(a(通话) 1 名)、1 名小休(Bob)。" in text
+    assert "没有其他联络在等待" in text
+    assert text.endswith("Ann 于 09:06 接听,等待 240 秒(刚处理完联络 1)。")
+    assert run.explain(3, "zh").endswith("等待 30 秒后,客户放弃。")

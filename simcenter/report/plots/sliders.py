@@ -56,7 +56,11 @@ def explore(plot: Callable[..., Figure], **controls: Any) -> Any:
         raise InputError("explore: needs at least one control, such as IntSlider(15, 10, 20)")
     for name, control in controls.items():
         if not (hasattr(control, "observe") and hasattr(control, "value")):
-            raise InputError(f"explore: {name} is no widget with a value, got {control!r}")
+            raise InputError(
+                "explore: {name} is no widget with a value, got {control!r}",
+                name=name,
+                control=control,
+            )
     image = Image(format="png", layout=Layout(max_width="100%"))
 
     def draw(_: object = None) -> None:
