@@ -92,9 +92,9 @@ def with_patience(scenario: Scenario) -> Scenario:
     Examples
     --------
     >>> import simcenter
-    >>> seen = "contact_types.calls.patience={from={abandonment_rate=0.031, asa=3.6}}"
-    >>> found = simcenter.load("scenarios/classic/scenario.toml", settings=[seen])
-    >>> 100 < found.types[0].patience.mean < 140
+    >>> seen = "contact_types.patients.patience={from={abandonment_rate=0.046, asa=14.3}}"
+    >>> found = simcenter.load("scenarios/clinic/scenario.toml", settings=[seen])
+    >>> 200 < found.types[0].patience.mean < 240
     True
     """
     if not any(isinstance(kind.patience, Sought) for kind in scenario.types):

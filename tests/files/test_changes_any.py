@@ -449,7 +449,7 @@ def found(scenario):
     return people
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(cases())
 def test_any_change_does_what_it_says_and_nothing_else(tmp_path_factory, case):
     people, text, made = case

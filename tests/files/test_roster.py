@@ -472,6 +472,7 @@ def test_shifts_hold_every_moment_of_their_rows_once(rows):
             assert (before.activity, after.activity) != ("work", "work")
 
 
+@pytest.mark.trial
 def test_a_million_rows_load_within_seconds(tmp_path):
     hours = [
         ("work", "08:00", "16:00"),

@@ -352,6 +352,7 @@ def test_times_outside_the_hours_of_the_type_are_refused(tmp_path):
         timed(tmp_path, "arrival\n09:30\n", hours={"daily": "08:00-09:00"})
 
 
+@pytest.mark.trial
 def test_a_million_times_load_within_seconds(tmp_path):
     clocks = [
         f"2026-03-02 {8 + n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}\n" for n in range(7200)

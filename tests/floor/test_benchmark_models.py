@@ -178,6 +178,7 @@ def test_plain_day_is_the_scenario(tmp_path: Path) -> None:
     assert_alike(ours_on_a_busy_day(tmp_path), (run(seed) for seed in range(20)))
 
 
+@pytest.mark.trial
 def test_day_in_ciw_is_the_scenario_where_late_breaks_keep_their_end(tmp_path: Path) -> None:
     closing = len(RATES) * DAY[1]
 
