@@ -93,7 +93,7 @@ class TestScenes:
         address = "/api/explain?base=scenario&changes=agents:6,volume:1.1&seed=7&contact=200"
         found = client.get(address).json()
         assert found["en"].startswith("Contact 200 (calls) arrived at ")
-        assert found["zh"].startswith("联络 200(calls)于 ")
+        assert found["zh"].startswith("联络 200（calls）")
         assert found == client.get(address.replace("agents:6,", "agents:6.0,")).json()
 
 

@@ -88,9 +88,11 @@ def test_the_same_is_told_in_chinese(tmp_path):
         contact("9:03", patience=30.0),
     ]
     run = play(scenario, contacts)
-    assert run.explain(1, "zh") == "联络 1(a)于 09:01到达。Ann 空闲,立即接听。"
+    assert run.explain(1, "zh") == "联络 1（a）09:01 到达。Ann 空闲，立即接起。"
     text = run.explain(2, "zh")
-    assert "具备技能的 2 名坐席中,1 名正在处理联络(a(通话) 1 名)、1 名小休(Bob)。" in text
-    assert "没有其他联络在等待" in text
-    assert text.endswith("Ann 于 09:06 接听,等待 240 秒(刚处理完联络 1)。")
-    assert run.explain(3, "zh").endswith("等待 30 秒后,客户放弃。")
+    assert "有此技能的 2 名坐席中，1 名正在处理联络" in text
+    assert "（Bob）" in text
+    assert text.count("。") == 4
+    assert "." not in text
+    assert "240 秒" in text
+    assert run.explain(3, "zh").endswith("30 秒后放弃。")

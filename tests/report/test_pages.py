@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from simcenter.messages import worded
+from simcenter.messages import Message, worded
 from simcenter.report.language import LANGUAGES
 from simcenter.report.page.blocks import Cell, Page, Section, Table, number_cell, text_cell
 from simcenter.report.page.parts import gap_text
@@ -74,7 +74,7 @@ def test_what_a_calibration_says_is_known_in_chinese():
     sentences = [one.how for one in found.estimates] + [found.agent_source, *found.assumed]
     assert len(sentences) > 20
     for sentence in sentences:
-        assert re.search(r"[\u4e00-\u9fff]", worded(sentence, "zh")), sentence
+        assert re.search(r"[\u4e00-\u9fff]", worded(Message(sentence), "zh")), sentence
         assert worded(sentence, "en") == sentence
 
 

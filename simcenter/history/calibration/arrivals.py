@@ -18,6 +18,7 @@ from simcenter.floor.records import Floats, Ints
 from simcenter.history.calibration.daybook import DayBook
 from simcenter.history.calibration.dispersion import Dispersion, gamma_factor
 from simcenter.history.calibration.estimate import CONFIDENCE, Estimate
+from simcenter.messages import Message
 
 __all__ = ["ArrivalFit", "Trend", "fit_arrivals"]
 
@@ -189,7 +190,9 @@ def _day_cv(
 def _cv(name: str, found: Dispersion | None, taken: float) -> Estimate:
     how = "negative binomial likelihood, adjusted for the means"
     if found is None:
-        return Estimate(name, 0.0, None, None, 0, f"{how}: too few days, taken as 0")
+        return Estimate(
+            name, 0.0, None, None, 0, Message("{how}: too few days, taken as 0", how=Message(how))
+        )
     value, low, high = (
         float(np.sqrt(max(square - taken, 0.0) / (1.0 + taken)))
         for square in (found.square, found.low, found.high)

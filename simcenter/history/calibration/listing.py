@@ -10,6 +10,7 @@ import numpy as np
 
 from simcenter.history.calibration.durations import DurationFit
 from simcenter.history.calibration.estimate import Estimate
+from simcenter.messages import Message
 
 if TYPE_CHECKING:
     from simcenter.history.calibration.patience import PatienceFit
@@ -50,13 +51,13 @@ def _volumes(where: str, fit: TypeFit) -> Iterator[Estimate]:
         spread = (mean + arrivals.day_cv.value**2 * mean**2) / max(days, 1)
         reach = 1.96 * spread**0.5
         low, high = (None, None) if days < 2 else (max(mean - reach, 0.0), mean + reach)
-        how = f"mean of {days} ordinary days, all intervals"
+        how = Message("mean of {days} ordinary days, all intervals", days=days)
         yield Estimate(f"{where}.arrivals.{key}", mean, low, high, days, how)
 
 
 def _duration(where: str, fit: DurationFit) -> Iterator[Estimate]:
     if fit.parameters:
-        how = f"{fit.name}, likelihood"
+        how = Message("{family}, likelihood", family=Message(fit.name))
         family = fit.families[0].distribution
         for key, (low, high) in fit.parameters.items():
             unit = "s" if key == "mean" else ""
@@ -70,9 +71,9 @@ def _duration(where: str, fit: DurationFit) -> Iterator[Estimate]:
         yield Estimate(f"{where}.mean", fit.mean, *ends, fit.sample, "observed values", "s")
     if fit.atom > 0:
         half = 1.96 * (fit.atom * (1 - fit.atom) / fit.sample) ** 0.5
-        name, how = f"{where}.very_short", "share below 10 s beyond the family"
+        name, rest = f"{where}.very_short", "share below 10 s beyond the family"
         ends = max(fit.atom - half, 0.0), fit.atom + half
-        yield Estimate(name, fit.atom, *ends, fit.sample, how, "share")
+        yield Estimate(name, fit.atom, *ends, fit.sample, rest, "share")
 
 
 def _patience(where: str, fit: PatienceFit) -> Iterator[Estimate]:
@@ -83,6 +84,6 @@ def _patience(where: str, fit: PatienceFit) -> Iterator[Estimate]:
     size = fit.events + fit.censored
     for key, (low, high) in chosen.intervals.items():
         unit = "s" if key == "mean" else ""
-        how = f"{fit.name}, censored likelihood"
+        how = Message("{family}, censored likelihood", family=Message(fit.name))
         value = float(getattr(fit.distribution, key))
         yield Estimate(f"{where}.patience.{key}", value, low, high, size, how, unit)

@@ -12,6 +12,7 @@ import numpy as np
 
 from simcenter.floor.records import ContactTable, Outcome
 from simcenter.history.calibration.estimate import Estimate, share_of
+from simcenter.messages import Message
 
 __all__ = ["WINDOW", "RedialFit", "fit_redials"]
 
@@ -50,7 +51,7 @@ def fit_redials(where: str, table: ContactTable, kind: int) -> RedialFit | None:
     gap[:-1][same] = (table.arrival[rows][1:] - table.release[rows][:-1])[same]
     again = (gap >= 0) & (gap <= WINDOW)
     answered = outcome == Outcome.answered
-    how = f"same caller again within {WINDOW / 60:.0f} min"
+    how = Message("same caller again within {minutes:.0f} min", minutes=WINDOW / 60)
     return RedialFit(
         after_abandoned=share_of(
             f"{where}.redials.after_abandoned",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import simcenter
 from simcenter.history.calibration.estimate import Estimate
 from simcenter.history.calibration.results import Agreement, Calibration, TypeFit
-from simcenter.messages import worded
+from simcenter.messages import Message, worded
 from simcenter.model.clock import clock_text
 from simcenter.report.page.blocks import (
     Answer,
@@ -199,7 +199,7 @@ def _parameters(estimates: Sequence[Estimate], language: str) -> Table:
             text_cell(one.name),
             *(_value(number, one.unit) for number in (one.value, one.low, one.high)),
             number_cell(f"{one.sample:,}"),
-            text_cell(worded(one.how, language)),
+            text_cell(worded(Message(one.how), language)),
         )
         for one in estimates
     )
