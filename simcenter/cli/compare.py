@@ -37,7 +37,6 @@ from simcenter.report.comparison import comparison_document, csv_rows
 from simcenter.report.comparison_text import comparison_text
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import comparison_plot_names
-from simcenter.report.workbook import comparison_tables
 
 __all__ = ["compare_files"]
 
@@ -138,7 +137,10 @@ def compare_files(
         )
         page = comparison_page(content, measures=asked, images=drawn, language=language)
         write_report(report, page, language=language, quiet=quiet, force=force)
-    write_excel(excel, comparison_tables, content, language, force=force)
+    if excel is not None:
+        from simcenter.report.workbook import comparison_tables
+
+        write_excel(excel, comparison_tables, content, language, force=force)
     text = comparison_text(content, measures=asked, language=language)
     emit(text, content, json_file, quiet=quiet, force=force)
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from simcenter.cli.observed import observed_results
 from simcenter.cli.output import (
     Progress,
     check_excel,
@@ -28,7 +27,6 @@ from simcenter.report.document import document
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import plot_names
 from simcenter.report.text import against_text, results_text
-from simcenter.report.workbook import results_tables
 
 __all__ = ["run_scenario"]
 
@@ -126,7 +124,10 @@ def run_scenario(
     if report is not None:
         page = _page(simulation, content, typed(path, overlays, settings), language)
         write_report(report, page, language=language, quiet=quiet, force=force)
-    write_excel(excel, results_tables, content, language, force=force)
+    if excel is not None:
+        from simcenter.report.workbook import results_tables
+
+        write_excel(excel, results_tables, content, language, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
     if simulation.stopped.by == "interrupted":
         raise KeyboardInterrupt
@@ -157,5 +158,7 @@ def _as_far_as_it_goes(ask: Callable[[], Simulation]) -> Simulation:
 
 def _observed(path: Path, scenario: Scenario) -> dict[str, Any]:
     """Return the measures of observed contacts that stand beside the simulated ones."""
+    from simcenter.cli.observed import observed_results
+
     parts = observed_results(path, scenario).to_json_dict()
     return {key: parts[key] for key in ("total", "contact_types", "days", "intervals")}
