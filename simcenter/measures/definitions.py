@@ -213,7 +213,7 @@ _COUNTS = (
            "在 IVR 内挂机"),
     _count("offered", "offered", "人工请求量(进线量)", "entered a queue, waited or not",
            "进入人工队列,无论是否等待"),
-    _count("answered", "answered", "接通量(总接听量)", "reached an agent", "由座席接听"),
+    _count("answered", "answered", "接通量(总接听量)", "reached an agent", "由坐席接听"),
     _count("abandoned", "abandoned", "放弃量", "hung up in the queue, balking included",
            "在队列中挂机,含未等待即离开"),
     _count("short_abandoned", "short abandons", "客户速挂量",
