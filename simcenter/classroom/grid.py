@@ -16,7 +16,7 @@ from typing import Any
 from simcenter.classroom.bases import Base
 from simcenter.classroom.days import days_of
 from simcenter.classroom.lessons import Lesson
-from simcenter.classroom.page import document, page_data
+from simcenter.classroom.page import document, names_in, page_data
 from simcenter.classroom.promise import promise_of
 from simcenter.classroom.room import as_json
 from simcenter.classroom.scene import scene_of
@@ -39,7 +39,7 @@ MOST_BYTES = 4_900_000
 DAYS = 20
 """Days behind each position, for their dots and their mean."""
 
-ROOM_FOR_PAGE = 300_000
+ROOM_FOR_PAGE = 600_000
 """Bytes of the file that are not scenes."""
 
 Progress = Callable[[int, int], None]
@@ -178,7 +178,7 @@ def lesson_document(lesson: Lesson, language: str, progress: Progress | None = N
         scene=None,
         grid=grid.to_json_dict(progress),
     )
-    return _bounded(document(data))
+    return _bounded(document(data, names_in(lesson.base.scenario)))
 
 
 def replay_document(base: Base, language: str, progress: Progress | None = None) -> str:
@@ -206,7 +206,7 @@ def replay_document(base: Base, language: str, progress: Progress | None = None)
         scene=None,
         grid=grid.to_json_dict(progress),
     )
-    return _bounded(document(data))
+    return _bounded(document(data, names_in(base.scenario)))
 
 
 def _bounded(text: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from typing import Any
 from simcenter.classroom.day import FIGURES
 from simcenter.classroom.room import as_json
 from simcenter.measures import find_measure
+from simcenter.messages import catalogue
+from simcenter.model.scenario import Scenario
+from simcenter.report.class_sentences import REASONS, REFUSALS
+from simcenter.report.embedding import font_face
 from simcenter.report.language import LANGUAGES
 from simcenter.report.words import words_of
 
@@ -25,10 +30,15 @@ __all__ = [
     "document",
     "live_document",
     "measures",
+    "names_in",
     "page_data",
     "page_files",
     "safe_json",
+    "with_font",
 ]
+
+FONT_SHEET = "font.css"
+"""The sheet of `with_font`."""
 
 _FOLDER = Path(__file__).parent / "page"
 
@@ -138,24 +148,52 @@ def _filled(index: str, parts: Mapping[str, str]) -> str:
     return "".join([*pieces, text])
 
 
-def live_document(data: Mapping[str, Any]) -> str:
+def names_in(scenario: Scenario) -> list[str]:
+    """Return the names that a scene of a scenario shows."""
+    named = (scenario.agents, scenario.groups, scenario.types)
+    return [scenario.name, *(one.name for group in named for one in group)]
+
+
+def with_font(files: PageFiles, data: Mapping[str, Any], names: Iterable[str]) -> PageFiles:
+    """Return the files with a sheet more: the Chinese signs that the page may show.
+
+    They are those of what it holds, of names in its scenarios, and of what a server may say.
+    Where no package brings a font the files are as they were.
+    """
+    said = "".join(catalogue("zh").values())
+    font = font_face(_signs(files, data, names) + said)
+    return replace(files, sheets={**files.sheets, FONT_SHEET: font}) if font else files
+
+
+def _signs(files: PageFiles, data: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return a text with every sign that the page may show without asking anybody."""
+    held = json.dumps(data, ensure_ascii=False, default=str)
+    said = [text for table in (REASONS, REFUSALS) for text in table["zh"].values()]
+    return "".join([files.index, held, *names, *said])
+
+
+def live_document(data: Mapping[str, Any], files: PageFiles | None = None) -> str:
     """Return the page for a browser that asks the server for its sheets and scripts."""
-    files = page_files()
+    files = page_files() if files is None else files
     sheets = "\n".join(f'<link rel="stylesheet" href="page/{name}">' for name in files.sheets)
     scripts = "\n".join(f'<script src="page/{name}" defer></script>' for name in files.scripts)
     return _laid(files.index, "", sheets, _data_tag(data), scripts)
 
 
-def document(data: Mapping[str, Any]) -> str:
-    """Return the page as one document that needs nothing else and asks for nothing."""
+def document(data: Mapping[str, Any], names: Iterable[str] = ()) -> str:
+    """Return the page as one document that needs nothing else and asks for nothing.
+
+    ``names`` are those that stand in its scenes, which are packed.
+    """
     files = page_files()
-    sheets = "\n".join(files.sheets.values())
+    font = font_face(_signs(files, data, names))
+    sheets = "\n".join([*files.sheets.values(), font])
     scripts = "\n".join(files.scripts.values())
     for text, end in ((sheets, "</style"), (scripts, "</script"), (scripts, "<!--")):
         if end in text.lower():
             raise ValueError(f"a file of the page holds '{end}', which would end its tag")
     policy = (
-        "default-src 'none'; img-src data:; "
+        "default-src 'none'; img-src data:; font-src data:; "
         f"script-src '{_digest(scripts)}'; style-src '{_digest(sheets)}'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'

@@ -10,7 +10,7 @@ from pathlib import Path
 from simcenter.classroom.bases import base_of_file
 from simcenter.classroom.grid import lesson_document, replay_document
 from simcenter.classroom.lessons import LESSONS, lesson_named, lessons
-from simcenter.classroom.page import live_document, page_data, page_files
+from simcenter.classroom.page import live_document, names_in, page_data, page_files, with_font
 from simcenter.classroom.room import Room
 from simcenter.classroom.serve import address_of, free_socket, needed, serve
 from simcenter.cli.output import Count, check_outputs
@@ -71,7 +71,9 @@ def serve_class(
     )
     from simcenter.classroom.app import class_app
 
-    app = class_app(room, live_document(data), page_files(), host)
+    names = [name for base in bases.values() for name in names_in(base.scenario)]
+    files = with_font(page_files(), data, names)
+    app = class_app(room, live_document(data, files), files, host)
     listening = free_socket(host, port)
     address = address_of(listening, host)
     if port and listening.getsockname()[1] != port:

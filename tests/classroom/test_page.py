@@ -202,10 +202,10 @@ class TestReplay:
         full = grid_of_scenario(start)
         one = len(packed(scene_of(start.with_values({}, start.seed))))
         assert len(full) * one < MOST_BYTES
-        monkeypatch.setattr("simcenter.classroom.grid.MOST_BYTES", 700_000)
+        monkeypatch.setattr("simcenter.classroom.grid.MOST_BYTES", 1_000_000)
         small = grid_of_scenario(start)
         assert 1 <= len(small) < len(full)
-        monkeypatch.setattr("simcenter.classroom.grid.MOST_BYTES", 350_000)
+        monkeypatch.setattr("simcenter.classroom.grid.MOST_BYTES", 650_000)
         with pytest.raises(InputError, match="has no room for it"):
             grid_of_scenario(start)
 

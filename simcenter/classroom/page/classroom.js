@@ -31,6 +31,7 @@
     restore();
     addEventListener("hashchange", restore);
     new ResizeObserver(clock.wake).observe(document.body);
+    document.fonts.addEventListener("loadingdone", clock.wake); // pictures are drawn anew with it
 
     function side(name) {
       const made = Side.create(name, {

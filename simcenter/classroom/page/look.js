@@ -49,7 +49,7 @@ const Look = (() => {
   const LEGEND = ["talk", "hold", "wrap", "available", "break", "late"];
 
   const FAMILY =
-    '"Helvetica Neue", Helvetica, Arial, "PingFang SC", "Microsoft YaHei", ' +
+    '"simcenter Chinese", "Helvetica Neue", Helvetica, Arial, "PingFang SC", "Microsoft YaHei", ' +
     '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif';
 
   /** Strokes of each hatching on a tile of 6 by 6, as moves: [x0, y0, x1, y1]. */

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import Definitions, find_measure, formula_of
+from simcenter.messages import worded
 from simcenter.report.page.blocks import Cell, Points, Section, number_cell
 from simcenter.report.text import number
 from simcenter.report.words import words_of
@@ -107,7 +108,12 @@ def _within(content: Json, language: str) -> str:
 def assumptions(lines: Sequence[str], language: str) -> list[Section]:
     """Return what was assumed; no section where nothing was."""
     return (
-        [Section(words_of("page", language)["assumptions"], [Points(tuple(lines))])]
+        [
+            Section(
+                words_of("page", language)["assumptions"],
+                [Points(tuple(worded(line, language) for line in lines))],
+            )
+        ]
         if lines
         else []
     )

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from simcenter.report.embedding import font_face
 from simcenter.report.page.blocks import Page
 from simcenter.report.words import words_of
 
@@ -41,7 +42,9 @@ def _template() -> Template:
 
 
 def rendered(page: Page) -> str:
-    """Return a page as HTML."""
-    return _template().render(
+    """Return a page as HTML; what it says in Chinese brings its signs with it."""
+    html = _template().render(
         page=page, words=words_of("page", page.language), marks=MARKS, code=CODES[page.language]
     )
+    font = font_face(html)
+    return html.replace("</head>", f"<style>{font}</style>\n</head>", 1) if font else html

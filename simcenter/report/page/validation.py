@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import find_measure
+from simcenter.messages import worded
 from simcenter.report.page.blocks import (
     Block,
     Cell,
@@ -244,4 +245,7 @@ def _notes(judged: Judged) -> list[str]:
 
 
 def _assumed(judged: Judged) -> list[str]:
-    return [item["text"] + judged.words.turning(item) for item in judged.content["assumptions"]]
+    return [
+        worded(item["text"], judged.language) + judged.words.turning(item)
+        for item in judged.content["assumptions"]
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from simcenter.messages import worded
 from simcenter.report.page.blocks import Answer, Block, Command, Points, Strip, Text, Tick
 from simcenter.report.page.parts import flat, name_of
 from simcenter.report.repair_text import price_text
@@ -232,7 +233,10 @@ def _assumed(judged: Judged) -> list[Block]:
     found = sorted(judged.content["assumptions"], key=lambda item: item["turns_at"] is None)
     if not found:
         return [Text(judged.say("nothing_assumed"))]
-    lines = [item["text"] + judged.words.turning(item) for item in found[:MOST_ASSUMED]]
+    lines = [
+        worded(item["text"], judged.language) + judged.words.turning(item)
+        for item in found[:MOST_ASSUMED]
+    ]
     lead: list[Block] = [Text(judged.say("turns_first"))] if found[0]["turns_at"] else []
     return [*lead, Points(_with_rest(judged, lines, len(found)))]
 

@@ -17,7 +17,7 @@ from matplotlib.ft2font import FT2Font
 
 from simcenter.messages import Message
 
-__all__ = ["HINT", "LATIN", "chinese_font", "families", "readable"]
+__all__ = ["HINT", "LATIN", "chinese_font", "families", "packaged", "readable"]
 
 LATIN = "DejaVu Sans"
 """The font that matplotlib itself brings."""
@@ -52,14 +52,14 @@ def chinese_font() -> str | None:
     for family in PREFERRED:
         if family in known and _has_signs(Path(known[family])):
             return family
-    for path in _packaged():
+    for path in packaged():
         if _has_signs(path):
             font_manager.fontManager.addfont(path)
             return font_manager.FontProperties(fname=path).get_name()
     return None
 
 
-def _packaged() -> Iterator[Path]:
+def packaged() -> Iterator[Path]:
     """Yield the font files of installed packages."""
     for package, place in PACKAGED:
         found = find_spec(package)
