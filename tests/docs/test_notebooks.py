@@ -201,8 +201,16 @@ def test_twins_tell_the_same_numbers(path: Path):
     assert told[0] == told[1]
 
 
+def to_run():
+    """Return the notebooks; twins, whose code is the same, are run whole in trials only."""
+    return [
+        pytest.param(path, marks=pytest.mark.trial if ".zh." in path.name else ())
+        for path in every()
+    ]
+
+
 @pytest.mark.notebook
-@pytest.mark.parametrize("path", every(), ids=called)
+@pytest.mark.parametrize("path", to_run(), ids=called)
 @pytest.mark.filterwarnings("default")  # those of the kernel's own libraries
 def test_a_lesson_shows_what_a_run_gives(path: Path):
     kept = nbformat.read(path, as_version=4)

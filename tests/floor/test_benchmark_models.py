@@ -104,6 +104,7 @@ def test_bare_loop_refuses_more_callers_than_it_has_room_for() -> None:
         bare.run(20_000, 1.0, 300.0, 1e9, 1, 1)
 
 
+@pytest.mark.trial
 def test_queue_in_ciw_is_erlang_a() -> None:
     def run(seed: int) -> Pair:
         records = in_ciw.queue(6_000, *QUEUE, seed)
@@ -112,6 +113,7 @@ def test_queue_in_ciw_is_erlang_a() -> None:
     assert_erlang_a(run(seed) for seed in range(10))
 
 
+@pytest.mark.trial
 def test_two_classes_in_ciw_are_erlang_a_together_and_the_urgent_wait_less() -> None:
     # Who goes first changes nobody's handling or patience, so the number present is as ever.
     waits: dict[str, list[float]] = {"urgent": [], "other": []}
