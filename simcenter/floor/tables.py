@@ -23,6 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import InputError, OutputError, RecordError, unknown
+from simcenter.files.rows import csv_rows
 from simcenter.files.text import read_text, replacing, sheet_csv
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
@@ -383,9 +384,7 @@ def _split(
 def _frame_of(path: Path, text: str, wanted: Sequence[str]) -> pd.DataFrame:
     if not text.strip():
         raise RecordError("{path}: is empty", path=path)
-    if "\0" in text:
-        raise RecordError("{path}: is not a text file; allowed: CSV in UTF-8", path=path)
-    header = next(csv.reader(text[: text.find("\n") + 1 or None].splitlines()))
+    _, header = next(csv_rows(path, text[: text.find("\n") + 1 or None], RecordError))
     _check_header(path, header, wanted)
     commas = {line.count(",") for line in text.rstrip("\r\n").split("\n")}
     if '"' in text or commas != {len(header) - 1}:
@@ -422,8 +421,7 @@ def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> N
 
 def _check_widths(path: Path, text: str, width: int) -> None:
     """Refuse a row that is cut off or too long; pandas would fill up a short one."""
-    rows = csv.reader(text.rstrip("\r\n").splitlines())
-    for number, row in enumerate(rows, start=1):
+    for number, row in csv_rows(path, text.rstrip("\r\n"), RecordError):
         if len(row) != width:
             what = Message(
                 "{count} cells given; allowed: {width}, as in the header",

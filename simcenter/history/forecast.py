@@ -259,7 +259,7 @@ def _regress(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what cannot be told apart has a wide interval
         model = api.GLM(totals[chosen], columns, family=api.families.Poisson())
-        return model.fit(scale="X2", cov_type="HAC", cov_kwds={"maxlags": WEEK})
+        return model.fit(cov_type="HAC", cov_kwds={"maxlags": WEEK})
 
 
 def _statsmodels() -> Any:

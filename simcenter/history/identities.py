@@ -96,7 +96,7 @@ def names_of(records: Records, source: Names | None, what: str) -> Objects:
             map=", ".join(source.map),
         )
         records.ledger.drop(column.spread(strange), reason)
-    texts = [text or source.default or "" for text in texts]
+    texts = [" ".join(text.split()) or source.default or "" for text in texts]
     return np.array([*texts, ""], dtype=object)[column.codes]
 
 

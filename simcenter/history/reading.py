@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import RecordError
 from simcenter.files.intervals import holds_intervals, read_intervals
+from simcenter.files.rows import header_row
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.floor.tables import CONTACT_COLUMNS, read_contacts
 from simcenter.history.guess import guess_mapping
@@ -90,11 +90,6 @@ def _holds_contacts(path: Path) -> bool:
     """Say whether a file is a contact table of ours, by its name or its header."""
     if path.suffix.lower() == ".parquet":
         return True
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() not in (".csv", ".xlsx"):
         return False
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
-            header = next(csv.reader([source.readline()]), [])
-    except (OSError, UnicodeDecodeError):
-        return False  # whoever reads it says what is wrong
-    return set(CONTACT_COLUMNS) <= set(header)
+    return set(CONTACT_COLUMNS) <= set(header_row(path))

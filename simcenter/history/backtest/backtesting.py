@@ -20,7 +20,7 @@ from simcenter.history.backtest.ranks import parted_by_rank
 from simcenter.history.backtest.replay import observe
 from simcenter.history.backtest.split import Errors, split_error
 from simcenter.history.backtest.stretch import Stretch
-from simcenter.history.selection import Dates, dates_of, offered_of
+from simcenter.history.selection import Dates, dates_of, offered_of, refuse_unknown_waits
 from simcenter.messages import Message
 
 if TYPE_CHECKING:
@@ -203,6 +203,7 @@ def backtest(
             replications=replications,
         )
     _check_dates(dates_of(contacts), calibrate_on, hold_out)
+    refuse_unknown_waits(contacts)
     frame = Frame(interval_minutes * 60.0, answer_within, seed)
     offered = parted_by_rank(offered_of(contacts), seed)
     trained = days_of(offered, calibrate_on, "--calibrate-on")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from simcenter.errors import RecordError
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
-from simcenter.history.calibration.agents import fit_groups, presence_counts
+from simcenter.history.calibration.agents import GroupFit, fit_groups, presence_counts
 from simcenter.history.calibration.arrivals import ArrivalFit, fit_arrivals
 from simcenter.history.calibration.calendar import Calendar
 from simcenter.history.calibration.daybook import DayBook, find_outages, keep_days
@@ -33,6 +33,9 @@ ENOUGH_EVENTS = 30
 """Fewer abandonments of a type tell no patience: all types together stand for it."""
 
 PRIORITY = 1
+
+UNSURE = 0.15
+"""Presence that hangs on the rule by more than this share is told."""
 
 
 def calibrate(
@@ -163,7 +166,7 @@ def calibrate(
         target=target,
         roster=None if roster is None else Path(roster),
         roster_days=() if roster is None else roster_dates(Path(roster)),
-        assumed=(*rare, *_assumed(table, types)),
+        assumed=(*rare, *_assumed(table, types), *_unsure(groups)),
     )
     there = _counts(calibration, table, activities, gap_minutes)
     if day is not None:
@@ -282,6 +285,19 @@ def _agent_source(activities: ActivityTable | None, gap_minutes: float) -> str:
         "gaps over {gap_minutes:g} min or two minutes of queue",
         gap_minutes=gap_minutes,
     )
+
+
+def _unsure(groups: Sequence[GroupFit]) -> Iterator[str]:
+    """Tell where contacts are too few to show who was there between them."""
+    for group in groups:
+        if group.unsure > UNSURE:
+            yield Message(
+                "agent_groups.{name}: contacts are too few to show who was there between them: "
+                "{more:.0%} more agent hours if gaps of 40 min count; give --activities or "
+                "--roster",
+                name=group.name,
+                more=group.unsure,
+            )
 
 
 def _without_patience(table: ContactTable, kind: int) -> str:
