@@ -150,8 +150,10 @@ def _usual_minutes(history: History) -> int:
 
 
 def _counts(history: History, step: float) -> Counts:
-    from simcenter.history.counts import counts_of, counts_of_intervals
+    from simcenter.history.counts import counts_of, counts_of_intervals, counts_of_volumes
 
+    if history.volumes is not None:
+        return counts_of_volumes(history.volumes, step)
     if history.contacts is not None:
         return counts_of(history.contacts, step)
     assert history.intervals is not None

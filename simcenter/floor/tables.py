@@ -88,7 +88,12 @@ def write_activities(
 
 
 def read_contacts(
-    path: str | Path, *, types: Names = None, groups: Names = None, agents: Names = None
+    path: str | Path,
+    *,
+    types: Names = None,
+    groups: Names = None,
+    agents: Names = None,
+    days: Sequence[int] | None = None,
 ) -> list[ContactTable]:
     """Read a contact table (FORMATS §3): one `ContactTable` per replication.
 
@@ -103,7 +108,7 @@ def read_contacts(
         The file or a cell is at fault; the message names file, row (the line of a CSV
         file, the number of the row in Parquet), column, value and what is allowed.
     """
-    sheet = _Sheet.of(Path(path), CONTACT_COLUMNS)
+    sheet = _Sheet.of(Path(path), CONTACT_COLUMNS, days)
     columns: Columns = {
         name: sheet.integers(name, least=1) for name in ("replication", "contact_id", "day")
     }
@@ -222,10 +227,10 @@ class _Sheet:
         self.path, self.frame, self.first_row = path, frame, first_row
 
     @classmethod
-    def of(cls, path: Path, wanted: Sequence[str]) -> _Sheet:
+    def of(cls, path: Path, wanted: Sequence[str], days: Sequence[int] | None = None) -> _Sheet:
         kind = _kind(path, RecordError, READABLE)
         if kind == ".parquet":
-            frame = _read_parquet(path, wanted)
+            frame = _read_parquet(path, wanted, days)
         else:
             text = sheet_csv(path) if kind == ".xlsx" else read_text(path, RecordError)
             frame = _frame_of(path, text, wanted)
@@ -431,7 +436,9 @@ def _check_widths(path: Path, text: str, width: int) -> None:
             raise RecordError("{path}: row {number}: {what}", path=path, number=number, what=what)
 
 
-def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
+def _read_parquet(
+    path: Path, wanted: Sequence[str], days: Sequence[int] | None = None
+) -> pd.DataFrame:
     if not path.is_file():
         read_text(path, RecordError)  # says why not
     duckdb = _duckdb(path, RecordError)
@@ -439,6 +446,8 @@ def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
         try:
             relation = connection.read_parquet(glob.escape(str(path)))
             _check_header(path, relation.columns, wanted)
+            if days is not None:
+                relation = relation.filter(f"day IN ({', '.join(map(str, days))})")
             frame: pd.DataFrame = relation.project(_select(wanted)).df()
         except duckdb.Error as error:
             fault = str(error).splitlines()[0]

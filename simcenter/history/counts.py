@@ -13,6 +13,7 @@ from simcenter.errors import RecordError, ScenarioError
 from simcenter.files.text import read_sheet
 from simcenter.files.volumes import read_curve
 from simcenter.floor.records import ContactTable, Floats
+from simcenter.history.long import LongVolumes
 from simcenter.history.selection import Dates, between, dates_of
 from simcenter.messages import Message
 from simcenter.model.clock import date_of
@@ -20,7 +21,14 @@ from simcenter.model.grid import DAY
 from simcenter.model.intervals import IntervalTable
 from simcenter.model.scenario import Clock
 
-__all__ = ["Counts", "counts_of", "counts_of_intervals", "read_counts", "told_length"]
+__all__ = [
+    "Counts",
+    "counts_of",
+    "counts_of_intervals",
+    "counts_of_volumes",
+    "read_counts",
+    "told_length",
+]
 
 DAY_MINUTES = 1440.0
 
@@ -117,6 +125,15 @@ def counts_of(contacts: ContactTable, interval: float) -> Counts:
     seen = np.flatnonzero(values.sum(axis=1))
     names = tuple(part.types[code] for code in seen)
     return Counts(dates, names, interval, values[seen].reshape(len(seen), len(dates), count))
+
+
+def counts_of_volumes(volumes: LongVolumes, interval: float) -> Counts:
+    """Return the contacts of a long history that entered a queue."""
+    values = volumes.queued(interval)
+    seen = np.flatnonzero(values.sum(axis=(1, 2)))
+    last = volumes.first_date + dt.timedelta(days=len(volumes.rows) - 1)
+    names = tuple(volumes.types[code] for code in seen)
+    return Counts(Dates(volumes.first_date, last), names, interval, values[seen])
 
 
 def counts_of_intervals(table: IntervalTable, interval: float) -> Counts:

@@ -8,9 +8,19 @@ import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history.calibration.daybook import DayBook
+from simcenter.history.long import LongVolumes
 from simcenter.model.grid import DAY
 
-__all__ = ["INTERVALS", "Hours", "clock_of", "counts_of", "hours_of", "usual_hours"]
+__all__ = [
+    "INTERVALS",
+    "Hours",
+    "clock_of",
+    "counts_of",
+    "counts_of_volumes",
+    "hours_of",
+    "hours_of_volumes",
+    "usual_hours",
+]
 
 Hours = tuple[tuple[float, float] | None, ...]
 """By weekday (0 = Monday): opening and closing in seconds after midnight, or None."""
@@ -54,6 +64,13 @@ def usual_hours(day: Ints, weekday: Ints, place: Ints, step: float) -> Hours:
     return tuple(found)
 
 
+def hours_of_volumes(volumes: LongVolumes, name: str, step: float) -> Hours:
+    """Return the usual hours of a contact type of a long history."""
+    day, place = np.nonzero(volumes.by(name, step))
+    weekday = (day + volumes.first_date.weekday()) % 7
+    return usual_hours(day, weekday, place, step)
+
+
 def clock_of(hours: Sequence[Hours]) -> tuple[float, float]:
     """Return opening and closing of the whole: the first and the last of all types and days."""
     spans = [span for one in hours for span in one if span is not None]
@@ -74,6 +91,20 @@ def counts_of(
     inside = (place >= 0) & (place < len(starts))
     counts = np.zeros((len(book.dates), len(starts)), dtype=np.int64)
     np.add.at(counts, (number[table.day[mine][inside]], place[inside]), 1)
+    return _inside(counts, hours, book, starts)
+
+
+def counts_of_volumes(
+    volumes: LongVolumes, name: str, hours: Hours, book: DayBook, starts: Floats, step: float
+) -> Ints:
+    """Return contacts of a type of a long history, as `counts_of` does."""
+    days = np.array([(date - volumes.first_date).days for date in book.dates])
+    places = np.rint(starts / step).astype(np.int64)
+    return _inside(volumes.by(name, step)[np.ix_(days, places)], hours, book, starts)
+
+
+def _inside(counts: Ints, hours: Hours, book: DayBook, starts: Floats) -> Ints:
+    """Return counts by day and interval without those outside the hours."""
     for row, date in enumerate(book.dates):
         span = hours[date.weekday()]
         shut = np.ones(len(starts), bool)
