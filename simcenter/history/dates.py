@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.floor.records import Floats, Ints
@@ -12,13 +13,14 @@ from simcenter.messages import Message, joined
 from simcenter.model.clock import WEEKDAYS
 from simcenter.model.grid import DAY
 
-__all__ = ["SLIP", "absent_dates", "days_of", "slips"]
+__all__ = ["SLIP", "absent_dates", "days_of", "fits_turned", "slips"]
 
 EPOCH = dt.date(1970, 1, 1)
 WEEKS_TO_TELL = 4
 """In less time no weekday is told to be closed."""
 HARDLY_EVER = 0.05
 FAR = 366
+A_MONTH, A_FORTNIGHT = 28, 14
 FEW = 0.01
 SLIP = Message("a date more than a year away from the others: a slip?")
 
@@ -48,6 +50,28 @@ def slips(days: Ints, rows: Ints) -> Ints:
     return np.asarray(days[size[stretch] < FEW * size.sum()])
 
 
+def fits_turned(days: Floats, turned: Floats) -> NDArray[np.bool_]:
+    """Say which dates lie far from those around them, but near when read in the other order.
+
+    Parameters
+    ----------
+    days, turned
+        Days since 1970 of rows in the order of the file, as read and in the other order;
+        NaN where an order does not read the date. Rows that one order reads alone are sure.
+
+    Examples
+    --------
+    The second of March, among dates such as 03/14:
+
+    >>> days, turned = np.array([20486.0, 20526, 20527]), np.array([20514.0, np.nan, np.nan])
+    >>> fits_turned(days, turned).tolist()
+    [True, False, False]
+    """
+    sure = pd.Series(np.where(np.isnan(turned) | (turned == days), days, np.nan))
+    around = sure.ffill().fillna(sure.bfill()).to_numpy()
+    return np.asarray((np.abs(days - around) > A_MONTH) & (np.abs(turned - around) <= A_FORTNIGHT))
+
+
 def absent_dates(days: Ints) -> list[str]:
     """Return the dates between the first and the last of some days that are none of them.
 
@@ -57,7 +81,7 @@ def absent_dates(days: Ints) -> list[str]:
     Examples
     --------
     >>> absent_dates(np.array([20514, 20515, 20518]))
-    ['2026-03-03 to 2026-03-04']
+    ['2026-03-04 to 2026-03-05']
     """
     every = np.arange(days[0], days[-1] + 1)
     there = np.isin(every, days)

@@ -282,13 +282,23 @@ def _beyond_poisson(totals: Floats, mean: Floats, parameters: int) -> float:
 def _shapes(
     values: Floats, kinds: np.ndarray, kept: np.ndarray, open_kinds: list[str]
 ) -> dict[str, Floats]:
-    """Return the share of each interval by kind of day, drawn towards that of all days."""
+    """Return the share of each interval by kind of day, drawn towards that of all days.
+
+    Nothing is expected outside the hours that a calibration finds for such days.
+    """
+    from simcenter.history.calibration.hours import open_places
+
     together = values[kept].sum(axis=0)
     together = together / together.sum()
     found = {}
     for kind in open_kinds:
-        own = values[kept & (kinds == kind)].sum(axis=0)
-        found[kind] = (own + SHRINK * together) / (own.sum() + SHRINK)
+        days = values[kept & (kinds == kind)]
+        own = days.sum(axis=0)
+        share = own + SHRINK * together
+        span = open_places((days > 0).sum(axis=0), int((days.sum(axis=1) > 0).sum()))
+        if span is not None:
+            share[: span[0]] = share[span[1] :] = 0.0
+        found[kind] = share / share.sum()
     return found
 
 

@@ -83,7 +83,7 @@ class LongVolumes:
     def queued(self, step: float) -> Floats:
         """Return the contacts that entered a queue, [type, day, interval from midnight]."""
         shape = (*self.offered.shape[:2], round(DAY / step), -1)
-        return self.offered.reshape(shape).sum(axis=3).astype(np.float64)
+        return np.asarray(self.offered.reshape(shape).sum(axis=3), dtype=np.float64)
 
 
 def holds_too_many(path: Path) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers
 from simcenter.history.backtest.pace import Pace
@@ -67,4 +69,5 @@ def own_days(
 
 def _means(found: Ratios, columns: Columns) -> dict[str, float]:
     above, below = found.totals(columns)
-    return dict(zip(MEASURED, (above / below).tolist(), strict=True))
+    with np.errstate(invalid="ignore"):  # nothing offered, or nobody answered: not known
+        return dict(zip(MEASURED, (above / below).tolist(), strict=True))

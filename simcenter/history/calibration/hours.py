@@ -19,6 +19,7 @@ __all__ = [
     "counts_of_volumes",
     "hours_of",
     "hours_of_volumes",
+    "open_places",
     "usual_hours",
 ]
 
@@ -58,10 +59,18 @@ def usual_hours(day: Ints, weekday: Ints, place: Ints, step: float) -> Hours:
     for number in range(7):
         mine = seen[1] == number
         often = np.bincount(seen[2][mine], minlength=count)
-        usual = np.flatnonzero(often >= max(OPEN_SHARE * len(np.unique(seen[0][mine])), 1))
-        span = (float(usual[0] * step), float((usual[-1] + 1) * step)) if len(usual) else None
-        found.append(span)
+        span = open_places(often, len(np.unique(seen[0][mine])))
+        found.append(None if span is None else (span[0] * step, span[1] * step))
     return tuple(found)
+
+
+def open_places(often: Ints, days: int) -> tuple[int, int] | None:
+    """Return the first interval that is open and the first after the last; None: closed.
+
+    ``often`` is on how many of the ``days`` each interval has contacts.
+    """
+    usual = np.flatnonzero(often >= max(OPEN_SHARE * days, 1))
+    return (int(usual[0]), int(usual[-1]) + 1) if len(usual) else None
 
 
 def hours_of_volumes(volumes: LongVolumes, name: str, step: float) -> Hours:

@@ -27,6 +27,9 @@ MOST_LINES = 12
 MANY = 20
 """Types with fewer contacts a day, and histories with fewer days, tell no correlation."""
 
+OFF = 0.05
+"""A simulated abandonment rate that is further from the observed one is told."""
+
 TOGETHER = 0.1
 """A smaller correlation of day factors is not told."""
 
@@ -326,6 +329,13 @@ def _matching(matching: Matching, language: str) -> Iterator[str]:
             f"{one.observed_asa:.1f}",
         ]
         yield _row(one.contact_type[:12], cells)
+    off = [one for one in matching.chosen if abs(one.abandonment - one.observed_abandonment) > OFF]
+    if off:
+        yield Message(
+            "  {names}: the scenario does not lose what was lost; were the agents others than "
+            "those counted?",
+            names=", ".join(one.contact_type for one in off),
+        )
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
