@@ -20,7 +20,7 @@ WEEKS_TO_TELL = 4
 """In less time no weekday is told to be closed."""
 HARDLY_EVER = 0.05
 FAR = 366
-A_MONTH, A_FORTNIGHT = 28, 14
+OFF, NEAR = 20, 14
 FEW = 0.01
 SLIP = Message("a date more than a year away from the others: a slip?")
 
@@ -69,7 +69,7 @@ def fits_turned(days: Floats, turned: Floats) -> NDArray[np.bool_]:
     """
     sure = pd.Series(np.where(np.isnan(turned) | (turned == days), days, np.nan))
     around = sure.ffill().fillna(sure.bfill()).to_numpy()
-    return np.asarray((np.abs(days - around) > A_MONTH) & (np.abs(turned - around) <= A_FORTNIGHT))
+    return np.asarray((np.abs(days - around) > OFF) & (np.abs(turned - around) <= NEAR))
 
 
 def absent_dates(days: Ints) -> list[str]:

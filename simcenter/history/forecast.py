@@ -24,7 +24,7 @@ import numpy as np
 from scipy import stats
 
 from simcenter.errors import InputError, RecordError
-from simcenter.floor.records import Floats
+from simcenter.floor.records import Floats, Ints
 from simcenter.history.counts import Counts
 from simcenter.history.selection import Dates
 from simcenter.model.clock import WEEKDAYS
@@ -68,6 +68,8 @@ class TypeForecast:
         Whether a yearly season was estimated.
     days
         Days that it rests on.
+    own_day_cv, interval_factor_cv
+        The factors of days and of intervals in a scenario that give its totals ``day_factor_cv``.
     """
 
     name: str
@@ -76,6 +78,8 @@ class TypeForecast:
     trend_per_week: float | None
     season: bool
     days: int
+    own_day_cv: float
+    interval_factor_cv: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,8 +228,36 @@ def _forecast_type(
     root = float(np.sqrt(np.mean(cv[coming] ** 2))) if coming.any() else 0.0
     out = tuple(design.past_dates[n] for n in np.flatnonzero(used & ~kept))
     grows = float(np.expm1(fitted.params[-1])) if trend else None
-    told = TypeForecast(history.types[row], root, out, grows, design.season, int(kept.sum()))
-    return mean[:, None] * np.array(curve), cv, told
+    values = mean[:, None] * np.array(curve)
+    counts = np.rint(np.nan_to_num(history.values[row, design.recorded][kept])).astype(np.int64)
+    own, within = _parted(root, counts, kinds[kept], np.array(curve)[coming])
+    told = TypeForecast(
+        name=history.types[row],
+        day_factor_cv=root,
+        left_out=out,
+        trend_per_week=grows,
+        season=design.season,
+        days=int(kept.sum()),
+        own_day_cv=own,
+        interval_factor_cv=within,
+    )
+    return values, cv, told
+
+
+def _parted(whole: float, counts: Ints, kinds: np.ndarray, curves: Floats) -> tuple[float, float]:
+    """Return the cv of a day's own factor and of an interval's, which make its total's together.
+
+    A factor of each interval makes the total vary, too, by its square times the sum of the
+    squared shares of the intervals; so much is taken off the day's, as a calibration does.
+    """
+    from simcenter.history.calibration.arrivals import between_intervals
+
+    if not len(curves) or np.count_nonzero(counts.sum(axis=0)) < 2:
+        return whole, 0.0
+    found = between_intervals(counts, np.unique(kinds, return_inverse=True)[1])
+    square = 0.0 if found is None else max(found.square, 0.0)
+    taken = square * float((curves**2).sum(axis=1).mean())
+    return float(np.sqrt(max(whole**2 - taken, 0.0))), float(np.sqrt(square))
 
 
 def _fit(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import InputError, RecordError, unknown
+from simcenter.files.disguise import GZIP_MARK
 from simcenter.files.records import is_workbook, record_bytes
 from simcenter.floor.columns import CONTACT_COLUMNS
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
@@ -132,8 +133,10 @@ def _refuse_ours(sheet: Sheet) -> None:
     if not set(CONTACT_COLUMNS) <= set(sheet.header):
         return
     layout, ending = sheet.layout, sheet.path.suffix.lower()
+    with sheet.path.open("rb") as source:
+        packed = source.read(2) == GZIP_MARK
     plain = layout.encoding == "utf-8" and layout.delimiter == "," and ending == ".csv"
-    if plain or (layout.sheet is not None and ending == ".xlsx"):
+    if not packed and (plain or (layout.sheet is not None and ending == ".xlsx")):
         what = Message("no import is needed; measure, calibrate, backtest and forecast read it")
     else:
         what = Message("save it as .csv in UTF-8 with commas, or as .xlsx, to have it read")

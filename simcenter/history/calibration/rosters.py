@@ -49,7 +49,9 @@ def read_groups(path: Path, table: ContactTable) -> tuple[RosterGroup, ...]:
     if not sheet.rows:
         raise RosterError("{path}: has a header and no rows", path=path)
     members: dict[str, dict[str, None]] = {}
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows):
+        if not row[group_at].strip():
+            raise RosterError("{place}: is empty", place=sheet.place(number, "group"))
         members.setdefault(row[group_at].strip(), {})[row[agent_at].strip()] = None
     _check(path, list(members))
     codes = {name: code for code, name in enumerate(table.agents)}
