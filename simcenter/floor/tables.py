@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import glob
 import io
+import os
 import re
 import warnings
 from collections.abc import Iterable, Sequence
@@ -208,7 +210,8 @@ def _write_parquet(path: Path, order: Sequence[str], parts: list[Columns]) -> No
             relation = connection.sql(f"SELECT {_select(order, date='DATE')} FROM frame")
             relation.write_parquet(str(path), compression="zstd")
         except duckdb.Error as error:
-            raise OSError(str(error).splitlines()[0]) from None
+            full = os.strerror(errno.ENOSPC)
+            raise OSError(full if full in str(error) else str(error).splitlines()[0]) from None
 
 
 def _select(order: Sequence[str], date: str = "VARCHAR") -> str:

@@ -9,6 +9,8 @@ finding only. What the single rows mean is in `bulk_sql`.
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,7 +100,7 @@ def import_bulk(
             if intervals is not None:
                 work.write_intervals(output, Path(intervals), force=force)
         except duckdb.Error as error:
-            raise _told(paths, str(error).splitlines()[0]) from None
+            raise _told(paths, output, str(error).splitlines()[0]) from None
     return report
 
 
@@ -107,8 +109,12 @@ def _packing(path: Path) -> str:
         return "gzip" if source.read(2) == GZIP_MARK else "none"
 
 
-def _told(paths: Sequence[Path], fault: str) -> RecordError:
+def _told(paths: Sequence[Path], output: Path, fault: str) -> InputError:
     """Return in our words what the database found."""
+    if os.strerror(errno.ENOSPC) in fault:
+        return OutputError(
+            "{path}: cannot be written: {reason}", path=output, reason=os.strerror(errno.ENOSPC)
+        )
     names = ", ".join(path.name for path in paths)
     if "GZIP" in fault:
         return RecordError("{path}: the gzip file is damaged or cut off", path=names)

@@ -255,9 +255,10 @@ def _parted(whole: float, counts: Ints, kinds: np.ndarray, curves: Floats) -> tu
     if not len(curves) or np.count_nonzero(counts.sum(axis=0)) < 2:
         return whole, 0.0
     found = between_intervals(counts, np.unique(kinds, return_inverse=True)[1])
-    square = 0.0 if found is None else max(found.square, 0.0)
-    taken = square * float((curves**2).sum(axis=1).mean())
-    return float(np.sqrt(max(whole**2 - taken, 0.0))), float(np.sqrt(square))
+    evenness = float((curves**2).sum(axis=1).mean())
+    most = whole**2 / evenness  # more would make totals vary more than they do
+    square = 0.0 if found is None else min(max(found.square, 0.0), most)
+    return float(np.sqrt(max(whole**2 - square * evenness, 0.0))), float(np.sqrt(square))
 
 
 def _fit(
