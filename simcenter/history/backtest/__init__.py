@@ -14,10 +14,12 @@
 - `daytoday`: how whole days differ
 - `own_days`: the calibration's own days, simulated
 - `backtesting`, `result`: all of it, in order, and what comes of it
+- `intervals`: the same for days that are known by totals only
 """
 
 from simcenter.history.backtest.backtesting import backtest
 from simcenter.history.backtest.bands import MEASURED, Period
+from simcenter.history.backtest.intervals import backtest_intervals
 from simcenter.history.backtest.result import Backtest
 
-__all__ = ["MEASURED", "Backtest", "Period", "backtest"]
+__all__ = ["MEASURED", "Backtest", "Period", "backtest", "backtest_intervals"]
