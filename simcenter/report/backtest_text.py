@@ -115,7 +115,7 @@ def _own_days(own: OwnDays, language: str) -> list[str]:
         parts.append(words["backtest_ready"].format(mean=mean, gaps=gaps))
     shown = [
         words["backtest_own_part"].format(
-            measure=_head(key, language), observed=_value(seen, key), simulated=_value(made, key)
+            measure=words.measure(key), observed=_value(seen, key), simulated=_value(made, key)
         )
         for key in ("answer_rate", "asa")
         if (seen := own.observed[key]) is not None and (made := own.simulated[key]) is not None
@@ -189,7 +189,7 @@ def coverage_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
 
 def _missed(found: Backtest, language: str) -> str:
     title, (head, rows) = missed_table(found, language)
-    return f"{title}\n{table(head, rows)}" if rows else ""
+    return f"{wrapped(title, language)}\n{table(head, rows)}" if rows else ""
 
 
 def missed_table(found: Backtest, language: str) -> tuple[str, Rows]:
@@ -213,8 +213,9 @@ def missed_table(found: Backtest, language: str) -> tuple[str, Rows]:
          _band(one.low90, one.high90, key)]
         for one in worst
     ]  # fmt: skip
-    measure = _head(key, language)
-    shown = words["outside_days"].format(measure=measure, count=len(days), shown=len(worst))
+    shown = words["outside_days"].format(
+        measure=words.measure(key), count=len(days), shown=len(worst)
+    )
     return shown, (head, rows)
 
 
