@@ -93,7 +93,7 @@ def import_files(
         if wanted.intervals is not None:
             raise InputError("import: --intervals goes with --bulk")
         imported = import_history(paths, used)
-        written += _write(imported, wanted, date, force=force)
+        written += _write(imported, wanted, date, spoken, force=force)
     if wanted.mapping is not None:
         save_mapping(Path(wanted.mapping), used, force=force)
         written.append(Path(wanted.mapping))
@@ -114,7 +114,9 @@ def _mapping(
     return (in_timezone(mapping, timezone) if timezone else mapping), []
 
 
-def _write(imported: Imported, wanted: Wanted, date: dt.date | None, *, force: bool) -> list[Path]:
+def _write(
+    imported: Imported, wanted: Wanted, date: dt.date | None, language: str, *, force: bool
+) -> list[Path]:
     """Write what was asked for; refuse what the records do not hold before writing anything."""
     contacts, intervals = imported.contacts, imported.intervals
     if wanted.activities is not None and imported.activities is None:
@@ -123,7 +125,9 @@ def _write(imported: Imported, wanted: Wanted, date: dt.date | None, *, force: b
         raise InputError("import: --day needs single contacts; these records hold intervals")
     written = []
     if date is not None and contacts is not None and wanted.scenario is not None:
-        written += replay_scenario(contacts, date, Path(wanted.scenario), force=force)
+        written += replay_scenario(
+            contacts, date, Path(wanted.scenario), force=force, language=language
+        )
     if wanted.output is not None:
         if contacts is not None:
             write_contacts(wanted.output, contacts, force=force)
