@@ -15,7 +15,12 @@ from simcenter.report.language import language_of
 
 __all__ = ["print_schema", "write_new"]
 
-TEMPLATES = ("scenario.toml", "agents.csv", "roster.csv")
+TEMPLATES = {
+    "scenario.toml": {"en": "scenario.toml", "zh": "scenario.zh.toml"},
+    "agents.csv": {},
+    "roster.csv": {},
+}
+"""What is written, and the template of each language where there is more than one."""
 
 
 def print_schema() -> None:
@@ -26,7 +31,7 @@ def print_schema() -> None:
 
 
 def write_new(folder: Path, language: str | None, *, force: bool) -> None:
-    """Write the templates into a folder; all of them or none.
+    """Write the templates into a folder, comments in a language; all of them or none.
 
     Raises
     ------
@@ -43,7 +48,8 @@ def write_new(folder: Path, language: str | None, *, force: bool) -> None:
     for name in TEMPLATES:
         check_writable(folder / name, force=force)
     for name in TEMPLATES:
-        text = files("simcenter.cli").joinpath("templates", name).read_text(encoding="utf-8")
+        source = TEMPLATES[name].get(spoken, name)
+        text = files("simcenter.cli").joinpath("templates", source).read_text(encoding="utf-8")
         write_text(folder / name, text, force=force)
     print(wrote(", ".join(str(folder / name) for name in TEMPLATES), spoken))
     print(worded(Message("try: simcenter run {path}", path=folder / "scenario.toml"), spoken))
