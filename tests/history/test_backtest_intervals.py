@@ -11,6 +11,7 @@ from simcenter.history import Dates, backtest_intervals
 from simcenter.history.backtest.bands import BANDS
 from simcenter.history.backtest.intervals.differing import day_to_day_of
 from simcenter.history.backtest.intervals.slots import slots_of
+from simcenter.history.backtest.intervals.telling import said_of_agents
 from simcenter.model.distributions import Exponential
 from simcenter.report.backtest_text import backtest_text, how_text
 from simcenter.report.layout import width
@@ -248,7 +249,7 @@ def test_intervals_that_do_not_tell_a_measure_count_on_neither_side(partly, foun
 def test_contradictory_totals_stand_and_are_counted(partly):
     first, _, holed, other = partly
     assert (
-        "1 intervals tell more answered and abandoned than offered; they stand as told"
+        "intervals that tell more answered and abandoned than offered, and stand as told: 1"
         in other.assumed
     )
     one = other.of("interval", "abandonment_rate")[0]
@@ -257,7 +258,7 @@ def test_contradictory_totals_stand_and_are_counted(partly):
 
 def test_a_held_out_day_without_rows_is_closed_and_said(partly):
     _, silent, _, other = partly
-    assert f"held-out days without a row, taken as closed: {silent}" in other.assumed
+    assert f"held-out days without a row, taken as closed (1): {silent}" in other.assumed
     shown = [one.period for one in other.of("day", "offered")]
     assert len(shown) == HELD - 1
     assert str(silent) not in shown
@@ -314,6 +315,30 @@ def test_a_new_queue_is_like_the_busiest_and_has_its_agents(two_queues):
     assert any(line.startswith("contact type sales: not in the days") for line in found.assumed)
     assert any(line.startswith("agents: not told for sales;") for line in found.assumed)
     assert abs(error(found, "answer_rate").total) < 0.05
+
+
+def told_of_agents(two_queues, staffed):
+    held = dataclasses.replace(two_queues, staffed_s=staffed)
+    return said_of_agents([slots_of(held, dates(TRAINED, HELD), 1800.0)])
+
+
+def test_agents_who_may_stand_twice_are_said(two_queues):
+    own = two_queues.staffed_s
+    assert not any("simulated twice" in line for line in told_of_agents(two_queues, own))
+    rises = (7.0 + two_queues.start.astype(int) // 3600 % 4) * 1800.0
+    twice = [line for line in told_of_agents(two_queues, rises) if "simulated twice" in line]
+    assert twice == [
+        "agents: service and sales tell as many in every interval; if they are the same people, "
+        "they are simulated twice"
+    ]
+
+
+def test_a_queue_that_others_must_have_helped_is_said(two_queues):
+    few = np.where(two_queues.queue == 1, two_queues.staffed_s / 3.0, two_queues.staffed_s)
+    helped = [line for line in told_of_agents(two_queues, few) if "helped" in line]
+    assert helped == [
+        "agents: sales was handled for longer than its agents were there; others must have helped"
+    ]
 
 
 def test_days_that_differ_are_seen(table):

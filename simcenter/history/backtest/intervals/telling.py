@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
+from simcenter.floor.records import Floats
+from simcenter.history.backtest.intervals.differing import handled_of
 from simcenter.history.backtest.intervals.model import SlotModel
 from simcenter.history.backtest.intervals.slots import Slots
 from simcenter.history.backtest.replay import MEASURED
 from simcenter.messages import Message
 
-__all__ = ["assumed_of"]
+__all__ = ["assumed_of", "said_of_agents"]
 
 ALWAYS = (
     Message(
@@ -46,7 +49,7 @@ def assumed_of(model: SlotModel, held: Sequence[Slots]) -> tuple[str, ...]:
     """Return what is taken for granted, one sentence each."""
     return (
         *ALWAYS,
-        *_agents(held),
+        *said_of_agents(held),
         *_differences(model),
         *_missing(held),
         *_odd(held),
@@ -55,7 +58,7 @@ def assumed_of(model: SlotModel, held: Sequence[Slots]) -> tuple[str, ...]:
     )
 
 
-def _agents(held: Sequence[Slots]) -> list[str]:
+def said_of_agents(held: Sequence[Slots]) -> list[str]:
     """Return whose agents are told, and what they are taken to do."""
     names = list(dict.fromkeys(name for slots in held for name in slots.names))
     told = {one.name for slots in held for one in slots.queues if one.told("agents")}
@@ -69,7 +72,11 @@ def _agents(held: Sequence[Slots]) -> list[str]:
         )
     if len(names) > 1:
         said.append(Message("agents: each queue has its own; none serves two"))
-    blind = [name for name in names if name not in told]
+    blind = [
+        name
+        for name in names
+        if any(one.name == name and not one.told("agents") for s in held for one in s.queues)
+    ]
     if blind:
         said.append(
             Message(
@@ -78,7 +85,51 @@ def _agents(held: Sequence[Slots]) -> list[str]:
                 names=", ".join(blind),
             )
         )
+    said += [_shared(pair) for pair in combinations(names, 2) if _alike(*pair, held)]
+    said += [
+        Message(
+            "agents: {name} was handled for longer than its agents were there; others must have "
+            "helped",
+            name=name,
+        )
+        for name in names
+        if _handled_over_there(name, held) > 1.0
+    ]
     return said
+
+
+def _shared(pair: tuple[str, str]) -> Message:
+    return Message(
+        "agents: {one} and {other} tell as many in every interval; if they are the same people, "
+        "they are simulated twice",
+        one=pair[0],
+        other=pair[1],
+    )
+
+
+def _alike(name: str, other: str, held: Sequence[Slots]) -> bool:
+    """Say whether two queues tell the same agents wherever both tell some, and not always as many."""
+    shared: list[Floats] = []
+    for slots in held:
+        found = {one.name: one.agents for one in slots.queues}
+        if name in found and other in found:
+            known = np.isfinite(found[name]) & np.isfinite(found[other])
+            if (found[name][known] != found[other][known]).any():
+                return False
+            shared.append(found[name][known])
+    return bool(shared) and len(np.unique(np.concatenate(shared))) > 2
+
+
+def _handled_over_there(name: str, held: Sequence[Slots]) -> float:
+    """Return the seconds of handling over those of agents, where both are told."""
+    handled = there = 0.0
+    for slots in held:
+        for one in slots.queues:
+            if one.name == name:
+                known = np.isfinite(handled_of(one)) & np.isfinite(one.agents)
+                handled += float(handled_of(one)[known].sum())
+                there += float(one.agents[known].sum()) * slots.step
+    return handled / there if there > 0 else 0.0
 
 
 def _differences(model: SlotModel) -> list[str]:
@@ -142,19 +193,18 @@ def _odd(held: Sequence[Slots]) -> list[str]:
         if none
     ]
     if silent:
-        more = f" …, {len(silent)}" if len(silent) > FEW_SHOWN else ""
         said.append(
             Message(
-                "held-out days without a row, taken as closed: {dates}{more}",
-                dates=", ".join(silent[:FEW_SHOWN]),
-                more=more,
+                "held-out days without a row, taken as closed ({count}): {dates}",
+                count=len(silent),
+                dates=", ".join(silent[:FEW_SHOWN]) + (" …" if len(silent) > FEW_SHOWN else ""),
             )
         )
     wrong = sum(slots.contradictory for slots in held)
     if wrong:
         said.append(
             Message(
-                "{wrong} intervals tell more answered and abandoned than offered; they stand as told",
+                "intervals that tell more answered and abandoned than offered, and stand as told: {wrong}",
                 wrong=wrong,
             )
         )
