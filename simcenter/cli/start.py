@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from simcenter.cli.output import wrote
-from simcenter.errors import OutputError
+from simcenter.errors import OutputError, reason_of
 from simcenter.files.text import check_writable, write_text
 from simcenter.messages import Message, worded
 from simcenter.model.specification import ScenarioFile
@@ -43,7 +43,7 @@ def write_new(folder: Path, language: str | None, *, force: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputError(
-            "{folder}: cannot be made a folder ({reason})", folder=folder, reason=fault.strerror
+            "{folder}: cannot be made a folder ({reason})", folder=folder, reason=reason_of(fault)
         ) from None
     for name in TEMPLATES:
         check_writable(folder / name, force=force)

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from simcenter.errors import OutputError, RecordError
+from simcenter.errors import OutputError, RecordError, reason_of
 from simcenter.files.text import check_writable
 from simcenter.floor.records import ContactTable, Ints, Outcome
 from simcenter.floor.tables import write_contacts
@@ -261,7 +261,7 @@ def _write_folder(
             (part / target.name).replace(target)
         made = []
     except OSError as fault:
-        what = fault.strerror or fault
+        what = reason_of(fault)
         raise OutputError(
             "{directory}: cannot be written: {what}", directory=directory, what=what
         ) from None
