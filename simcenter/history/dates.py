@@ -13,7 +13,7 @@ from simcenter.messages import Message, joined
 from simcenter.model.clock import WEEKDAYS
 from simcenter.model.grid import DAY
 
-__all__ = ["SLIP", "absent_dates", "days_of", "fits_turned", "slips"]
+__all__ = ["EPOCH", "SLIP", "absent_dates", "days_of", "fits_turned", "slips"]
 
 EPOCH = dt.date(1970, 1, 1)
 WEEKS_TO_TELL = 4

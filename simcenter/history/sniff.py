@@ -206,7 +206,7 @@ def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told
         lines.pop()
     sentences = [told]
     if place:
-        sentences.append(Message("{place} lines above the header left out", place=place))
+        sentences.append(Message("{count} lines above the header left out", count=place))
     comma = any(
         look_at([row[index] for row in below[:LOOKED_AT] if index < len(row)]).decimal_comma
         for index in range(len(header))

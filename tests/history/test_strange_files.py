@@ -184,11 +184,6 @@ def test_our_own_table_in_another_dress(tmp_path, table, capsys, case, command):
     assert told.count("\n") == 1
 
 
-def test_our_own_table_needs_no_import(table, tmp_path, capsys):
-    assert _guarded(["import", str(table), "-o", str(tmp_path / "t.csv")]) == 2
-    assert "is a contact table already: no import is needed" in capsys.readouterr().err
-
-
 INTERVALS = "start,minutes,queue,offered\n"
 
 

@@ -51,14 +51,14 @@ def part_of(contacts: ContactTable, first: dt.date | None, last: dt.date | None)
     return _rows(contacts, rows)
 
 
-def frequent(table: ContactTable) -> tuple[ContactTable, list[str]]:
+def frequent(table: ContactTable) -> tuple[ContactTable, list[Message]]:
     """Return the contacts of types that can be fitted, and a sentence on each other type."""
     counts = np.bincount(table.contact_type, minlength=len(table.types))
     least = min(RARE, int(counts.max()))
-    rare: list[str] = [
+    rare = [
         Message(
-            "contact_types.{name}: {count} contacts only; left out",
-            name=table.types[code],
+            "{where}: {count} contacts only; left out",
+            where=f"contact_types.{table.types[code]}",
             count=counts[code],
         )
         for code in np.flatnonzero((counts > 0) & (counts < least))
