@@ -37,8 +37,9 @@ def observed_results(path: Path, scenario: Scenario) -> Results:
         )
     table = _on_scenario_days(path, tables[0], scenario)
     known = [kind.name for kind in scenario.types]
-    for name in table.types:
-        if name not in known:
+    came = np.bincount(table.contact_type, minlength=len(table.types))
+    for name, count in zip(table.types, came.tolist(), strict=True):
+        if count and name not in known:
             raise RecordError(
                 "{path}: {unknown}", path=path, unknown=unknown("contact type", name, known)
             )
