@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.model.clock import DAY, clock_text
+from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.scenario import ContactType, Scenario
 
 __all__ = ["Curve", "Demand", "demand_of"]
@@ -153,13 +154,17 @@ def _climb(amounts: Floats) -> Floats:
 
 
 def _aht(scenario: Scenario, place: int) -> float:
-    """Return the mean handle time of a type, before the factor of a profile."""
+    """Return the mean handle time of a type, before the factor of a profile.
+
+    It is at least a tick of the grid: the formulas know no handling that takes no time.
+    """
     kind = scenario.types[place]
     mean = kind.talk.mean_value() + kind.hold.mean_value() + kind.wrap.mean_value()
     able = [agent for agent in scenario.agents if agent.levels[place] > 0]
     best = min((agent.levels[place] for agent in able), default=0)
     factors = [agent.factors[place] for agent in able if agent.levels[place] == best]
-    return mean * kind.handle_factor * (float(np.mean(factors)) if factors else 1.0)
+    scaled = mean * kind.handle_factor * (float(np.mean(factors)) if factors else 1.0)
+    return max(scaled, 1.0 / TICKS_PER_SECOND)
 
 
 def _giving_up(kind: ContactType) -> float:

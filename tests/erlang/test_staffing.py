@@ -181,3 +181,10 @@ class TestFaults:
         assert (
             erlang_c(30 / 1800, 300, agents).asa <= 5.0 < erlang_c(30 / 1800, 300, agents - 1).asa
         )
+
+
+@pytest.mark.parametrize("method", ["linear", "erlang-c", "erlang-a", "average", "maximum", "mol"])
+def test_contacts_that_take_no_time_still_want_somebody(method: str):
+    nothing = {"talk": {"distribution": "constant", "value": 0}}
+    found = staffing(scenario([kind(expected=(30, 0, 0, 60), handle=nothing)]), method)
+    assert found.required[[0, 2, 3], 0].tolist() == [1, 0, 1]
