@@ -8,8 +8,8 @@ from statistics import median_low
 from typing import Any
 
 from simcenter.classroom.sliders import BREAKS, Value, main_group
-from simcenter.model.clock import DAY, clock_text
-from simcenter.model.scenario import Agent, AgentGroup, Scenario, Segment, Shift
+from simcenter.model.clock import clock_text
+from simcenter.model.scenario import Agent, AgentGroup, Clock, Scenario, Segment, Shift
 
 __all__ = ["changed_roster"]
 
@@ -47,7 +47,7 @@ def changed_roster(
         if breaks is not None:
             people = _with_breaks(people, str(breaks))
         if people is not own:
-            rows = [row for agent in people for row in _rows(agent, group)]
+            rows = [row for agent in people for row in _rows(agent, group, scenario.clock)]
             changes += [{"remove": {"group": group.name}}, {"add": {"rows": rows}}]
     return changes
 
@@ -63,15 +63,15 @@ def _so_many(own: Sequence[Agent], count: int, known: set[str]) -> list[Agent]:
     return people
 
 
-def _rows(agent: Agent, group: AgentGroup) -> list[dict[str, Any]]:
+def _rows(agent: Agent, group: AgentGroup, clock: Clock) -> list[dict[str, Any]]:
     return [
         {
             "agent": agent.name,
             "group": group.name,
             "day": shift.day,
             "activity": segment.activity,
-            "start": clock_text(segment.start - (shift.day - 1) * DAY),
-            "end": clock_text(segment.end - (shift.day - 1) * DAY),
+            "start": clock_text(clock.timeline.clock(shift.day, segment.start)),
+            "end": clock_text(clock.timeline.clock(shift.day, segment.end)),
         }
         for shift in agent.shifts
         for segment in shift.segments

@@ -19,7 +19,6 @@ from simcenter.classroom.day import FIGURES, Day, play_day
 from simcenter.classroom.promise import DayPromise, promise_of
 from simcenter.classroom.reasons import why_sentence
 from simcenter.floor.records import Outcome
-from simcenter.model.clock import DAY
 from simcenter.model.scenario import Scenario
 from simcenter.report.text import number
 
@@ -87,7 +86,8 @@ def shown(value: float | None, key: str) -> str:
 
 
 def _midnight(played: Day) -> float:
-    return (played.number - 1) * DAY
+    clock = played.scenario.clock
+    return clock.opening(played.number)[0] - clock.opens
 
 
 def _types(played: Day) -> list[Json]:

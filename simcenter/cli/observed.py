@@ -10,6 +10,7 @@ import numpy as np
 from simcenter.errors import InputError, RecordError, unknown
 from simcenter.floor.records import ContactTable
 from simcenter.measures import Results, measure, setting_for_scenario
+from simcenter.model.clock import DAY
 from simcenter.model.scenario import Scenario
 
 __all__ = ["observed_results"]
@@ -58,13 +59,32 @@ def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> Co
             path=path,
             days=scenario.clock.days,
         )
-    instants = ("arrival", "queue_entry", "answer", "release", "wrap_end")
     columns = {
         field.name: getattr(table, field.name)[kept]
         for field in dataclasses.fields(table)
         if isinstance(getattr(table, field.name), np.ndarray)
     }
-    for name in instants:
-        columns[name] = columns[name] + shift * 86400.0
-    columns["day"] = columns["day"] + shift
-    return dataclasses.replace(table, first_date=scenario.clock.first_day, **columns)
+    chosen = dataclasses.replace(table, first_date=scenario.clock.first_day, **columns)
+    _refuse_before_change(path, chosen, shift, scenario)
+    return chosen.on(scenario.clock.timeline, shift)
+
+
+def _refuse_before_change(path: Path, table: ContactTable, shift: int, scenario: Scenario) -> None:
+    """Refuse what came before a change of the clocks on its day.
+
+    Rows of a run count from the noon of their day, records of other systems from its
+    midnight; only after the change is that the same.
+    """
+    timeline = scenario.clock.timeline
+    since = table.arrival - (table.day - 1) * DAY
+    for _, last in timeline.lost:
+        day = int(last // DAY) + 1
+        early = (table.day + shift == day) & (since < last % DAY)
+        if early.any():
+            raise InputError(
+                "{path}: {count} contacts came on {date} before the clocks changed, and their rows "
+                "do not tell by which clock; leave clock.timezone out to compare",
+                path=path,
+                count=int(early.sum()),
+                date=scenario.clock.date(day),
+            )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from simcenter.errors import InputError
 from simcenter.files.roster import COLUMNS
-from simcenter.files.roster_grid import day_text, grid_tables
+from simcenter.files.roster_grid import day_text, grid_tables, written
 from simcenter.files.text import write_text
 from simcenter.files.workbook import Column, Table, write_workbook
 from simcenter.model.clock import DAY, clock_text
@@ -76,9 +76,9 @@ def roster_text(scenario: Scenario) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for agent, group, shift in _rostered(scenario):
-        day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
+        day = day_text(shift, scenario.clock)
         for activity, start, end in _rows(shift):
-            clocks = _clock(start - midnight), _clock(end - midnight)
+            clocks = (_clock(written(at, shift, scenario.clock)) for at in (start, end))
             writer.writerow((agent, group, day, activity, *clocks))
     return text.getvalue()
 
@@ -87,9 +87,9 @@ def roster_tables(scenario: Scenario) -> list[Table]:
     """Return the sheets of a workbook: the list, and a grid with its legend where one fits."""
     rows = []
     for agent, group, shift in _rostered(scenario):
-        day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
+        day = day_text(shift, scenario.clock)
         for activity, start, end in _rows(shift):
-            clocks = _cell(start - midnight), _cell(end - midnight)
+            clocks = (_cell(written(at, shift, scenario.clock)) for at in (start, end))
             rows.append((agent, group, day, activity, *clocks))
     columns = [Column(name, "clock" if name in {"start", "end"} else "text") for name in COLUMNS]
     return [Table("roster", columns, rows, frozen=2), *grid_tables(_rostered(scenario), scenario)]

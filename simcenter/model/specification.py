@@ -31,6 +31,7 @@ from simcenter.model.strict import (
     Volume,
 )
 from simcenter.model.words import FileName, Name
+from simcenter.model.zones import known_zone
 
 __all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile"]
 
@@ -46,7 +47,7 @@ class ClockSpec(Strict):
     interval_minutes: Literal[5, 10, 15, 20, 30, 60] = 30
     days: Annotated[int, Field(ge=1, le=3660)] = 1
     first_day: dt.date | None = None
-    timezone: str | None = None
+    timezone: Annotated[str | None, AfterValidator(known_zone)] = None
     warm_up_minutes: Seconds = 0.0
     at_close: Literal["serve", "drop"] = "serve"
 

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.model.clock import DAY
 from simcenter.model.distributions import Constant, Distribution
 from simcenter.model.grid import to_grid
 from simcenter.model.rosters import WORK, segments_of
@@ -91,11 +92,17 @@ def _people(scenario: Scenario) -> _People:
         names=np.array([address(0, 0, "agent", a.name) for a in scenario.agents], dtype=np.uint64),
         absence_rate=np.array([scenario.groups[a.group].absence_rate for a in scenario.agents]),
         segment_agent=segments.agent,
-        segment_instant=segments.start.astype(np.int64),
+        segment_instant=_on_regular_days(scenario, segments.start, segments.day),
         segment_works=segments.activity == WORK,
         segment_group=groups[segments.agent],
         scheduled=scheduled,
     )
+
+
+def _on_regular_days(scenario: Scenario, instants: Floats, days: Ints) -> Ints:
+    """Return instants as if every day had 24 hours, so that a draw keeps its address."""
+    moved = instants - scenario.clock.timeline.midnights(days) + (days - 1) * DAY
+    return np.asarray(moved, dtype=np.int64)
 
 
 def _keys(scenario: Scenario, people: _People, replication: int, purpose: str) -> Keys:
@@ -160,6 +167,8 @@ def _leaving(scenario: Scenario, people: _People, replication: int) -> Floats:
     for group in counted:
         if group.staffing is not None and group.when_staffing_drops == "random" and group.agents:
             own = slice(group.agents.start, group.agents.stop)
-            instants = np.array(group.staffing.instants).astype(np.int64)
+            steps = group.staffing
+            days = np.array(steps.days, dtype=np.int64)
+            instants = _on_regular_days(scenario, np.array(steps.instants), days)
             leaving[own, : len(instants)] = uniforms(fold(keys[own, None], instants), 0)
     return leaving
