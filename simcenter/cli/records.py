@@ -20,9 +20,8 @@ from simcenter.measures import Accumulator, Definitions, group_by, setting_for_o
 from simcenter.measures.interval_measures import measure_intervals
 from simcenter.measures.setting import ANSWER_WITHIN
 from simcenter.messages import Message
-from simcenter.model.clock import DAY, seconds_of
+from simcenter.model.clock import seconds_of
 from simcenter.model.intervals import IntervalTable
-from simcenter.model.timeline import REGULAR, Timeline, timeline_of
 from simcenter.model.zones import known_zone
 from simcenter.report.document import interval_document, measured_document
 from simcenter.report.language import language_of
@@ -99,8 +98,8 @@ def measure_files(
             path, by, definitions, spoken, json_file, excel, quiet=quiet, force=force
         )
         return
-    tables, timeline = _on_timeline(path, read_contacts(path), timezone)
-    agents = _activities(activities, tables, timeline)
+    tables = read_contacts(path, timezone=_zone(timezone))
+    agents = _activities(activities, tables)
     if by is not None and len(tables) > 1:
         raise RecordError(
             "{path}: holds {count} replications; --by needs one", path=path, count=len(tables)
@@ -189,45 +188,19 @@ def _clock(option: str, text: str | None) -> float | None:
         ) from None
 
 
-def _on_timeline(
-    path: str, tables: list[ContactTable], timezone: str | None
-) -> tuple[list[ContactTable], Timeline]:
-    """Return contacts on the time line of their zone, where one is given.
-
-    Raises
-    ------
-    InputError
-        When the zone does not exist or the table has no dates, or when days must have other
-        lengths and no zone is given.
-    """
-    if timezone is None:
-        early = sum(int((t.arrival < (t.day - 1) * DAY).sum()) for t in tables)
-        if early:
-            raise RecordError(
-                "{path}: {count} contacts arrived before midnight of their day, as where the "
-                "clocks go back on it; name the zone by --timezone",
-                path=path,
-                count=early,
-            )
-        return tables, REGULAR
+def _zone(timezone: str | None) -> str | None:
     try:
-        zone = known_zone(timezone)
+        return known_zone(timezone)
     except ValueError as fault:
         raise InputError("--timezone: {fault}", fault=fault) from None
-    first = tables[0].first_date
-    if zone is None or first is None:
-        raise InputError("--timezone: needs dates, and {path} has none", path=path)
-    timeline = timeline_of(zone, first, max(int(table.day.max(initial=1)) for table in tables))
-    return [table.on(timeline) for table in tables], timeline
 
 
-def _activities(
-    path: str | None, tables: Sequence[ContactTable], timeline: Timeline
-) -> list[ActivityTable | None]:
+def _activities(path: str | None, tables: Sequence[ContactTable]) -> list[ActivityTable | None]:
     """Return the activity table of each replication, or None where there is none."""
     if path is None:
         return [None] * len(tables)
-    by_number = {a.replication: a.on(timeline) for a in read_activities(path)}
+    timeline = tables[0].timeline
+    by_number = {a.replication: a for a in read_activities(path, timeline=timeline)}
     missing = [t.replication for t in tables if t.replication not in by_number]
     if missing:
         raise RecordError(

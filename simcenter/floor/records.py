@@ -175,11 +175,6 @@ class ActivityTable:
     def __len__(self) -> int:
         return len(self.agent)
 
-    def on(self, timeline: Timeline) -> ActivityTable:
-        """Return the same rows on another time line."""
-        moved = timeline.midnights(self.day) - self.timeline.midnights(self.day)
-        return replace(self, start=self.start + moved, end=self.end + moved, timeline=timeline)
-
     @property
     def group(self) -> Ints:
         """The code of the group of each row's agent."""
