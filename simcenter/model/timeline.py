@@ -116,6 +116,8 @@ class Timeline:
     def shows(self, start: float, end: float) -> tuple[tuple[float, float], ...]:
         """Return the stretches in which the wall shows a time from start to before end.
 
+        A change forward inside does not part them; one back does, for a pass begins there.
+
         Examples
         --------
         A clock put back by an hour when it shows 03:00, and its half hour from 02:00 on:
@@ -130,7 +132,7 @@ class Timeline:
             begin, finish = max(start - ahead, edges[number]), min(end - ahead, edges[number + 1])
             if begin >= finish:
                 continue
-            if found and found[-1][1] == begin:
+            if found and found[-1][1] == begin and self.changes[number - 1].by > 0:
                 begin = found.pop()[0]
             found.append((begin, finish))
         return tuple(found)
