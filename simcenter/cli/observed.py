@@ -65,26 +65,28 @@ def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> Co
         if isinstance(getattr(table, field.name), np.ndarray)
     }
     chosen = dataclasses.replace(table, first_date=scenario.clock.first_day, **columns)
-    _refuse_before_change(path, chosen, shift, scenario)
+    _refuse_unclear(path, chosen, shift, scenario)
     return chosen.on(scenario.clock.timeline, shift)
 
 
-def _refuse_before_change(path: Path, table: ContactTable, shift: int, scenario: Scenario) -> None:
-    """Refuse what came before a change of the clocks on its day.
+def _refuse_unclear(path: Path, table: ContactTable, shift: int, scenario: Scenario) -> None:
+    """Refuse contacts of a day of changed clocks whose rows do not tell when they came.
 
-    Rows of a run count from the noon of their day, records of other systems from its
-    midnight; only after the change is that the same.
+    Rows of a run count from 12 hours before the noon of their day, records of other systems
+    show what was on the wall; where the two differ, or that came twice, nobody can say.
     """
     timeline = scenario.clock.timeline
+    day = table.day + shift
     since = table.arrival - (table.day - 1) * DAY
-    for _, last in timeline.lost:
-        day = int(last // DAY) + 1
-        early = (table.day + shift == day) & (since < last % DAY)
-        if early.any():
-            raise InputError(
-                "{path}: {count} contacts came on {date} before the clocks changed, and their rows "
-                "do not tell by which clock; leave clock.timezone out to compare",
-                path=path,
-                count=int(early.sum()),
-                date=scenario.clock.date(day),
-            )
+    shown = (day - 1) * DAY + since
+    unclear = timeline.walls(timeline.midnights(day) + since) != shown
+    for first, last in timeline.lost:
+        unclear |= (first <= shown) & (shown < last)
+    if unclear.any():
+        raise InputError(
+            "{path}: the rows of {count} contacts of {date} do not tell when they came, for the "
+            "clocks changed; leave clock.timezone out to compare",
+            path=path,
+            count=int(unclear.sum()),
+            date=scenario.clock.date(int(day[unclear][0])),
+        )

@@ -168,11 +168,14 @@ class Timeline:
         >>> [autumn.label(1, hour * 3600.0) for hour in (1, 2, 3, 4)]
         ['01:00', '02:00+02:00', '02:00+01:00', '03:00']
         """
-        text = clock_text(self.clock(day, instant))
+        return clock_text(self.clock(day, instant)) + self.offset(instant)
+
+    def offset(self, instant: float) -> str:
+        """Return the offset from UTC of an instant whose wall time comes twice, else nothing."""
         for change in self.changes:
             if change.by < 0 and change.at + change.by <= instant < change.at - change.by:
-                text += _offset(change.offset if instant < change.at else change.offset + change.by)
-        return text
+                return _offset(change.offset + (change.by if instant >= change.at else 0.0))
+        return ""
 
     def twice(self, wall: float) -> bool:
         """Say whether a time lies inside one that comes twice, not at its edges."""

@@ -92,6 +92,8 @@ class CountChange:
         Agents more; below 0: fewer.
     days
         As of `ShiftChange`.
+    offset
+        From UTC, where the clocks of the span come twice that day.
     """
 
     group: str
@@ -99,6 +101,13 @@ class CountChange:
     span: Span
     more: int
     days: int = 1
+    offset: str = ""
+
+    @property
+    def clocks(self) -> tuple[str, str]:
+        """Start and end as text."""
+        start, end = (clock_text(edge) + self.offset for edge in self.span)
+        return start, end
 
     @property
     def agent_hours(self) -> float:
@@ -112,22 +121,22 @@ class CountChange:
         people = "agent" if count == 1 else "agents"
         way = "more" if self.more > 0 else "fewer"
         when = f" on day {self.day}" if self.days > 1 else ""
-        return f"{self.group}: {count} {people} {way} {_span(self.span)}{when}"
+        return f"{self.group}: {count} {people} {way} {'-'.join(self.clocks)}{when}"
 
     @property
     def chinese(self) -> str:
         """The change in Chinese words."""
         way = "增加" if self.more > 0 else "减少"
         when = f"第 {self.day} 天" if self.days > 1 else ""
-        return f"{self.group}：{when}{_span(self.span)} {way} {abs(self.more)} 人"
+        return f"{self.group}：{when}{'-'.join(self.clocks)} {way} {abs(self.more)} 人"
 
     def to_json_dict(self) -> dict[str, object]:
         """Return the change as data; clocks as text."""
         return {
             "group": self.group,
             "day": self.day,
-            "start": clock_text(self.span[0]),
-            "end": clock_text(self.span[1]),
+            "start": self.clocks[0],
+            "end": self.clocks[1],
             "agents": self.more,
             "agent_hours": self.agent_hours,
         }
@@ -184,10 +193,11 @@ def joined_counts(name: str, counts: Iterable[tuple[int, int]], clock: Clock) ->
     """Return (interval, agents more) as changes, adjacent like ones of a day joined."""
     found = []
 
-    def run_of(entry: tuple[int, tuple[int, int]]) -> tuple[int, float, int, int]:
+    def run_of(entry: tuple[int, tuple[int, int]]) -> tuple[int, float, str, int, int]:
         place, (interval, more) = entry
         day, start, _ = interval_span(clock, interval)
-        return day, clock.timeline.wall(start) - start, interval - place, more
+        ahead = clock.timeline.wall(start) - start
+        return day, ahead, clock.timeline.offset(start), interval - place, more
 
     for (*_, more), run in groupby(enumerate(counts), key=run_of):
         intervals = [interval for _, (interval, _) in run]
@@ -195,5 +205,6 @@ def joined_counts(name: str, counts: Iterable[tuple[int, int]], clock: Clock) ->
         _, _, end = interval_span(clock, intervals[-1])
         begin = clock.timeline.clock(day, start)
         span = begin, begin + end - start
-        found.append(CountChange(name, day, span, more, clock.days))
+        offset = clock.timeline.offset(start)
+        found.append(CountChange(name, day, span, more, clock.days, offset))
     return found
