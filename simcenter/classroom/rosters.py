@@ -8,9 +8,10 @@ from statistics import median_low
 from typing import Any
 
 from simcenter.classroom.sliders import BREAKS, Value, main_group
-from simcenter.model.clock import clock_text
+from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Agent, AgentGroup, Clock, Scenario, Segment, Shift
 from simcenter.model.timeline import Timeline
+from simcenter.model.wall_shifts import writable, written
 
 __all__ = ["changed_roster"]
 
@@ -71,11 +72,11 @@ def _rows(agent: Agent, group: AgentGroup, clock: Clock) -> list[dict[str, Any]]
             "group": group.name,
             "day": shift.day,
             "activity": segment.activity,
-            "start": clock_text(clock.timeline.clock(shift.day, segment.start)),
-            "end": clock_text(clock.timeline.clock(shift.day, segment.end)),
+            "start": clock_text(segment.start - (shift.day - 1) * DAY),
+            "end": clock_text(segment.end - (shift.day - 1) * DAY),
         }
         for shift in agent.shifts
-        for segment in shift.segments
+        for segment in written(shift, clock.timeline).segments
     ]
 
 
@@ -92,7 +93,7 @@ def _with_breaks(people: Sequence[Agent], how: str, timeline: Timeline) -> list[
     for places in alike.values():
         moved = _moved([shifts[who][which] for who, which in places], how)
         for (who, which), shift in zip(places, moved, strict=True):
-            if all(timeline.named(s.start) and timeline.named(s.end) for s in shift.segments):
+            if writable(shift, timeline):
                 shifts[who][which] = shift
     return [replace(agent, shifts=tuple(own)) for agent, own in zip(people, shifts, strict=True)]
 

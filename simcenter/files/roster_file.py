@@ -14,11 +14,12 @@ from pathlib import Path
 
 from simcenter.errors import InputError
 from simcenter.files.roster import COLUMNS
-from simcenter.files.roster_grid import day_text, grid_tables, written
+from simcenter.files.roster_grid import day_text, grid_tables
 from simcenter.files.text import write_text
 from simcenter.files.workbook import Column, Table, write_workbook
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Scenario, Shift
+from simcenter.model.wall_shifts import written
 
 __all__ = ["refuse_counted", "roster_tables", "roster_text", "write_roster"]
 
@@ -40,7 +41,7 @@ def write_roster(path: str | Path, scenario: Scenario, *, force: bool = False) -
     OutputError
         When the file exists, or cannot be written.
     InputError
-        When no group has a roster.
+        When no group has a roster, or clocks cannot say when something is.
     """
     if Path(path).suffix.lower() == ".xlsx":
         refuse_counted(scenario, "roster")
@@ -76,9 +77,9 @@ def roster_text(scenario: Scenario) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for agent, group, shift in _rostered(scenario):
-        day = day_text(shift, scenario.clock)
+        day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
         for activity, start, end in _rows(shift):
-            clocks = (_clock(written(at, shift, scenario.clock)) for at in (start, end))
+            clocks = _clock(start - midnight), _clock(end - midnight)
             writer.writerow((agent, group, day, activity, *clocks))
     return text.getvalue()
 
@@ -87,21 +88,21 @@ def roster_tables(scenario: Scenario) -> list[Table]:
     """Return the sheets of a workbook: the list, and a grid with its legend where one fits."""
     rows = []
     for agent, group, shift in _rostered(scenario):
-        day = day_text(shift, scenario.clock)
+        day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
         for activity, start, end in _rows(shift):
-            clocks = (_cell(written(at, shift, scenario.clock)) for at in (start, end))
+            clocks = _cell(start - midnight), _cell(end - midnight)
             rows.append((agent, group, day, activity, *clocks))
     columns = [Column(name, "clock" if name in {"start", "end"} else "text") for name in COLUMNS]
     return [Table("roster", columns, rows, frozen=2), *grid_tables(_rostered(scenario), scenario)]
 
 
 def _rostered(scenario: Scenario) -> Iterator[tuple[str, str, Shift]]:
-    """Yield agent, group and shift of all who have a roster."""
+    """Yield agent, group and shift, in wall time, of all who have a roster."""
     for agent in scenario.agents:
         group = scenario.groups[agent.group]
         if group.staffing is None:
             for shift in sorted(agent.shifts, key=lambda shift: (shift.day, shift.start)):
-                yield agent.name, group.name, shift
+                yield agent.name, group.name, written(shift, scenario.clock.timeline)
 
 
 def _rows(shift: Shift) -> Iterator[tuple[str, float, float]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from simcenter.errors import InputError
 from simcenter.files.workbook import Column, Table
-from simcenter.model.clock import clock_text
+from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Clock, Scenario, Shift
 
-__all__ = ["day_text", "grid_tables", "written"]
+__all__ = ["day_text", "grid_tables"]
 
 MINUTE = 60.0
 STEPS = (30, 15, 10, 5)
@@ -27,23 +26,6 @@ def day_text(shift: Shift, clock: Clock) -> str:
     return str(shift.day) if date is None else date.isoformat()
 
 
-def written(instant: float, shift: Shift, clock: Clock) -> float:
-    """Return an instant of a shift as rosters write it: seconds on the clock of its day.
-
-    Raises
-    ------
-    InputError
-        When no clock names it: it lies in the second pass of an hour that comes twice.
-    """
-    if not clock.timeline.named(instant):
-        raise InputError(
-            "roster: {time} of day {day} is the second of its name; a roster cannot write it",
-            time=clock.timeline.label(shift.day, instant),
-            day=shift.day,
-        )
-    return clock.timeline.clock(shift.day, instant)
-
-
 def grid_tables(rostered: Iterable[tuple[str, str, Shift]], scenario: Scenario) -> list[Table]:
     """Return the sheets "grid" and "legend".
 
@@ -54,7 +36,7 @@ def grid_tables(rostered: Iterable[tuple[str, str, Shift]], scenario: Scenario) 
     if step is None:
         return []
     spans = [
-        tuple(written(at, shift, scenario.clock) for at in (segment.start, segment.end))
+        (segment.start - (shift.day - 1) * DAY, segment.end - (shift.day - 1) * DAY)
         for _, _, shift in rows
         for segment in shift.segments
     ]
@@ -67,10 +49,10 @@ def grid_tables(rostered: Iterable[tuple[str, str, Shift]], scenario: Scenario) 
     for agent, group, shift in rows:
         key = agent, group, day_text(shift, scenario.clock)
         cells = by_day.setdefault(key, [""] * (last - first))
+        midnight = (shift.day - 1) * DAY
         for segment in shift.segments:
             begin, end = (
-                round(written(at, shift, scenario.clock) / step) - first
-                for at in (segment.start, segment.end)
+                round((at - midnight) / step) - first for at in (segment.start, segment.end)
             )
             cells[begin:end] = [codes[segment.activity]] * (end - begin)
     columns = [Column(name) for name in ("agent", "group", "day")]

@@ -6,13 +6,12 @@ shift, all of it moves to instants as they pass (`simcenter.model.timeline`):
 
 * volumes and counts are of clocks: what the wall never shows has none, what it shows twice
   has them twice;
-* activities are stretches of time: those inside an hour that comes twice take place in its
-  first pass, those inside one that never is do not.
+* shifts are stretches of time, from the first time that the wall shows their start
+  (`simcenter.model.wall_shifts`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -29,11 +28,10 @@ from simcenter.model.scenario import (
     Clock,
     ContactType,
     Scenario,
-    Segment,
-    Shift,
     Staffing,
 )
 from simcenter.model.timeline import Timeline, timeline_of
+from simcenter.model.wall_shifts import placed
 
 __all__ = ["in_zone"]
 
@@ -200,25 +198,5 @@ def _group(group: AgentGroup, clock: Clock) -> AgentGroup:
 
 
 def _agent(agent: Agent, timeline: Timeline) -> Agent:
-    return replace(agent, shifts=tuple(_shifts(agent.shifts, timeline)))
-
-
-def _shifts(shifts: tuple[Shift, ...], timeline: Timeline) -> Iterator[Shift]:
-    """Yield shifts whose activities begin and end when the wall first shows it."""
-    rows = [segment for shift in shifts for segment in shift.segments]
-    walls = np.array([(segment.start, segment.end) for segment in rows]).reshape(-1, 2)
-    instants = iter(timeline.instants(walls).tolist())
-    for shift in shifts:
-        segments: list[Segment] = []
-        gone = False
-        for segment in shift.segments:
-            start, end = next(instants)
-            if start == end:
-                gone = True
-                continue
-            if gone and segments and segments[-1].activity == segment.activity:
-                start = segments.pop().start
-            gone = False
-            segments.append(Segment(segment.activity, start, end))
-        if segments:
-            yield Shift(shift.day, tuple(segments))
+    shifts = (placed(shift, timeline) for shift in agent.shifts)
+    return replace(agent, shifts=tuple(shift for shift in shifts if shift is not None))

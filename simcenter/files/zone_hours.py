@@ -19,13 +19,13 @@ def told(change: ClockChange, clock: Clock, timezone: str) -> Message:
     values = {"changes": _words(change, clock, timezone)}
     if change.by > 0:
         return Message(
-            "clock.timezone: {changes}; nothing takes place in the time between, and volumes, "
-            "counts and activities written for it are not used",
+            "clock.timezone: {changes}; the time between never is: volumes and counts written for "
+            "it are not used, shifts that lie over it are shorter",
             **values,
         )
     return Message(
         "clock.timezone: {changes}; the time between comes twice: volumes and counts hold both "
-        "times, activities take place the first time",
+        "times, shifts that lie over it are longer, and a roster means the first time",
         **values,
     )
 

@@ -4,8 +4,8 @@ Instants are seconds since midnight of day 1 as they pass, so differences are tr
 on every day. People write wall time: seconds since that midnight by the clock on the wall,
 24 hours a day. The two differ after a change of the clocks.
 
-* An hour that comes twice is met by its first pass, and an instant that never is on the
-  wall is the change itself. So what was written in order stays in order. (The first pass is
+* A time that comes twice is met the first time, and one that never is on the wall is the
+  change itself. So what was written in order stays in order. (The first pass is
   that of RFC 5545, section 3.3.5; that standard moves an instant in the gap past what was
   written after it, which would turn an activity over.)
 * The clock of a day, from which rows of tables count, is right at its noon and is not
@@ -148,10 +148,6 @@ class Timeline:
     def clock(self, day: int, instant: float) -> float:
         """Return what the wall shows, in seconds since the midnight of a day on the wall."""
         return self.wall(instant) - (day - 1) * DAY
-
-    def named(self, instant: float) -> bool:
-        """Say whether a clock names an instant: not the second pass of a time."""
-        return self.instant(self.wall(instant)) == instant
 
     def begins(self, days: Any) -> Floats:
         """Return the instants at which the wall first shows the midnights of days."""

@@ -146,7 +146,7 @@ class TestPeople:
     def test_a_night_of_seven_hours(self, tmp_path):
         scenario, found = self.shifts(tmp_path, SPRING)
         assert found == {
-            "Ann": [("work", -2, 5)],  # the break is at a time that never is
+            "Ann": [("work", -2, 2), ("break", 2, 2.5), ("work", 2.5, 5)],  # it keeps its length
             "Bob": [("work", -2, 2)],
             "Cid": [("work", 2, 5)],
             "Dan": [("work", 7, 11)],

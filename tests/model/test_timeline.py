@@ -57,8 +57,6 @@ def test_a_day_of_25_hours():
         (DAY + HOUR, DAY + 3 * HOUR),
         (DAY + 3 * HOUR, DAY + 5 * HOUR),
     )
-    assert AUTUMN.named(DAY + 2.5 * HOUR)
-    assert not AUTUMN.named(DAY + 3.5 * HOUR)
     assert AUTUMN.twice(DAY + 2.5 * HOUR)
     assert not AUTUMN.twice(DAY + 2 * HOUR)
     assert not SPRING.twice(DAY + 2.5 * HOUR)

@@ -16,6 +16,7 @@ from simcenter.model.clock import DAY
 from simcenter.model.roster_rules import MoveRule, ShiftRule
 from simcenter.model.scenario import Clock, Scenario, Segment, Shift
 from simcenter.model.timeline import Timeline
+from simcenter.model.wall_shifts import writable
 from simcenter.validation.repair.counts import CountKey, interval_span, restaffed, with_extra
 from simcenter.validation.repair.rules import excesses, keeps, locked, paid_seconds
 from simcenter.validation.repair.shifts import ShiftKey, activities_of, shift_of, with_shifts
@@ -168,14 +169,12 @@ def permitted_moves(state: State, permitted: Permitted) -> list[Move]:
 def _apart(shifts: list[Shift], place: int, clock: Clock) -> bool:
     """Say whether a shift neither overlaps nor touches its neighbours, nor leaves its day.
 
-    Nor may a clock that comes twice hide what is meant, for a roster is written in clocks.
+    And a roster must be able to write it.
     """
     shift = shifts[place]
     if not 0 <= clock.timeline.clock(shift.day, shift.start) <= 2 * DAY:
         return False
-    if shift.end - shift.start > DAY or not all(
-        clock.timeline.named(edge) for part in shift.segments for edge in (part.start, part.end)
-    ):
+    if shift.end - shift.start > DAY or not writable(shift, clock.timeline):
         return False
     before = shifts[place - 1].end < shift.start if place else True
     return before and (place + 1 == len(shifts) or shift.end < shifts[place + 1].start)
