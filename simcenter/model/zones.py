@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from simcenter.messages import Message
 from simcenter.model.clock import DAY
 
-__all__ = ["ZoneChange", "known_zone", "zone_changes"]
+__all__ = ["ZoneChange", "existing_zone", "known_zone", "zone_changes"]
 
 EPOCH = dt.datetime(1970, 1, 1)
 
@@ -21,7 +21,7 @@ def known_zone(given: str | None) -> str | None:
     Raises
     ------
     ValueError
-        With the nearest valid name, when there is no such zone.
+        With the name given and the nearest valid one, when there is no such zone.
 
     Examples
     --------
@@ -29,17 +29,27 @@ def known_zone(given: str | None) -> str | None:
     'Asia/Shanghai'
     """
     try:
+        return existing_zone(given)
+    except ValueError as fault:
+        what = Message("unknown time zone '{given}'; {fault}", given=given, fault=fault.args[0])
+        raise ValueError(what) from None
+
+
+def existing_zone(given: str | None) -> str | None:
+    """Return the same where the name given is told beside the fault.
+
+    Raises
+    ------
+    ValueError
+        With the nearest valid name, when there is no such zone.
+    """
+    try:
         return ZoneInfo(given).key if given else None
     except (KeyError, ValueError, OSError):
         near = difflib.get_close_matches(str(given), sorted(available_timezones()), n=1)
+        what = Message("allowed: a name such as Asia/Shanghai")
         if near:
-            what = Message(
-                "unknown time zone '{given}'; did you mean '{near}'?", given=given, near=near[0]
-            )
-        else:
-            what = Message(
-                "unknown time zone '{given}'; allowed: a name such as Asia/Shanghai", given=given
-            )
+            what = Message("did you mean '{near}'?", near=near[0])
         raise ValueError(what) from None
 
 
