@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.model.clock import DAY
 from simcenter.model.distributions import Constant, Distribution
 from simcenter.model.grid import to_grid
 from simcenter.model.rosters import WORK, segments_of
@@ -92,17 +91,22 @@ def _people(scenario: Scenario) -> _People:
         names=np.array([address(0, 0, "agent", a.name) for a in scenario.agents], dtype=np.uint64),
         absence_rate=np.array([scenario.groups[a.group].absence_rate for a in scenario.agents]),
         segment_agent=segments.agent,
-        segment_instant=_on_regular_days(scenario, segments.start, segments.day),
+        segment_instant=_by_the_wall(scenario, segments.start),
         segment_works=segments.activity == WORK,
         segment_group=groups[segments.agent],
         scheduled=scheduled,
     )
 
 
-def _on_regular_days(scenario: Scenario, instants: Floats, days: Ints) -> Ints:
-    """Return instants as if every day had 24 hours, so that a draw keeps its address."""
-    moved = instants - scenario.clock.timeline.midnights(days) + (days - 1) * DAY
-    return np.asarray(moved, dtype=np.int64)
+def _by_the_wall(scenario: Scenario, instants: Floats) -> Ints:
+    """Return what the wall shows at instants, so that a draw keeps its address in any zone.
+
+    The second of two that show the same is the negative.
+    """
+    timeline = scenario.clock.timeline
+    walls = timeline.walls(instants)
+    second = timeline.instants(walls) != instants
+    return np.where(second, -walls, walls).astype(np.int64)
 
 
 def _keys(scenario: Scenario, people: _People, replication: int, purpose: str) -> Keys:
@@ -167,8 +171,6 @@ def _leaving(scenario: Scenario, people: _People, replication: int) -> Floats:
     for group in counted:
         if group.staffing is not None and group.when_staffing_drops == "random" and group.agents:
             own = slice(group.agents.start, group.agents.stop)
-            steps = group.staffing
-            days = np.array(steps.days, dtype=np.int64)
-            instants = _on_regular_days(scenario, np.array(steps.instants), days)
+            instants = _by_the_wall(scenario, np.array(group.staffing.instants))
             leaving[own, : len(instants)] = uniforms(fold(keys[own, None], instants), 0)
     return leaving

@@ -15,6 +15,7 @@ from simcenter.floor.run import ENGINES, run
 from simcenter.floor.tables import read_activities, read_contacts, write_activities, write_contacts
 from simcenter.measures import measure, setting_for_observed, setting_for_scenario, tally
 from simcenter.measures.estimation import Accumulator
+from simcenter.workload.agents import draw_agents
 from tests.floor.stage import contact, play, rostered, staffed, states, table
 
 HOUR = 3600.0
@@ -116,6 +117,23 @@ class TestEngines:
             rows = [run(each, 1).contacts.frame() for each in (one, other)]
             arrivals = [frame.loc[frame["day"] == day, "arrival"].tolist() for frame in rows]
             assert arrivals[0] == arrivals[1]
+
+    def test_on_the_days_after_it_the_agents_are_as_late_and_the_same_leave(self, tmp_path):
+        clock = paris(AUTUMN, days=2)
+        rows = ["1,Ann,work,00:00,06:00", "2,Ann,work,08:00,16:00", "2,Ann,lunch,12:00,12:30"]
+        late = {"distribution": "exponential", "mean": 300}
+        groups = [
+            rostered(tmp_path, "late", rows, lateness=late),
+            staffed("day", [4, *[2] * 22, 1]),
+        ]
+        one, other = (
+            draw_agents(resolve({**table(groups), "clock": each}, "draws"), 1)
+            for each in (clock, {k: v for k, v in clock.items() if k != "timezone"})
+        )
+        assert one.lateness.tolist() == other.lateness.tolist()
+        assert one.lateness.any()
+        assert one.leaving[:, 25:].tolist() == other.leaving[:, 24:].tolist()
+        assert one.leaving[:, 25:].any()
 
 
 class TestMeasures:
