@@ -55,7 +55,7 @@ def written(shift: Shift, timeline: Timeline) -> Shift:
     if not timeline.changes:
         return shift
     found = _written(shift, timeline)
-    if placed(found, timeline) != shift:
+    if not _says(found, shift, timeline):
         edges = {edge for part in shift.segments for edge in (part.start, part.end)}
         unnamed = [edge for edge in sorted(edges) if timeline.offset(edge)] or [shift.start]
         raise InputError(
@@ -69,7 +69,13 @@ def written(shift: Shift, timeline: Timeline) -> Shift:
 
 def writable(shift: Shift, timeline: Timeline) -> bool:
     """Say whether a roster can write a shift."""
-    return not timeline.changes or placed(_written(shift, timeline), timeline) == shift
+    return not timeline.changes or _says(_written(shift, timeline), shift, timeline)
+
+
+def _says(found: Shift, shift: Shift, timeline: Timeline) -> bool:
+    """Say whether what is written is a roster, and means the shift."""
+    in_order = all(part.start < part.end for part in found.segments)
+    return in_order and placed(found, timeline) == shift
 
 
 def _written(shift: Shift, timeline: Timeline) -> Shift:

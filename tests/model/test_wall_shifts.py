@@ -100,6 +100,11 @@ def test_where_no_clock_changes_a_shift_is_itself():
 
 
 def test_what_a_roster_cannot_write():
+    # a break of 90 minutes from 02:30 on would end where work begins that the wall shows before
+    long = shift(("work", 2.5), ("break", 4), ("work", 4.5))
+    back = (Segment("work", 0, 9000), Segment("break", 9000, 14400), Segment("work", 14400, 16200))
+    assert placed(long, AUTUMN) != Shift(1, back)
+    assert not writable(Shift(1, back), AUTUMN)
     second = Shift(1, (Segment("work", 0.0, 3.25 * HOUR),))  # until 02:15, the second time
     assert not writable(second, AUTUMN)
     with pytest.raises(InputError, match=r"at about 02:15\+01:00 of day 1"):
@@ -121,4 +126,5 @@ def test_every_roster_can_be_written_again(lengths, names, start, line):
     made = placed(Shift(1, tuple(parts)), line)
     if made is not None:
         assert all(part.start < part.end for part in made.segments)
+        assert all(part.start < part.end for part in written(made, line).segments)
         assert placed(written(made, line), line) == made
