@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
@@ -46,6 +48,27 @@ def observed_results(path: Path, scenario: Scenario) -> Results:
     return measure(alone, setting=setting_for_scenario(scenario))
 
 
+def _refuse_other_days(path: Path, table: ContactTable, scenario: Scenario) -> NoReturn:
+    days = scenario.clock.days
+    if table.first_date is None or scenario.clock.first_day is None:
+        raise InputError(
+            "{path}: has no contacts on the scenario's {days} day(s)", path=path, days=days
+        )
+    first = scenario.clock.first_day
+    came = [
+        table.first_date + dt.timedelta(int(day) - 1) for day in (min(table.day), max(table.day))
+    ]
+    raise InputError(
+        "{path}: has no contacts on the scenario's days, {first} to {last}; it runs from {begin} "
+        "to {end}",
+        path=path,
+        first=first,
+        last=first + dt.timedelta(days - 1),
+        begin=came[0],
+        end=came[1],
+    )
+
+
 def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> ContactTable:
     """Return the contacts of the scenario's days, by date where both have dates."""
     shift = 0
@@ -54,11 +77,7 @@ def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> Co
     day = table.day + shift
     kept = (day >= 1) & (day <= scenario.clock.days)
     if not kept.any():
-        raise InputError(
-            "{path}: has no contacts on the scenario's {days} day(s)",
-            path=path,
-            days=scenario.clock.days,
-        )
+        _refuse_other_days(path, table, scenario)
     columns = {
         field.name: getattr(table, field.name)[kept]
         for field in dataclasses.fields(table)
