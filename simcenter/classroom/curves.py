@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simcenter.classroom.columns import Column, instants, numbers, over
 from simcenter.classroom.day import Day
+from simcenter.classroom.wall import midnight_of
 from simcenter.floor.records import HANDLING, Outcome
 from simcenter.measures.definitions import find_measure, formula_of
 
@@ -135,4 +136,4 @@ def queue_curve(day: Day) -> dict[str, Column]:
 
 
 def _times(at: Floats, day: Day) -> Column:
-    return instants(at - day.scenario.clock.opening(day.number)[0] + day.scenario.clock.opens)
+    return instants(at - midnight_of(day.scenario.clock, day.number))

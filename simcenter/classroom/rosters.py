@@ -9,7 +9,9 @@ from typing import Any
 
 from simcenter.classroom.sliders import BREAKS, Value, main_group
 from simcenter.model.clock import DAY, clock_text
-from simcenter.model.scenario import Agent, AgentGroup, Scenario, Segment, Shift
+from simcenter.model.scenario import Agent, AgentGroup, Clock, Scenario, Segment, Shift
+from simcenter.model.timeline import Timeline
+from simcenter.model.wall_shifts import writable, written
 
 __all__ = ["changed_roster"]
 
@@ -45,9 +47,9 @@ def changed_roster(
         if agents is not None and group is main_group(scenario):
             people = _so_many(own, int(agents), {agent.name for agent in scenario.agents})
         if breaks is not None:
-            people = _with_breaks(people, str(breaks))
+            people = _with_breaks(people, str(breaks), scenario.clock.timeline)
         if people is not own:
-            rows = [row for agent in people for row in _rows(agent, group)]
+            rows = [row for agent in people for row in _rows(agent, group, scenario.clock)]
             changes += [{"remove": {"group": group.name}}, {"add": {"rows": rows}}]
     return changes
 
@@ -63,7 +65,7 @@ def _so_many(own: Sequence[Agent], count: int, known: set[str]) -> list[Agent]:
     return people
 
 
-def _rows(agent: Agent, group: AgentGroup) -> list[dict[str, Any]]:
+def _rows(agent: Agent, group: AgentGroup, clock: Clock) -> list[dict[str, Any]]:
     return [
         {
             "agent": agent.name,
@@ -74,12 +76,15 @@ def _rows(agent: Agent, group: AgentGroup) -> list[dict[str, Any]]:
             "end": clock_text(segment.end - (shift.day - 1) * DAY),
         }
         for shift in agent.shifts
-        for segment in shift.segments
+        for segment in written(shift, clock.timeline).segments
     ]
 
 
-def _with_breaks(people: Sequence[Agent], how: str) -> list[Agent]:
-    """Move the breaks of all who work the same hours, to one time or one after the other."""
+def _with_breaks(people: Sequence[Agent], how: str, timeline: Timeline) -> list[Agent]:
+    """Move the breaks of all who work the same hours, to one time or one after the other.
+
+    A shift whose breaks would come to lie where no clock of a roster names them keeps them.
+    """
     alike: dict[Hours, list[tuple[int, int]]] = {}
     for who, agent in enumerate(people):
         for which, shift in enumerate(agent.shifts):
@@ -88,7 +93,8 @@ def _with_breaks(people: Sequence[Agent], how: str) -> list[Agent]:
     for places in alike.values():
         moved = _moved([shifts[who][which] for who, which in places], how)
         for (who, which), shift in zip(places, moved, strict=True):
-            shifts[who][which] = shift
+            if writable(shift, timeline):
+                shifts[who][which] = shift
     return [replace(agent, shifts=tuple(own)) for agent, own in zip(people, shifts, strict=True)]
 
 

@@ -1,7 +1,8 @@
 """One simulated day as the page gets it: who came, who did what, and what it came to.
 
 ``scene_of`` returns plain Python objects for JSON. Instants are in seconds since the midnight of
-the day that is shown; columns are coded as `simcenter.classroom.columns` tells. Contacts and
+the day that is shown, by a clock that is right when the day opens and runs on where the clocks
+change (``wall`` says what is shown then); columns are coded as `simcenter.classroom.columns` tells. Contacts and
 activities are the rows of the engine's own tables, and the page draws nothing else.
 """
 
@@ -18,8 +19,8 @@ from simcenter.classroom.curves import queue_curve, sofar_curves
 from simcenter.classroom.day import FIGURES, Day, play_day
 from simcenter.classroom.promise import DayPromise, promise_of
 from simcenter.classroom.reasons import why_sentence
+from simcenter.classroom.wall import midnight_of, wall_of
 from simcenter.floor.records import Outcome
-from simcenter.model.clock import DAY
 from simcenter.model.scenario import Scenario
 from simcenter.report.text import number
 
@@ -46,7 +47,8 @@ def scene_of(scenario: Scenario, day: int = 1, promise: DayPromise | None = None
     Returns
     -------
     dict
-        ``name, seed, hash, version``; ``opens, closes, end, interval`` in seconds; ``types``,
+        ``name, seed, hash, version``; ``opens, closes, end, interval`` in seconds; ``wall``,
+        (from when, seconds ahead, offset from UTC) where the clocks change, else empty; ``types``,
         ``groups``, ``agents``; ``contacts`` and ``activities`` by column; ``outcomes`` and
         ``states``, which their codes stand for; ``sofar`` and ``queue``, step curves;
         ``figures`` of the whole day and the same as ``shown``; ``promise``.
@@ -63,9 +65,10 @@ def scene_of(scenario: Scenario, day: int = 1, promise: DayPromise | None = None
         "hash": scenario.hash,
         "version": simcenter.__version__,
         "opens": clock.opens,
-        "closes": clock.closes,
+        "closes": clock.opening(day)[1] - _midnight(played),
         "end": end - _midnight(played),
         "interval": clock.interval,
+        "wall": wall_of(clock, day),
         "types": _types(played),
         "groups": [{"name": group.name} for group in scenario.groups],
         "agents": [{"name": agent.name, "group": agent.group} for agent in scenario.agents],
@@ -87,7 +90,7 @@ def shown(value: float | None, key: str) -> str:
 
 
 def _midnight(played: Day) -> float:
-    return (played.number - 1) * DAY
+    return midnight_of(played.scenario.clock, played.number)
 
 
 def _types(played: Day) -> list[Json]:
@@ -147,13 +150,14 @@ def _left(played: Day) -> Array:
 
 def _activities(played: Day, rows: Array, spans: Array) -> Json:
     table, midnight = played.activities, _midnight(played)
+    begins = float(played.scenario.clock.timeline.begins(played.number))
     place = np.full(len(played.contacts) + 1, -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     contact = np.maximum(table.contact_id[spans], 0)  # 0: none, and the last place holds that
     return {
         "agent": numbers(table.agent[spans]),
         "state": table.state[spans].tolist(),
-        "start": instants(np.maximum(table.start[spans] - midnight, 0.0)),
+        "start": instants(np.maximum(table.start[spans], begins) - midnight),
         "end": instants(table.end[spans] - midnight),
         "contact": numbers(place[contact - 1]),
     }

@@ -12,6 +12,7 @@ import numpy as np
 from simcenter.errors import InputError, RecordError, unknown
 from simcenter.floor.records import ContactTable
 from simcenter.measures import Results, measure, setting_for_scenario
+from simcenter.model.clock import DAY
 from simcenter.model.scenario import Scenario
 
 __all__ = ["observed_results"]
@@ -78,13 +79,34 @@ def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> Co
     kept = (day >= 1) & (day <= scenario.clock.days)
     if not kept.any():
         _refuse_other_days(path, table, scenario)
-    instants = ("arrival", "queue_entry", "answer", "release", "wrap_end")
     columns = {
         field.name: getattr(table, field.name)[kept]
         for field in dataclasses.fields(table)
         if isinstance(getattr(table, field.name), np.ndarray)
     }
-    for name in instants:
-        columns[name] = columns[name] + shift * 86400.0
-    columns["day"] = columns["day"] + shift
-    return dataclasses.replace(table, first_date=scenario.clock.first_day, **columns)
+    chosen = dataclasses.replace(table, first_date=scenario.clock.first_day, **columns)
+    _refuse_unclear(path, chosen, shift, scenario)
+    return chosen.on(scenario.clock.timeline, shift)
+
+
+def _refuse_unclear(path: Path, table: ContactTable, shift: int, scenario: Scenario) -> None:
+    """Refuse contacts of a day of changed clocks whose rows do not tell when they came.
+
+    Rows of a run count from 12 hours before the noon of their day, records of other systems
+    show what was on the wall; where the two differ, or that came twice, nobody can say.
+    """
+    timeline = scenario.clock.timeline
+    day = table.day + shift
+    since = table.arrival - (table.day - 1) * DAY
+    shown = (day - 1) * DAY + since
+    unclear = timeline.walls(timeline.midnights(day) + since) != shown
+    for first, last in timeline.lost:
+        unclear |= (first <= shown) & (shown < last)
+    if unclear.any():
+        raise InputError(
+            "{path}: the rows of {count} contacts of {date} do not tell when they came, for the "
+            "clocks changed; leave clock.timezone out to compare",
+            path=path,
+            count=int(unclear.sum()),
+            date=scenario.clock.date(int(day[unclear][0])),
+        )

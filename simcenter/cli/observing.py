@@ -140,6 +140,14 @@ def measure_command(
             "--activities", metavar="FILE", help="The agent activity table of the same days."
         ),
     ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            "--timezone",
+            metavar="ZONE",
+            help="The zone of clock.timezone, for a table of a run across a change of the clocks.",
+        ),
+    ] = None,
     language: Language = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
@@ -160,6 +168,7 @@ def measure_command(
         opens=opens,
         closes=closes,
         activities=activities,
+        timezone=timezone,
         language=language,
         json_file=json_file,
         excel=excel,

@@ -22,6 +22,7 @@ from simcenter.measures.setting import ANSWER_WITHIN
 from simcenter.messages import Message
 from simcenter.model.clock import seconds_of
 from simcenter.model.intervals import IntervalTable
+from simcenter.model.zones import known_zone
 from simcenter.report.document import interval_document, measured_document
 from simcenter.report.language import language_of
 from simcenter.report.layout import underlined
@@ -47,6 +48,7 @@ def measure_files(
     opens: str | None,
     closes: str | None,
     activities: str | None,
+    timezone: str | None,
     language: str | None,
     json_file: str | None,
     excel: str | None,
@@ -88,6 +90,7 @@ def measure_files(
             "--opens": opens is not None,
             "--closes": closes is not None,
             "--activities": activities is not None,
+            "--timezone": timezone is not None,
         }
         _refuse_for_intervals(path, asked)
         definitions = Definitions(service_level=service_level)
@@ -95,7 +98,7 @@ def measure_files(
             path, by, definitions, spoken, json_file, excel, quiet=quiet, force=force
         )
         return
-    tables = read_contacts(path)
+    tables = read_contacts(path, timezone=_zone(timezone))
     agents = _activities(activities, tables)
     if by is not None and len(tables) > 1:
         raise RecordError(
@@ -185,11 +188,19 @@ def _clock(option: str, text: str | None) -> float | None:
         ) from None
 
 
+def _zone(timezone: str | None) -> str | None:
+    try:
+        return known_zone(timezone)
+    except ValueError as fault:
+        raise InputError("--timezone: {fault}", fault=fault) from None
+
+
 def _activities(path: str | None, tables: Sequence[ContactTable]) -> list[ActivityTable | None]:
     """Return the activity table of each replication, or None where there is none."""
     if path is None:
         return [None] * len(tables)
-    by_number = {a.replication: a for a in read_activities(path)}
+    timeline = tables[0].timeline
+    by_number = {a.replication: a for a in read_activities(path, timeline=timeline)}
     missing = [t.replication for t in tables if t.replication not in by_number]
     if missing:
         raise RecordError(

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.model.clock import DAY, clock_text
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.scenario import ContactType, Scenario
+from simcenter.model.timeline import REGULAR, Timeline
 
 __all__ = ["Curve", "Demand", "demand_of"]
 
@@ -67,6 +67,8 @@ class Demand:
         Per type: 1 / mean patience, 0 where callers never abandon.
     pools
         Types by the agents they share; types of one pool wait as in one queue.
+    timeline
+        What the wall shows.
     """
 
     day: Ints
@@ -78,12 +80,13 @@ class Demand:
     aht: Floats
     giving_up: Floats
     pools: tuple[tuple[int, ...], ...]
+    timeline: Timeline = REGULAR
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The clock at which each interval starts, on its day."""
-        midnight = (self.day - 1) * DAY
-        return tuple(clock_text(float(s)) for s in self.start - midnight)
+        pairs = zip(self.day.tolist(), self.start.tolist(), strict=True)
+        return tuple(self.timeline.label(day, start) for day, start in pairs)
 
     @property
     def load(self) -> Floats:
@@ -102,14 +105,12 @@ def demand_of(scenario: Scenario) -> Demand:
     ('00:00', 2880.0, 48.0)
     """
     clock = scenario.clock
-    openings = [clock.opening(day)[0] for day in range(1, clock.days + 1)]
-    steps = np.arange(clock.intervals) * clock.interval
-    start = (np.array(openings)[:, None] + steps).ravel()
+    day, start = clock.starts
     curves = tuple(_curve(scenario, place) for place in range(len(scenario.types)))
     pairs = [curve.between(start, start + clock.interval) for curve in curves]
     expected, work = (np.array(part).T for part in zip(*pairs, strict=True))
     return Demand(
-        day=np.repeat(np.arange(1, clock.days + 1), clock.intervals),
+        day=day,
         start=start,
         interval=clock.interval,
         types=tuple(kind.name for kind in scenario.types),
@@ -118,6 +119,7 @@ def demand_of(scenario: Scenario) -> Demand:
         aht=_mean_by_interval(expected, work, [_aht(scenario, k) for k in range(len(curves))]),
         giving_up=np.array([_giving_up(kind) for kind in scenario.types]),
         pools=_pools(scenario),
+        timeline=clock.timeline,
     )
 
 

@@ -167,6 +167,7 @@ def _require_constant(scenario: Scenario) -> None:
         raise InputError(
             "steady state: the centre closes between its days; one that abut is needed"
         )
+    first, last = clock.opening(1)[0], clock.opening(clock.days)[1]
     for kind in scenario.types:
         arrivals = kind.arrivals
         rate = arrivals.expected / (arrivals.end - arrivals.start)
@@ -177,7 +178,7 @@ def _require_constant(scenario: Scenario) -> None:
             or not np.allclose(rate, rate[:1], rtol=1e-9)
             or bool((arrivals.handle_scale != arrivals.handle_scale[:1]).any())
             or len(kind.windows) != 1
-            or kind.windows[0, 1] - kind.windows[0, 0] < clock.days * (clock.closes - clock.opens)
+            or kind.windows[0, 1] - kind.windows[0, 0] < last - first
         )
         if changes:
             raise InputError(

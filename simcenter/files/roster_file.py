@@ -19,6 +19,7 @@ from simcenter.files.text import write_text
 from simcenter.files.workbook import Column, Table, write_workbook
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Scenario, Shift
+from simcenter.model.wall_shifts import written
 
 __all__ = ["refuse_counted", "roster_tables", "roster_text", "write_roster"]
 
@@ -40,7 +41,7 @@ def write_roster(path: str | Path, scenario: Scenario, *, force: bool = False) -
     OutputError
         When the file exists, or cannot be written.
     InputError
-        When no group has a roster.
+        When no group has a roster, or clocks cannot say when something is.
     """
     if Path(path).suffix.lower() == ".xlsx":
         refuse_counted(scenario, "roster")
@@ -96,12 +97,12 @@ def roster_tables(scenario: Scenario) -> list[Table]:
 
 
 def _rostered(scenario: Scenario) -> Iterator[tuple[str, str, Shift]]:
-    """Yield agent, group and shift of all who have a roster."""
+    """Yield agent, group and shift, in wall time, of all who have a roster."""
     for agent in scenario.agents:
         group = scenario.groups[agent.group]
         if group.staffing is None:
             for shift in sorted(agent.shifts, key=lambda shift: (shift.day, shift.start)):
-                yield agent.name, group.name, shift
+                yield agent.name, group.name, written(shift, scenario.clock.timeline)
 
 
 def _rows(shift: Shift) -> Iterator[tuple[str, float, float]]:

@@ -30,6 +30,7 @@ from simcenter.files.problems import sentence
 from simcenter.files.roster import read_roster
 from simcenter.files.roster_rules import resolve_rules
 from simcenter.files.text import read_sheet, read_text
+from simcenter.files.zone import in_zone
 from simcenter.messages import Message
 from simcenter.model.distributions import (
     ZERO,
@@ -265,7 +266,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
     _check_unpaid(spec, roster)
     rules = resolve_rules(spec.rules, roster, ACTIVITIES)
     _assume_uncovered(types, agents, assumed)
-    return Scenario(
+    scenario = Scenario(
         name=spec.name,
         clock=clock,
         lines=None if spec.trunks is None else spec.trunks.lines,
@@ -280,6 +281,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         sources=tuple(dict.fromkeys(_files(table))),
         roster_rules=rules,
     )
+    return scenario if spec.clock.timezone is None else in_zone(scenario, spec.clock.timezone)
 
 
 def _check_unpaid(spec: ScenarioFile, roster: Roster) -> None:
@@ -296,11 +298,6 @@ def _check_unpaid(spec: ScenarioFile, roster: Roster) -> None:
 
 def _clock(spec: ScenarioFile, assumed: list[str]) -> Clock:
     clock = spec.clock
-    if clock.timezone is not None:
-        raise ScenarioError(
-            "clock.timezone: got '{timezone}'; time zones are not supported yet; leave the key out",
-            timezone=clock.timezone,
-        )
     if "interval_minutes" not in clock.model_fields_set:
         assumed.append(
             Message(

@@ -75,6 +75,7 @@ def contact_table(scenario: Scenario, workload: Workload, trace: Trace) -> Conta
         wrap_s=wrap,
         replication=workload.replication,
         first_date=scenario.clock.first_day,
+        timeline=scenario.clock.timeline,
     )
 
 
@@ -235,7 +236,8 @@ def _table(
     agent, state, start, end, contact = rows.sorted()
     # an opening that lasts past midnight belongs to the day on which it began
     late = max(scenario.clock.closes - DAY, 0.0)
-    days = np.clip(np.floor((start - late) / DAY) + 1, 1, scenario.clock.days)
+    begins = scenario.clock.timeline.instants(np.arange(scenario.clock.days) * DAY + late)
+    days = np.maximum(np.searchsorted(begins, start, side="right"), 1)
     return ActivityTable(
         agents=tuple(a.name for a in scenario.agents),
         groups=tuple(group.name for group in scenario.groups),
@@ -249,4 +251,5 @@ def _table(
         contact_id=contact,
         replication=replication,
         first_date=scenario.clock.first_day,
+        timeline=scenario.clock.timeline,
     )

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.floor.records import ActivityTable, ContactTable, Ints, Outcome
-from simcenter.model.grid import DAY
+from simcenter.floor.records import INSTANTS, ActivityTable, ContactTable, Ints, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +30,6 @@ __all__ = [
     "frame_of",
 ]
 
-INSTANTS = ("arrival", "queue_entry", "answer", "release", "wrap_end")
 DURATIONS = ("ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_s")
 NUMBERS = ("priority", "attempt", "parent_id")
 CONTACT_COLUMNS = (
@@ -47,7 +45,7 @@ Columns = dict[str, Any]
 
 def contact_columns(table: ContactTable) -> Columns:
     """Return the columns of the file: numbers as arrays, names as lists."""
-    offset = (table.day - 1) * DAY
+    offset = table.timeline.midnights(table.day)
     columns: Columns = {"replication": np.full(len(table), table.replication)}
     columns |= {name: getattr(table, name) for name in ("contact_id", "day", *NUMBERS)}
     columns |= {name: getattr(table, name) - offset for name in INSTANTS}
@@ -66,7 +64,7 @@ def contact_columns(table: ContactTable) -> Columns:
 
 def activity_columns(table: ActivityTable) -> Columns:
     """Return the columns of the file, as `contact_columns` does."""
-    offset = (table.day - 1) * DAY
+    offset = table.timeline.midnights(table.day)
     return {
         "replication": np.full(len(table), table.replication),
         "agent": _named(table.agent, table.agents),

@@ -13,7 +13,6 @@ import numpy as np
 from simcenter.errors import InputError
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
 from simcenter.messages import Message, joined
-from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Scenario
 
 __all__ = ["explain"]
@@ -57,7 +56,7 @@ def explain(
 
 
 def _clock(contacts: ContactTable, row: int, instant: float) -> str:
-    return clock_text(instant - (int(contacts.day[row]) - 1) * DAY)
+    return contacts.timeline.label(int(contacts.day[row]), instant)
 
 
 def _seconds(duration: float) -> Message:

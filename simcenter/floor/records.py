@@ -2,27 +2,33 @@
 
 The tables hold columns, one NumPy array each, and the names that their integer
 codes stand for. Inside, every instant is in seconds since midnight of day 1, also
-for observed records; the files (FORMATS §3, §4) count from midnight of a row's day.
+for observed records; the files (FORMATS §3, §4) count from midnight of a row's day (on a
+day on which the clocks change: from 12 hours before its noon).
 A missing instant or duration is NaN, a missing code or number is -1.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.model.timeline import REGULAR, Timeline
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["HANDLING", "ON_FLOOR", "ActivityTable", "ContactTable", "Outcome"]
+__all__ = ["HANDLING", "INSTANTS", "ON_FLOOR", "ActivityTable", "ContactTable", "Outcome"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+INSTANTS = ("arrival", "queue_entry", "answer", "release", "wrap_end")
+"""The instants of a contact, in the order of their columns."""
 
 
 class Outcome(IntEnum):
@@ -55,6 +61,9 @@ class ContactTable:
         Date of day 1, where it is known.
     callers
         Names behind ``caller_id`` where they are not plain numbers.
+    timeline
+        What the clock on the wall shows at instants; the clock from which the rows of a day
+        count in files is right at that day's noon and never changed.
     contact_id, contact_type, day, outcome, agent, group, priority, attempt, parent_id, caller_id
         Integers; ``contact_type``, ``agent`` and ``group`` are codes into the names;
         ``day`` is the day of arrival (1 = first); ``contact_id`` counts from 1; -1: missing.
@@ -94,9 +103,17 @@ class ContactTable:
     replication: int = 1
     first_date: dt.date | None = None
     callers: tuple[str, ...] | None = None
+    timeline: Timeline = REGULAR
 
     def __len__(self) -> int:
         return len(self.contact_id)
+
+    def on(self, timeline: Timeline, days: int = 0) -> ContactTable:
+        """Return the same rows on another time line, so many days later."""
+        day = self.day + days
+        moved = timeline.midnights(day) - self.timeline.midnights(self.day)
+        columns = {name: getattr(self, name) + moved for name in INSTANTS}
+        return replace(self, day=day, timeline=timeline, **columns)
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a pandas frame, with the columns of FORMATS §3.
@@ -137,7 +154,7 @@ class ActivityTable:
         ``contact_id`` is -1 where no contact was handled.
     start, end
         Instants, seconds since midnight of day 1.
-    replication, first_date
+    replication, first_date, timeline
         As in `ContactTable`.
     """
 
@@ -153,6 +170,7 @@ class ActivityTable:
     contact_id: Ints
     replication: int = 1
     first_date: dt.date | None = None
+    timeline: Timeline = REGULAR
 
     def __len__(self) -> int:
         return len(self.agent)

@@ -41,7 +41,8 @@ from simcenter.floor.columns import (
 )
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
 from simcenter.messages import Message, joined
-from simcenter.model.grid import DAY, to_grid
+from simcenter.model.grid import to_grid
+from simcenter.model.timeline import REGULAR, Timeline, timeline_of
 
 __all__ = [
     "ACTIVITY_COLUMNS",
@@ -99,6 +100,7 @@ def read_contacts(
     types: Names = None,
     groups: Names = None,
     agents: Names = None,
+    timezone: str | None = None,
     days: Sequence[int] | None = None,
 ) -> list[ContactTable]:
     """Read a contact table (FORMATS §3): one `ContactTable` per replication.
@@ -107,6 +109,9 @@ def read_contacts(
     ``types``, ``groups`` and ``agents`` where these are given, else for the names in order
     of first appearance, agents in natural order (2 before 10). A missing wait is that from
     queue entry to answer, or to release where nobody answered, if both instants are known.
+
+    Days have 24 hours, those of a run in a ``timezone`` as many as they have there; the dates
+    of the table say which.
 
     Raises
     ------
@@ -118,9 +123,14 @@ def read_contacts(
     columns: Columns = {
         name: sheet.integers(name, least=1) for name in ("replication", "contact_id", "day")
     }
-    offset = (columns["day"] - 1) * DAY
-    columns["arrival"] = sheet.floats("arrival", required=True) + offset
-    columns |= {name: sheet.floats(name) + offset for name in INSTANTS[1:]}
+    first = sheet.first_date(columns["day"])
+    timeline = REGULAR
+    if timezone is not None:
+        if first is None:
+            raise RecordError("{path}: has no dates, which a time zone needs", path=path)
+        timeline = timeline_of(timezone, first, int(columns["day"].max(initial=1)))
+    columns["arrival"] = sheet.instants("arrival", columns["day"], timeline, required=True)
+    columns |= {name: sheet.instants(name, columns["day"], timeline) for name in INSTANTS[1:]}
     columns |= {name: sheet.floats(name) for name in DURATIONS}
     columns |= {name: sheet.integers(name, least=0, required=False) for name in NUMBERS}
     outcomes = [outcome.name for outcome in Outcome]
@@ -142,22 +152,24 @@ def read_contacts(
         groups=group_names,
         agents=agent_names,
         callers=callers,
-        first_date=sheet.first_date(columns["day"]),
+        first_date=first,
+        timeline=timeline,
     )
 
 
 def read_activities(
-    path: str | Path, *, agents: Names = None, groups: Names = None
+    path: str | Path, *, agents: Names = None, groups: Names = None, timeline: Timeline = REGULAR
 ) -> list[ActivityTable]:
     """Read an activity table (FORMATS §4): one `ActivityTable` per replication.
 
-    Parameters and errors are those of `read_contacts`; the states stand in the order of
-    FORMATS §4, other names of the roster after them.
+    Parameters and errors are those of `read_contacts`, but the table has no dates, so the
+    ``timeline`` is that of the contacts; the states stand in the order of FORMATS §4, other
+    names of the roster after them.
     """
     sheet = _Sheet.of(Path(path), ACTIVITY_COLUMNS)
     columns: Columns = {name: sheet.integers(name, least=1) for name in ("replication", "day")}
-    offset = (columns["day"] - 1) * DAY
-    columns |= {name: sheet.floats(name, required=True) + offset for name in ("start", "end")}
+    for name in ("start", "end"):
+        columns[name] = sheet.instants(name, columns["day"], timeline, required=True)
     sheet.refuse(columns["end"] < columns["start"], "end", "not before start")
     columns["contact_id"] = sheet.integers("contact_id", least=1, required=False)
     columns["agent"], agent_names = sheet.codes("agent", agents, required=True, natural=True)
@@ -174,6 +186,7 @@ def read_activities(
         groups=group_names,
         states=tuple(states),
         agent_group=sheet.owned("agent", columns["agent"], agent_names, "group", group),
+        timeline=timeline,
     )
 
 
@@ -275,11 +288,24 @@ class _Sheet:
             self.refuse(np.isnan(values), column, allowed)
         return values
 
-    def floats(self, column: str, *, required: bool = False) -> Floats:
-        """Return seconds, on the grid, NaN where missing."""
-        values = self.numbers(column, Message("a number of seconds"), required)
+    def floats(self, column: str) -> Floats:
+        """Return durations, on the grid, NaN where missing."""
+        values = self.numbers(column, Message("a number of seconds"), required=False)
         self.refuse(np.isinf(values) | (values < 0), column, Message("0 or more seconds"))
         return np.asarray(to_grid(values), dtype=np.float64)
+
+    def instants(
+        self, column: str, day: Ints, timeline: Timeline, *, required: bool = False
+    ) -> Floats:
+        """Return instants, on the grid, NaN where missing; in a row they are clocks of its day."""
+        values = self.numbers(column, Message("a number of seconds"), required)
+        midnight = timeline.midnights(day)
+        early = values < timeline.begins(day) - midnight
+        allowed = Message("0 or more seconds")
+        if np.any(early) and timeline == REGULAR:
+            allowed = Message("0 or more seconds (below 0 with the time zone of the run)")
+        self.refuse(np.isinf(values) | early, column, allowed)
+        return np.asarray(to_grid(values) + midnight, dtype=np.float64)
 
     def integers(self, column: str, *, least: int, required: bool = True) -> Ints:
         """Return whole numbers, -1 where missing."""

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from simcenter.floor.records import Floats
 from simcenter.history.ledger import Ledger
 from simcenter.messages import Message
-from simcenter.model.grid import DAY
+from simcenter.model.zones import zone_changes
 
 __all__ = ["Change", "changes", "tell_daylight"]
 
@@ -54,34 +53,11 @@ def changes(timezone: str, first: dt.date, last: dt.date) -> list[Change]:
     >>> [str(change) for change in found]
     ['2018-03-11: 02:00 to 03:00 never was', '2018-11-04: 01:00 to 02:00 came twice']
     """
-    zone = ZoneInfo(timezone)
     found = []
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        midnight = dt.datetime.combine(dt.date.fromordinal(ordinal), dt.time(), tzinfo=dt.UTC)
-        before, after = (_offset(zone, midnight + dt.timedelta(days=shift)) for shift in (0.0, 1.0))
-        if before != after:
-            instant = _between(zone, midnight, before)
-            wall = (instant.replace(tzinfo=None) - EPOCH).total_seconds()
-            low, high = sorted((wall + before, wall + after))
-            found.append(Change(low, high, doubled=after < before))
+    for one in zone_changes(timezone, first, last):
+        low, high = sorted((one.shown, one.shown + one.after - one.before))
+        found.append(Change(low, high, doubled=one.after < one.before))
     return found
-
-
-def _offset(zone: ZoneInfo, instant: dt.datetime) -> float:
-    offset = instant.astimezone(zone).utcoffset()
-    return offset.total_seconds() if offset is not None else 0.0
-
-
-def _between(zone: ZoneInfo, midnight: dt.datetime, before: float) -> dt.datetime:
-    """Return the second at which the offset is no longer that of the midnight before."""
-    low, high = 0, int(DAY)
-    while low < high:
-        middle = (low + high) // 2
-        if _offset(zone, midnight + dt.timedelta(seconds=middle)) == before:
-            low = middle + 1
-        else:
-            high = middle
-    return midnight + dt.timedelta(seconds=low)
 
 
 def tell_daylight(ledger: Ledger, wall: Floats, timezone: str | None) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from simcenter.history.layouts import FileLayout, Part, known_zone
+from simcenter.history.layouts import FileLayout, Part
+from simcenter.model.zones import known_zone
 
 __all__ = ["ConnectMapping", "QueueLogMapping"]
 

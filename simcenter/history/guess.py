@@ -15,11 +15,11 @@ from simcenter.history.guess_contacts import guess_contacts
 from simcenter.history.guess_intervals import guess_intervals, holds_volumes
 from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
 from simcenter.history.guessing import MEANT, Choice, candidates
-from simcenter.history.layouts import known_zone
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import Sheet, sniff
 from simcenter.messages import Message, joined
+from simcenter.model.zones import known_zone
 
 __all__ = ["Guess", "guess_mapping"]
 

@@ -13,12 +13,12 @@ from simcenter.history.layouts import (
     DATE_ORDERS,
     FileLayout,
     Part,
-    known_zone,
     one_of,
 )
 from simcenter.history.mapping import Names, collect_columns
 from simcenter.messages import Message
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS
+from simcenter.model.zones import known_zone
 
 __all__ = ["AMOUNTS", "Amount", "IntervalMapping", "Start", "countable"]
 

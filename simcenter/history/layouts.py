@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from simcenter.errors import unknown
 from simcenter.messages import Message
+from simcenter.model.zones import known_zone
 
 __all__ = [
     "CLOCK_FORMATS",
@@ -17,7 +17,6 @@ __all__ = [
     "DateLayout",
     "FileLayout",
     "Part",
-    "known_zone",
     "one_of",
 ]
 
@@ -41,17 +40,6 @@ def one_of(given: str, what: str, known: tuple[str, ...]) -> str:
             )
         )
     return given
-
-
-def known_zone(given: str | None) -> str | None:
-    """Return the name of a time zone, or None; refuse one that does not exist."""
-    try:
-        return ZoneInfo(given).key if given else None
-    except (KeyError, ValueError, OSError):
-        what = Message(
-            "unknown time zone '{given}'; allowed: a name such as Asia/Shanghai", given=given
-        )
-        raise ValueError(what) from None
 
 
 class FileLayout(Part):

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.measures.setting import Setting
-from simcenter.model.clock import clock_text
 from simcenter.model.grid import TICKS_PER_SECOND
+from simcenter.model.timeline import REGULAR, Timeline
 
 __all__ = ["Lattice", "Stretches", "add_up", "lattice_for", "raise_to"]
 
@@ -72,6 +72,8 @@ class Lattice:
         End of the warm-up.
     interval
         Step of cells added at the end.
+    timeline
+        What the clock on the wall shows.
     """
 
     edges: Floats
@@ -80,6 +82,7 @@ class Lattice:
     midnight: Floats
     measured_from: float
     interval: float
+    timeline: Timeline = REGULAR
 
     def __len__(self) -> int:
         return len(self.day)
@@ -93,8 +96,8 @@ class Lattice:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The start of each cell on the clock of its day."""
-        starts = self.edges[:-1] - self.midnight[self.day - 1]
-        return tuple(clock_text(float(start)) for start in starts)
+        pairs = zip(self.day.tolist(), self.edges[:-1].tolist(), strict=True)
+        return tuple(self.timeline.label(day, start) for day, start in pairs)
 
     @cached_property
     def bins(self) -> tuple[float, Ints] | None:
@@ -166,6 +169,7 @@ def _longer(lattice: Lattice, missing: int) -> Lattice:
         lattice.midnight,
         lattice.measured_from,
         lattice.interval,
+        lattice.timeline,
     )
 
 
@@ -205,6 +209,7 @@ def lattice_for(setting: Setting) -> Lattice:
         midnight[:-1],
         setting.warm_up_until,
         setting.interval,
+        setting.timeline,
     )
 
 

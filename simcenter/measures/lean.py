@@ -387,4 +387,5 @@ def _plan_table(scenario: Scenario, names: tuple[str, ...], spans: Spans) -> Act
         contact_id=np.full(len(spans), -1),
         replication=1,
         first_date=scenario.clock.first_day,
+        timeline=scenario.clock.timeline,
     )

@@ -14,6 +14,7 @@ from simcenter.errors import InputError
 from simcenter.floor.records import ContactTable
 from simcenter.measures.definitions import CAUSES, Definitions
 from simcenter.model.clock import DAY
+from simcenter.model.timeline import REGULAR, Timeline
 
 if TYPE_CHECKING:
     from simcenter.model.scenario import Scenario
@@ -64,8 +65,8 @@ class Setting:
         Of the intervals.
     repeat_window_days
         Within which a caller who comes back was not served at first contact.
-    midnights
-        Instant of each day's midnight; empty: one every 24 hours.
+    timeline
+        What the clock on the wall shows.
 
     Raises
     ------
@@ -90,7 +91,7 @@ class Setting:
     causes: tuple[str, ...] = tuple(cause for cause in CAUSES if cause != "other")
     confidence: float = 0.95
     repeat_window_days: float = 7.0
-    midnights: tuple[float, ...] = ()
+    timeline: Timeline = REGULAR
 
     def __post_init__(self) -> None:
         if len(self.answer_within) != len(self.types):
@@ -121,10 +122,7 @@ class Setting:
     @property
     def midnight(self) -> Floats:
         """Instant of the midnight at which each day begins, and that after the last."""
-        if self.midnights:
-            last = self.midnights[-1] + DAY
-            return np.array([*self.midnights, last], dtype=np.float64)
-        return np.arange(self.days + 1, dtype=np.float64) * DAY
+        return self.timeline.begins(np.arange(1, self.days + 2))
 
     @property
     def shrinkage_causes(self) -> tuple[str, ...]:
@@ -184,6 +182,7 @@ def setting_for_observed(
     midnight = np.arange(days) * DAY
     opening = np.column_stack([midnight, midnight])
     opening[present - 1] += (from_, to)
+    opening = contacts.timeline.instants(opening)
     count = len(contacts.types)
     within = answer_within if isinstance(answer_within, Sequence) else [answer_within] * count
     return Setting(
@@ -197,6 +196,7 @@ def setting_for_observed(
         opening=opening,
         interval=interval_minutes * 60.0,
         first_date=contacts.first_date,
+        timeline=contacts.timeline,
         definitions=definitions or Definitions(),
         unpaid=tuple(unpaid),
         cost_per_hour=tuple(cost_per_hour),
@@ -246,6 +246,7 @@ def setting_for_scenario(scenario: Scenario) -> Setting:
         opening=np.array([clock.opening(day) for day in days], dtype=np.float64),
         interval=clock.interval,
         first_date=clock.first_day,
+        timeline=clock.timeline,
         warm_up_until=clock.opening(1)[0] + clock.warm_up if clock.warm_up else 0.0,
         definitions=Definitions(
             service_level=report.service_level,

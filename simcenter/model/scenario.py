@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from simcenter.model.patience import Sought
 from simcenter.model.roster_rules import NO_RULES, RulesSpec
 from simcenter.model.rules import Criterion, Rules, name_of, written_in_python
 from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
+from simcenter.model.timeline import REGULAR, Timeline
 
 __all__ = [
     "Agent",
@@ -49,7 +51,7 @@ class Clock:
     Attributes
     ----------
     opens, closes
-        Seconds after the midnight of each day; ``closes`` at most 24 h after ``opens``.
+        Wall time after the midnight of each day; ``closes`` at most 24 h after ``opens``.
     interval
         Length of an interval in seconds.
     days
@@ -60,6 +62,8 @@ class Clock:
         Seconds after the first opening during which arrivals are not measured.
     at_close
         ``"serve"`` or ``"drop"``.
+    timeline
+        What the wall shows along the time line.
     """
 
     opens: float
@@ -69,16 +73,39 @@ class Clock:
     first_day: dt.date | None
     warm_up: float
     at_close: str
+    timeline: Timeline = REGULAR
 
     @property
     def intervals(self) -> int:
-        """Number of intervals of one day."""
+        """Number of intervals of one day on the wall."""
         return round((self.closes - self.opens) / self.interval)
+
+    @cached_property
+    def starts(self) -> tuple[Ints, Floats]:
+        """The day and the start of every interval; a changed day may have more or fewer."""
+        days, starts = [], []
+        for day in range(1, self.days + 1):
+            opens, closes = self.opening(day)
+            count = round((closes - opens) / self.interval)
+            starts.append(opens + np.arange(count) * self.interval)
+            days.append(np.full(count, day, dtype=np.int64))
+        return np.concatenate(days), np.concatenate(starts)
+
+    @cached_property
+    def start_of(self) -> Mapping[tuple[int, str], float]:
+        """The start of each interval by its day and its label (`Timeline.label`)."""
+        pairs = zip(*(column.tolist() for column in self.starts), strict=True)
+        return {(day, self.timeline.label(day, start)): start for day, start in pairs}
 
     def opening(self, day: int) -> tuple[float, float]:
         """Return when the given day (1 = first) opens and closes."""
         midnight = (day - 1) * DAY
-        return midnight + self.opens, midnight + self.closes
+        opens, closes = midnight + self.opens, midnight + self.closes
+        return self.timeline.instant(opens), self.timeline.instant(closes)
+
+    def midnight(self, day: int) -> float:
+        """Return the instant from which the clock of the given day counts."""
+        return self.timeline.midnight(day)
 
     def date(self, day: int) -> dt.date | None:
         """Return the date of the given day, where dates are known."""

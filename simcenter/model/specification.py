@@ -31,11 +31,21 @@ from simcenter.model.strict import (
     Volume,
 )
 from simcenter.model.words import FileName, Name
+from simcenter.model.zones import existing_zone
 
 __all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile"]
 
 ARRIVAL_FORMS = ("rate_per_hour", "expected", "profile", "times")
 """The four ways to write a volume; exactly one is given."""
+
+
+def _zone(name: str | None) -> str | None:
+    try:
+        return existing_zone(name)
+    except ValueError as fault:
+        raise ValueError(
+            Message("must be the IANA name of a time zone; {fault}", fault=fault.args[0])
+        ) from None
 
 
 class ClockSpec(Strict):
@@ -46,7 +56,7 @@ class ClockSpec(Strict):
     interval_minutes: Literal[5, 10, 15, 20, 30, 60] = 30
     days: Annotated[int, Field(ge=1, le=3660)] = 1
     first_day: dt.date | None = None
-    timezone: str | None = None
+    timezone: Annotated[str | None, AfterValidator(_zone)] = None
     warm_up_minutes: Seconds = 0.0
     at_close: Literal["serve", "drop"] = "serve"
 

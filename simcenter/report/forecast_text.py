@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simcenter.history.counts import Counts
-from simcenter.history.forecast import Forecast
+from simcenter.history.forecast import Forecast, TypeForecast
 from simcenter.measures.forecast_fit import ForecastFit, fit_of_each, forecast_fit
 from simcenter.messages import Message, worded
 from simcenter.model.clock import clock_text
@@ -119,12 +119,18 @@ def overlay_text(found: Forecast, volumes: str, language: str = "en") -> str:
         parts.append(
             f"[[contact_types]]\nname = {name}\n[contact_types.arrivals]\n"
             f"profile = {{ file = {file}, column = {name} }}\n"
-            f"factor = 1.0    # the trend is in the volumes\n"
-            f"day_factor_cv = {one.own_day_cv:.4f}    # with the next, {one.day_factor_cv:.4f} "
-            f"of a day's total\n"
+            f"factor = 1.0    # {worded(_TREND, language)}\n"
+            f"day_factor_cv = {one.own_day_cv:.4f}    # {worded(_together(one), language)}\n"
             f"interval_factor_cv = {one.interval_factor_cv:.4f}"
         )
     return "\n\n".join(parts) + "\n"
+
+
+_TREND = Message("the trend is in the volumes")
+
+
+def _together(one: TypeForecast) -> Message:
+    return Message("with the next, {cv:.4f} of a day's total", cv=one.day_factor_cv)
 
 
 def _cell(name: str) -> str:

@@ -22,7 +22,7 @@ __all__ = ["Asked", "Place"]
 class Place:
     """A slot for an activity: when, who would go, and the scenario in which they do.
 
-    ``day`` counts from 1; ``start`` and ``end`` are seconds since its midnight; agents staffed
+    ``day`` counts from 1; ``start`` and ``end`` are clocks, seconds since its midnight; agents staffed
     by count have no names.
     """
 
@@ -103,12 +103,15 @@ class Asked:
     def places(self) -> tuple[list[Place], tuple[tuple[int, float, int], ...]]:
         """Return the slots in which so many are free, and those in which fewer are."""
         places, full = [], []
+        timeline = self.scenario.clock.timeline
         for day in self.days:
-            midnight = (day - 1) * DAY
             last = int((self.end - self.start - self.length) // self.step)
             for at in (self.start + n * self.step for n in range(last + 1)):
-                begin = midnight + at
-                found = self._place(day, at, begin, begin + self.length)
+                begin = timeline.instant((day - 1) * DAY + at)
+                end = timeline.clock(day, begin + self.length)
+                if timeline.clock(day, begin) != at or end > self.end:
+                    continue  # the clocks change, and there is no such time or not enough of it
+                found = self._place(day, at, end, begin)
                 if isinstance(found, int):
                     full.append((day, at, found))
                 else:
@@ -122,15 +125,16 @@ class Asked:
             )
         return places, tuple(full)
 
-    def _place(self, day: int, at: float, begin: float, end: float) -> Place | int:
+    def _place(self, day: int, at: float, until: float, begin: float) -> Place | int:
         """Return the slot, or how many are free."""
+        end = begin + self.length
         group = None if self.group is None else self.scenario.groups[self.group]
         if self.group is not None and group is not None and group.staffing is not None:
             free = _fewest(group.staffing.instants, group.staffing.counts, begin, end)
             if free < self.count:
                 return free
             changed = with_away(self.scenario, self.group, begin, end, self.count)
-            return Place(day, at, at + self.length, (), changed)
+            return Place(day, at, until, (), changed)
         free_agents = self._free(begin, end)
         if len(free_agents) < self.count:
             return len(free_agents)
@@ -143,7 +147,7 @@ class Asked:
             shifts[agent, place] = shift_of(shift.day, shift.start, shift.end, tuple(activities))
         names = tuple(self.scenario.agents[agent].name for agent, _ in chosen)
         changed = with_shifts(self.scenario, shifts)
-        return Place(day, at, at + self.length, names, changed)
+        return Place(day, at, until, names, changed)
 
     def _free(self, begin: float, end: float) -> list[tuple[int, int]]:
         """Return (agent, shift) of those who are at work throughout and not locked."""

@@ -36,7 +36,6 @@ import numpy as np
 from simcenter.errors import InputError, unknown
 from simcenter.experiment.workers import in_order, workers_for
 from simcenter.floor.run import ENGINES
-from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Scenario
 from simcenter.validation.result import Validation
 from simcenter.validation.why_estimate import why_from
@@ -230,9 +229,8 @@ def _span(scenario: Scenario, period: Period) -> Span:
     if period.start is None and period.end is None:
         return Span(kind, period.day)
     opens, closes = clock.opening(period.day)
-    midnight = (period.day - 1) * DAY
     edges = np.arange(opens, closes + 0.5 * clock.interval, clock.interval)
-    known = {clock_text(float(edge - midnight)): float(edge) for edge in edges}
+    known = {clock.timeline.label(period.day, edge): edge for edge in edges.tolist()}
     for name, given in (("start", period.start), ("end", period.end)):
         if given not in known:
             raise InputError(

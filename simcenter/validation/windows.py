@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from simcenter.measures import Value
-from simcenter.model.clock import DAY, clock_text
 from simcenter.validation.plan import Plan
 from simcenter.validation.result import Row, Window
 from simcenter.validation.verdict import MISSES
@@ -61,7 +60,7 @@ def _window(
     return Window(
         day=int(plan.demand.day[run[0]]),
         start=str(first.start),
-        end=clock_text(float(end - (plan.demand.day[run[0]] - 1) * DAY)),
+        end=plan.demand.timeline.label(int(plan.demand.day[run[0]]), float(end)),
         contact_type=first.contact_type,
         intervals=own,
         short=max((s for n in run if (s := _short(rows, plan, kind, n)) is not None), default=None),

@@ -91,11 +91,22 @@ def _people(scenario: Scenario) -> _People:
         names=np.array([address(0, 0, "agent", a.name) for a in scenario.agents], dtype=np.uint64),
         absence_rate=np.array([scenario.groups[a.group].absence_rate for a in scenario.agents]),
         segment_agent=segments.agent,
-        segment_instant=segments.start.astype(np.int64),
+        segment_instant=_by_the_wall(scenario, segments.start),
         segment_works=segments.activity == WORK,
         segment_group=groups[segments.agent],
         scheduled=scheduled,
     )
+
+
+def _by_the_wall(scenario: Scenario, instants: Floats) -> Ints:
+    """Return what the wall shows at instants, so that a draw keeps its address in any zone.
+
+    The second of two that show the same is the negative.
+    """
+    timeline = scenario.clock.timeline
+    walls = timeline.walls(instants)
+    second = timeline.instants(walls) != instants
+    return np.where(second, -walls, walls).astype(np.int64)
 
 
 def _keys(scenario: Scenario, people: _People, replication: int, purpose: str) -> Keys:
@@ -160,6 +171,6 @@ def _leaving(scenario: Scenario, people: _People, replication: int) -> Floats:
     for group in counted:
         if group.staffing is not None and group.when_staffing_drops == "random" and group.agents:
             own = slice(group.agents.start, group.agents.stop)
-            instants = np.array(group.staffing.instants).astype(np.int64)
+            instants = _by_the_wall(scenario, np.array(group.staffing.instants))
             leaving[own, : len(instants)] = uniforms(fold(keys[own, None], instants), 0)
     return leaving

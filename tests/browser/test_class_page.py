@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +25,7 @@ from tests.browser.classes import (
     until,
 )
 from tests.browser.conftest import overflow
+from tests.files.desk import plain, put
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -314,3 +317,18 @@ def test_nonsense_in_the_address_is_answered_with_a_sentence(
     until(page, lambda: "volume" in (page.locator("#message").text_content() or ""))
     assert page.locator("#message").is_visible()
     page.close()
+
+
+def test_the_clock_of_a_day_on_which_the_clocks_go_back(page: Page, tmp_path: Path) -> None:
+    scenario = put(tmp_path, "scenario.toml", plain(clock={
+        "opens": "00:00", "closes": "24:00", "timezone": "Europe/Paris",
+        "first_day": dt.date(2026, 10, 25),
+    }))  # fmt: skip
+    told = []
+    with served(scenario) as url:
+        shown(page, f"{url}#seed=7&t=7200&lang=en")
+        for instant in (7200, 12600, 18000):
+            scrub(page, instant)
+            told.append(page.locator("[data-part=time]").inner_text())
+            assert overlaps(page) == []
+    assert told == ["02:00:00+02:00", "02:30:00+01:00", "04:00:00"]

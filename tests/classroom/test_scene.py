@@ -80,7 +80,8 @@ def check_curves(scene: dict, *, whole: bool = True) -> None:
 def check_rows(scene: dict, scenario, day: int = 1) -> None:
     """Hold contacts and activities to the tables of a run, to a hundredth of a second."""
     made = run(scenario)
-    table, midnight = made.contacts, (day - 1) * 86400.0
+    table = made.contacts
+    midnight = scenario.clock.opening(day)[0] - scenario.clock.opens
     rows = np.flatnonzero(table.day == day)
     contacts = columns(scene["contacts"])
     for name, column in (
@@ -109,8 +110,8 @@ def check_rows(scene: dict, scenario, day: int = 1) -> None:
         assert np.array_equal(
             spans["contact"], np.where(acted.contact_id < 0, -1, acted.contact_id - 1)
         )
-        np.testing.assert_allclose(spans["start"], acted.start, atol=0.0051)
-        np.testing.assert_allclose(spans["end"], acted.end, atol=0.0051)
+        np.testing.assert_allclose(spans["start"], acted.start - midnight, atol=0.0051)
+        np.testing.assert_allclose(spans["end"], acted.end - midnight, atol=0.0051)
         assert scene["states"] == list(acted.states)
 
 

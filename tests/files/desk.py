@@ -119,6 +119,7 @@ def everything() -> Table:
             "interval_minutes": 30,
             "days": 2,
             "first_day": dt.date(2026, 3, 2),
+            "timezone": "Asia/Shanghai",
             "warm_up_minutes": 30,
             "at_close": "serve",
         },

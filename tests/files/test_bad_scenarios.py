@@ -242,8 +242,9 @@ WORDS = {
         "warm_up_minutes must leave",
     ),
     "a time zone": (
-        plain(clock={"opens": "08:00", "closes": "12:00", "timezone": "Asia/Shanghai"}),
-        "clock.timezone: got 'Asia/Shanghai'; time zones are not supported yet; leave the key out",
+        plain(clock={"opens": "08:00", "closes": "12:00", "timezone": "Asia/Shangai"}),
+        "clock.timezone: got 'Asia/Shangai'; must be the IANA name of a time "
+        "zone; did you mean 'Asia/Shanghai'?",
     ),
     "two forms of arrivals": (
         plain(contact_types=service(arrivals={"rate_per_hour": 1, "expected": [1] * 8})),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from hypothesis import strategies as st
@@ -67,13 +68,33 @@ def contact_type(draw: st.DrawFn, name: str, windows: list[str]) -> dict[str, An
     return kind
 
 
+CHANGES = {
+    "Europe/Paris": ["2026-03-29", "2026-10-25"],
+    "America/New_York": ["2026-03-08", "2026-11-01"],
+    "Australia/Lord_Howe": ["2026-04-05", "2026-10-04"],  # by half an hour
+    "Antarctica/Troll": ["2026-03-29", "2026-10-25"],  # by two hours
+}
+"""Days on which the clocks change between midnight and 04:00."""
+
+
+def changes() -> st.SearchStrategy[dict[str, Any]]:
+    """A zone and a first day: the clocks change on it, on the day after it, or on neither."""
+    days = [
+        {"timezone": zone, "first_day": dt.date.fromisoformat(date) - dt.timedelta(days=before)}
+        for zone, dates in CHANGES.items()
+        for date in dates
+        for before in (0, 0, 1, 2)
+    ]
+    return st.sampled_from(days)
+
+
 @st.composite
-def shifts(draw: st.DrawFn, days: int) -> tuple[Shift, ...]:
+def shifts(draw: st.DrawFn, days: int, earliest: int = 45) -> tuple[Shift, ...]:
     """Shifts of one agent on a lattice of ten minutes, some split, some across midnight."""
     result = []
     free = 0
     for day in range(1, days + 1):
-        start = max(draw(st.integers(45, 66)) + (day - 1) * 144, free)
+        start = max(earliest + draw(st.integers(0, 21)) + (day - 1) * 144, free)
         for _ in range(draw(st.integers(0, 2))):
             segments = []
             for activity in draw(
@@ -99,8 +120,13 @@ def scenario_tables(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[tup
     """A table of FORMATS §1 and, for the groups with a roster, the shifts of their agents."""
     abut = draw(st.booleans())
     days = draw(st.integers(1, 2))
+    zone = draw(st.one_of(st.just({}), changes()))
     opens, closes = (0.0, 86400.0) if abut else (8 * 3600.0, 11 * 3600.0)
-    windows = ["08:00-09:30", "08:30-11:00", f"{clock_text(opens)}-{clock_text(closes)}"]
+    windows = ["08:00-09:30", "08:30-11:00"]
+    if zone and not abut:
+        opens, closes = 0.0, 4 * 3600.0
+        windows = ["00:00-01:00", "01:00-04:00"]
+    windows.append(f"{clock_text(opens)}-{clock_text(closes)}")
     names = ["a", "b", "c"][: draw(st.integers(1, 3))]
     types = [draw(contact_type(name, windows)) for name in names]
     if abut:
@@ -126,7 +152,9 @@ def scenario_tables(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[tup
             group["staffing"] = draw(counts)
         else:
             group["lateness"] = draw(durations())
-            rosters[group["name"]] = draw(st.lists(shifts(days), min_size=1, max_size=4))
+            rosters[group["name"]] = draw(
+                st.lists(shifts(days, 0 if zone else 45), min_size=1, max_size=4)
+            )
         groups.append(group)
     table: dict[str, Any] = {
         "clock": {
@@ -134,6 +162,7 @@ def scenario_tables(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[tup
             "closes": clock_text(closes),
             "days": days,
             "at_close": draw(st.sampled_from(["serve", "drop"])),
+            **zone,
         },
         "contact_types": types,
         "agent_groups": groups,

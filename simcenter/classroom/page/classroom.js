@@ -115,6 +115,7 @@
       const scenes = shown().map((one) => one.scene).filter(Boolean);
       const first = clock.state.now === -Infinity;
       clearTimeout(patience);
+      Numbers.follow(scenes[0]);
       app.scenes += 1;
       const end = Math.max(...scenes.map((scene) => scene.end));
       clock.span(Math.min(...scenes.map((scene) => scene.start)), end);

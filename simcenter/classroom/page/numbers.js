@@ -4,6 +4,9 @@
 const Numbers = (() => {
   const NOTHING = "–";
 
+  /** From when on the wall is so many seconds ahead of the page, and its offset from UTC. */
+  let wall = [];
+
   /**
    * A number with so many decimals and commas between thousands.
    * @param {number} value
@@ -43,11 +46,20 @@ const Numbers = (() => {
 
   const pad = (number) => String(number).padStart(2, "0");
 
-  /** An instant as `10:05`, or `10:05:09` with seconds; hours run on after midnight. */
+  /** Read instants as the wall of a scene shows them. */
+  function follow(scene) {
+    wall = scene.wall;
+  }
+
+  /**
+   * An instant as `10:05`, or `10:05:09` with seconds; hours run on after midnight. A time that
+   * comes twice, since the clocks go back, has its offset from UTC: `02:30+01:00`.
+   */
   function clock(instant, seconds = false) {
-    const whole = Math.floor(instant + 1e-6);
+    const [, ahead, offset] = wall.findLast(([from]) => from <= instant) ?? wall[0] ?? [0, 0, ""];
+    const whole = Math.floor(instant + ahead + 1e-6);
     const text = `${pad(Math.floor(whole / 3600))}:${pad(Math.floor(whole / 60) % 60)}`;
-    return seconds ? `${text}:${pad(whole % 60)}` : text;
+    return (seconds ? `${text}:${pad(whole % 60)}` : text) + offset;
   }
 
   /** A length of time as `42 s` or `3:05`. */
@@ -56,5 +68,5 @@ const Numbers = (() => {
     return whole < 100 ? `${whole} s` : `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
   }
 
-  return Object.freeze({ plain, measure, difference, clock, duration });
+  return Object.freeze({ plain, measure, difference, follow, clock, duration });
 })();

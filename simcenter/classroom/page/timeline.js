@@ -57,7 +57,8 @@ const Timeline = (() => {
     context.lineWidth = 1;
     for (let at = Math.ceil(window__.from / step) * step; at <= window__.to; at += step) {
       line(context, x(at), area_.top, x(at), area_.bottom);
-      surface.label(Numbers.clock(at), x(at), area_.bottom + unit * 0.95, {
+      const clock = Numbers.clock(at).slice(0, 5); // no offset: there is no room, and order tells
+      surface.label(clock, x(at), area_.bottom + unit * 0.95, {
         align: "center", color: Look.SOFT, scale: 0.9,
       });
     }

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from simcenter.measures import find_measure
-from simcenter.model.clock import clock_text
+from simcenter.model.timeline import PLAIN, DayClock
 from simcenter.report.layout import wrapped
 from simcenter.report.plots.inputs import Curve
 from simcenter.report.plots.style import BLACK, Canvas, Plot
@@ -113,12 +113,14 @@ def _signed_percent(value: float, _: int | None) -> str:
     return _signed(round(100 * value, 9), None)
 
 
-def clock_axis(canvas: Canvas, axes: Axes, first: float, last: float) -> None:
+def clock_axis(
+    canvas: Canvas, axes: Axes, first: float, last: float, clock: DayClock = PLAIN
+) -> None:
     """Make the horizontal axis the time of day, with at most `MARKS` marks at round times."""
     step = next((step for step in STEPS if (last - first) / step < MARKS), STEPS[-1])
     marks = np.arange(math.ceil(first / step) * step, last + 1, step)
     axes.set_xlim(first, last)
-    axes.set_xticks(marks, [clock_text(float(mark)) for mark in marks])
+    axes.set_xticks(marks, [clock.label(float(mark)) for mark in marks])
     axes.set_xlabel(canvas.say("time_of_day"))
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from simcenter.model.clock import clock_text
 from simcenter.report.plots.axes import (
     band,
     clock_axis,
@@ -59,7 +58,7 @@ def plot_day(day: Day, language: str | None = None) -> Plot:
         _level(canvas, panels[1], day)
         if people:
             _people(canvas, panels[2], day)
-        clock_axis(canvas, panels[-1], day.edges[0], day.edges[-1])
+        clock_axis(canvas, panels[-1], day.edges[0], day.edges[-1], day.clock)
         canvas.title(_finding(canvas, day), day.name)
         canvas.legend()
         return canvas.figure
@@ -122,7 +121,8 @@ def _finding(canvas: Canvas, day: Day) -> str:
         return canvas.say("nothing_came")
     starts = day.edges[:-1]
     worst = int(np.nanargmin(level))
-    lowest = {"value": told(canvas, "service_level", level[worst]), "at": _clock(starts[worst])}
+    at = day.clock.label(float(starts[worst]))
+    lowest = {"value": told(canvas, "service_level", level[worst]), "at": at}
     if day.target is None:
         return canvas.say("day_lowest", **lowest)
     target = told(canvas, "service_level", day.target)
@@ -130,10 +130,6 @@ def _finding(canvas: Canvas, day: Day) -> str:
     if not under:
         return canvas.say("day_holds", target=target, of=int(known.sum()), **lowest)
     return canvas.say("day_under", target=target, count=under, of=int(known.sum()), **lowest)
-
-
-def _clock(seconds: float) -> str:
-    return clock_text(float(seconds))
 
 
 def plot_occupancy(busy: Occupancy, language: str | None = None) -> Plot:
@@ -160,7 +156,7 @@ def plot_occupancy(busy: Occupancy, language: str | None = None) -> Plot:
         axes.plot(middle, busy.total.mean, color=BLUE, lw=3.4, label=label)
         measure_axis(canvas, axes, "occupancy")
         axes.set_ylim(0, 1.04)
-        clock_axis(canvas, axes, busy.edges[0], busy.edges[-1])
+        clock_axis(canvas, axes, busy.edges[0], busy.edges[-1], busy.clock)
         canvas.title(_busiest(canvas, busy), busy.name)
         canvas.legend()
         return canvas.figure
@@ -174,7 +170,7 @@ def _busiest(canvas: Canvas, busy: Occupancy) -> str:
     return canvas.say(
         "occupancy_range",
         most=told(canvas, "occupancy", mean[most]),
-        most_at=_clock(busy.edges[most]),
+        most_at=busy.clock.label(float(busy.edges[most])),
         least=told(canvas, "occupancy", mean[least]),
-        least_at=_clock(busy.edges[least]),
+        least_at=busy.clock.label(float(busy.edges[least])),
     )

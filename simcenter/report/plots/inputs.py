@@ -1,7 +1,7 @@
 """What plots are drawn from: plain frozen arrays, so that any room and any user can feed them.
 
-Instants are seconds since midnight of the day shown; NaN stands for no data. ``name`` is what
-a plot is about, told in small print.
+Instants are seconds since midnight of the day shown, which ``clock`` can read; NaN stands for
+no data. ``name`` is what a plot is about, told in small print.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simcenter.errors import InputError
 from simcenter.measures import Value
+from simcenter.model.timeline import PLAIN, DayClock
 
 __all__ = [
     "AgentsCurve",
@@ -112,6 +113,7 @@ class Day:
     staffed: Floats | None = None
     rostered: Floats | None = None
     required: Floats | None = None
+    clock: DayClock = PLAIN
 
     def __post_init__(self) -> None:
         keys = ("answered", "abandoned", "lost", "service_level", "staffed", "rostered", "required")
@@ -135,6 +137,7 @@ class QueueLength:
     name: str
     at: Floats
     waiting: Floats
+    clock: DayClock = PLAIN
 
     def __post_init__(self) -> None:
         _same_length("queue length", len(self.at), waiting=self.waiting.T)
@@ -148,6 +151,7 @@ class Occupancy:
     edges: Floats
     total: Curve
     groups: Mapping[str, Floats] = field(default_factory=dict)
+    clock: DayClock = PLAIN
 
     def __post_init__(self) -> None:
         _same_length("occupancy", len(self.edges) - 1, total=self.total, **self.groups)
@@ -234,6 +238,7 @@ class Promised:
     floor: Curve
     verdicts: tuple[str | None, ...]
     target: float | None = None
+    clock: DayClock = PLAIN
 
     def __post_init__(self) -> None:
         keys = ("promised", "floor", "verdicts")
@@ -272,6 +277,7 @@ class Repair:
     before: Curve
     after: Curve
     target: float | None = None
+    clock: DayClock = PLAIN
 
     def __post_init__(self) -> None:
         _same_length("repair", len(self.edges) - 1, before=self.before, after=self.after)

@@ -7,9 +7,9 @@ import numpy as np
 from simcenter.erlang import Promise
 from simcenter.errors import InputError, unknown
 from simcenter.measures import Definitions, Value
-from simcenter.model.clock import seconds_of
 from simcenter.model.scenario import Scenario
 from simcenter.model.specification import TargetSpec
+from simcenter.model.timeline import DayClock
 from simcenter.report.plots.inputs import AgentsCurve, Curve, Promised, StepChange, Waterfall
 from simcenter.report.plots.sources import curve_through
 from simcenter.report.why_text import NAMES
@@ -56,16 +56,18 @@ def promised_of(
         raise InputError("day {day}: was not judged", day=day)
     if measure not in rows[0].simulated:
         raise InputError(unknown("measure", measure, rows[0].simulated))
-    starts = [seconds_of(row.start) for row in rows]
+    clock = validation.scenario.clock
+    starts = [clock.start_of[day, str(row.start)] - clock.midnight(day) for row in rows]
     return Promised(
         name=name,
         method=NAMES.get(validation.method, validation.method),
         measure=measure,
-        edges=np.array([*starts, starts[-1] + validation.scenario.clock.interval]),
+        edges=np.array([*starts, starts[-1] + clock.interval]),
         promised=np.array([row.promised.get(measure, np.nan) for row in rows]),
         floor=curve_through([row.simulated[measure] for row in rows]),
         verdicts=tuple(row.verdict for row in rows),
         target=_target(types[contact_type].target, measure),
+        clock=DayClock(day, clock.timeline),
     )
 
 

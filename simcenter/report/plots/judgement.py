@@ -8,6 +8,7 @@ from functools import cached_property
 
 from simcenter.errors import InputError
 from simcenter.experiment.replications import Simulation, simulate
+from simcenter.model.timeline import DayClock
 from simcenter.report.plots.inputs import Repair
 from simcenter.report.plots.judged import promised_of, target_of, waterfall_of
 from simcenter.report.plots.names import (
@@ -134,6 +135,7 @@ class RepairPlots:
             before=before,
             after=after,
             target=target_of(scenario, contact_type, measure),
+            clock=DayClock(day, scenario.clock.timeline),
         )
         return plot_repair(found, spoken)
 

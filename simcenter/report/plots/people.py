@@ -10,7 +10,7 @@ from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
 from simcenter.floor.records import HANDLING, ActivityTable, ContactTable, Outcome
-from simcenter.model.clock import clock_text
+from simcenter.model.timeline import DayClock
 from simcenter.report.plots.axes import clock_axis, nothing
 from simcenter.report.plots.style import (
     BLACK,
@@ -44,7 +44,6 @@ WINDOW = 1800.0
 LATE = 60.0
 """Seconds by which a break must start late to be marked."""
 
-DAY = 86400.0
 
 KINDS = (
     ("handling", BLUE, ""),
@@ -113,13 +112,14 @@ def plot_agents(
         if not len(shown):
             return nothing(canvas, axes, name, "nobody_there")
         lines = {int(agent): place for place, agent in enumerate(shown)}
-        midnight = (day - 1) * DAY
+        midnight = activities.timeline.midnight(day)
         first, last = _draw_activities(canvas, axes, activities, on_day, lines)
         late, breaks = ([], 0) if plan is None else _late_breaks(activities, plan, day)
         _draw_late(canvas, axes, [one for one in late if one.agent in lines], lines, midnight)
         axes.set_yticks(range(len(shown)), [brief(activities.agents[a], 24) for a in shown])
         axes.set_ylim(len(shown) - 0.4, -0.6)
-        clock_axis(canvas, axes, first - midnight, last - midnight)
+        clock = DayClock(day, activities.timeline)
+        clock_axis(canvas, axes, first - midnight, last - midnight, clock)
         more = len(there) - len(shown)
         about = canvas.say("first_agents", name=name, count=len(shown)) if more else name
         canvas.title(_punctuality(canvas, activities, late, breaks, plan is not None, day), about)
@@ -142,7 +142,7 @@ def _draw_activities(
     """Draw the stretches of each kind; return when the first begins and the last ends."""
     rows = rows & np.isin(activities.agent, list(lines))
     kinds = [_kind(state) for state in activities.states]
-    midnight = (int(activities.day[rows][0]) - 1) * DAY
+    midnight = activities.timeline.midnight(int(activities.day[rows][0]))
     for kind, color, hatch in KINDS:
         states = [place for place, found in enumerate(kinds) if found == kind]
         chosen = rows & np.isin(activities.state, states)
@@ -222,7 +222,7 @@ def _punctuality(
         of=breaks,
         minutes=f"{(worst.start - worst.planned) / 60:.0f}",
         agent=brief(activities.agents[worst.agent], 24),
-        at=clock_text(worst.planned - (day - 1) * DAY),
+        at=activities.timeline.label(day, worst.planned),
     )
 
 
@@ -334,8 +334,9 @@ def _callers_clock(
         talked = np.quantile(contacts.release[rows][answered], 0.9)
         ends = np.append(ends, talked)
     first, last = float(entry.min()), float(ends.max())
-    clock_axis(canvas, axes, first - midnight, last - midnight + 30.0)
+    clock = DayClock(int(contacts.day[rows[0]]), contacts.timeline)
+    clock_axis(canvas, axes, first - midnight, last - midnight + 30.0, clock)
 
 
 def _midnight(contacts: ContactTable, rows: Ints) -> float:
-    return float((contacts.day[rows[0]] - 1) * DAY)
+    return contacts.timeline.midnight(int(contacts.day[rows[0]]))

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from simcenter.model.clock import clock_text
 from simcenter.report.plots.axes import clock_axis, nothing, told
 from simcenter.report.plots.inputs import QueueLength, Waits
 from simcenter.report.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, Canvas, Plot
@@ -123,13 +122,13 @@ def plot_queue(queue: QueueLength, language: str | None = None) -> Plot:
         axes.plot(queue.at, mean, color=BLACK, lw=2.4, label=canvas.say("mean"))
         axes.set_ylabel(canvas.say("waiting_axis"))
         axes.set_ylim(0, max(float(high90.max()) * 1.05, 1.0))
-        clock_axis(canvas, axes, queue.at[0], queue.at[-1])
+        clock_axis(canvas, axes, queue.at[0], queue.at[-1], queue.clock)
         longest = int(np.argmax(mean))
         canvas.title(
             canvas.say(
                 "queue_longest",
                 mean=f"{mean[longest]:.1f}",
-                at=clock_text(float(queue.at[longest]) // 60 * 60),
+                at=queue.clock.label(float(queue.at[longest]) // 60 * 60),
                 high=f"{high90[longest]:.0f}",
                 days=len(queue.waiting),
             ),

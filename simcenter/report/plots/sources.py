@@ -16,6 +16,7 @@ from simcenter.floor.records import ContactTable, Outcome
 from simcenter.floor.run import run
 from simcenter.measures import Results, Value
 from simcenter.model.scenario import Scenario
+from simcenter.model.timeline import DayClock
 from simcenter.report.plots.inputs import (
     Curve,
     Day,
@@ -60,7 +61,7 @@ def _cells(results: Results, day: int) -> tuple[NDArray[np.int64], Floats]:
     if not len(cells):
         raise InputError("day {day}: is closed", day=day)
     ends = np.append(lattice.edges[cells], lattice.edges[cells[-1] + 1])
-    return cells, ends - lattice.midnight[day - 1]
+    return cells, ends - lattice.timeline.midnight(day)
 
 
 def _curve(results: Results, key: str, cells: NDArray[np.int64], kind: str | None = None) -> Curve:
@@ -109,6 +110,7 @@ def day_of(
         staffed=staffed,
         rostered=rostered,
         required=None if method is None else _required(scenario, day, kind, edges, method),
+        clock=DayClock(day, results.lattice.timeline),
     )
 
 
@@ -141,7 +143,8 @@ def _required(
     if kind is not None:
         column = table.required[:, _type(table.demand.types, kind)]
     rows = np.flatnonzero(table.demand.day == day)
-    found = dict(zip(table.demand.start[rows] - (day - 1) * 86400.0, column[rows], strict=True))
+    midnight = scenario.clock.midnight(day)
+    found = dict(zip(table.demand.start[rows] - midnight, column[rows], strict=True))
     return _known(np.array([found.get(start, np.nan) for start in edges[:-1]]))
 
 
@@ -164,7 +167,8 @@ def occupancy_of(simulation: Simulation, name: str, day: int) -> Occupancy:
         group: results.estimates.mean[place, first + row, columns]
         for row, group in enumerate(results.setting.groups)
     }
-    return Occupancy(name, edges, _curve(results, "occupancy", cells), groups)
+    clock = DayClock(day, results.lattice.timeline)
+    return Occupancy(name, edges, _curve(results, "occupancy", cells), groups, clock)
 
 
 def contacts_of(simulation: Simulation) -> tuple[ContactTable, ...]:
@@ -203,14 +207,15 @@ def queue_of(
     _, edges = _cells(results, day)
     count = LOOKS * (len(edges) - 1) + 1
     at = np.linspace(edges[0], edges[-1], count)
-    looks = at + results.lattice.midnight[day - 1]
+    timeline = results.lattice.timeline
+    looks = at + timeline.midnight(day)
     waiting = []
     for table in tables:
         rows = _chosen(table, kind)
         begun, ended = table.queue_entry[rows], table.queue_entry[rows] + table.wait_s[rows]
         inside = [np.searchsorted(np.sort(when), looks, side="right") for when in (begun, ended)]
         waiting.append(inside[0] - inside[1])
-    return QueueLength(name, at, np.array(waiting, dtype=np.float64))
+    return QueueLength(name, at, np.array(waiting, dtype=np.float64), DayClock(day, timeline))
 
 
 def deltas_of(

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from simcenter.experiment.contrast import BETTER
 from simcenter.measures import find_measure
-from simcenter.model.clock import clock_text
 from simcenter.report.plots.axes import (
     band,
     clock_axis,
@@ -68,7 +67,7 @@ def plot_promised(found: Promised, language: str | None = None) -> Plot:
         target_line(canvas, axes, found.measure, found.target)
         measure_axis(canvas, axes, found.measure)
         _from_zero(axes, found.measure)
-        clock_axis(canvas, axes, found.edges[0], found.edges[-1])
+        clock_axis(canvas, axes, found.edges[0], found.edges[-1], found.clock)
         canvas.title(_misses(canvas, found), found.name)
         canvas.legend()
         return canvas.figure
@@ -102,7 +101,7 @@ def _misses(canvas: Canvas, found: Promised) -> str:
         "some_miss",
         count=len(missed),
         of=len(judged),
-        at=clock_text(float(found.edges[worst])),
+        at=found.clock.label(float(found.edges[worst])),
         floor=told(canvas, found.measure, float(mean[worst])),
         method=found.method,
         promised=_promise(canvas, found.measure, float(found.promised[worst])),
@@ -240,7 +239,7 @@ def plot_repair(repair: Repair, language: str | None = None) -> Plot:
         target_line(canvas, axes, repair.measure, repair.target)
         measure_axis(canvas, axes, repair.measure)
         _from_zero(axes, repair.measure)
-        clock_axis(canvas, axes, repair.edges[0], repair.edges[-1])
+        clock_axis(canvas, axes, repair.edges[0], repair.edges[-1], repair.clock)
         canvas.title(_repaired(canvas, repair), repair.name)
         canvas.legend()
         return canvas.figure

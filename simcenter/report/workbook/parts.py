@@ -59,8 +59,11 @@ def half(value: Any) -> Cell:
 
 
 def clock(text: str | None) -> Cell:
-    """Return a clock of the results as a cell: seconds since midnight."""
-    return None if text is None else seconds_of(text)
+    """Return a clock of the results as a cell: seconds since midnight.
+
+    One that comes twice stays text, for its offset tells which it is.
+    """
+    return text if text is None or "+" in text or "-" in text else seconds_of(text)
 
 
 def date_of(first: str | None, day: int | None) -> Cell:

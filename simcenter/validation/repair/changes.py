@@ -11,7 +11,6 @@ from simcenter.model.clock import clock_text
 from simcenter.model.scenario import Clock, Scenario, Shift
 from simcenter.validation.repair.counts import CountKey, interval_span
 from simcenter.validation.repair.moves import State
-from simcenter.validation.repair.rules import clock_of
 from simcenter.validation.repair.shifts import activities_of
 
 __all__ = ["CountChange", "ShiftChange", "changes_of", "count_changes"]
@@ -93,6 +92,8 @@ class CountChange:
         Agents more; below 0: fewer.
     days
         As of `ShiftChange`.
+    offset
+        From UTC, where the clocks of the span come twice that day.
     """
 
     group: str
@@ -100,6 +101,13 @@ class CountChange:
     span: Span
     more: int
     days: int = 1
+    offset: str = ""
+
+    @property
+    def clocks(self) -> tuple[str, str]:
+        """Start and end as text."""
+        start, end = (clock_text(edge) + self.offset for edge in self.span)
+        return start, end
 
     @property
     def agent_hours(self) -> float:
@@ -113,22 +121,22 @@ class CountChange:
         people = "agent" if count == 1 else "agents"
         way = "more" if self.more > 0 else "fewer"
         when = f" on day {self.day}" if self.days > 1 else ""
-        return f"{self.group}: {count} {people} {way} {_span(self.span)}{when}"
+        return f"{self.group}: {count} {people} {way} {'-'.join(self.clocks)}{when}"
 
     @property
     def chinese(self) -> str:
         """The change in Chinese words."""
         way = "增加" if self.more > 0 else "减少"
         when = f"第 {self.day} 天" if self.days > 1 else ""
-        return f"{self.group}：{when}{_span(self.span)} {way} {abs(self.more)} 人"
+        return f"{self.group}：{when}{'-'.join(self.clocks)} {way} {abs(self.more)} 人"
 
     def to_json_dict(self) -> dict[str, object]:
         """Return the change as data; clocks as text."""
         return {
             "group": self.group,
             "day": self.day,
-            "start": clock_text(self.span[0]),
-            "end": clock_text(self.span[1]),
+            "start": self.clocks[0],
+            "end": self.clocks[1],
             "agents": self.more,
             "agent_hours": self.agent_hours,
         }
@@ -141,7 +149,7 @@ def changes_of(state: State) -> tuple[ShiftChange | CountChange, ...]:
     for (number, place), after in state.shifts.items():
         agent = base.agents[number]
         group = base.groups[agent.group].name
-        for activity, old, new in _moved(agent.shifts[place], after):
+        for activity, old, new in _moved(agent.shifts[place], after, base.clock):
             days = base.clock.days
             found.append(ShiftChange(agent.name, group, after.day, activity, old, new, days))
     found += count_changes(base, state.counts)
@@ -153,7 +161,7 @@ def _order(change: ShiftChange | CountChange) -> tuple[int, float]:
     return change.day, start
 
 
-def _moved(before: Shift, after: Shift) -> Iterator[tuple[str, Span, Span]]:
+def _moved(before: Shift, after: Shift, clock: Clock) -> Iterator[tuple[str, Span, Span]]:
     """Yield what lies elsewhere: the shift, then its activities, which stay in their order."""
     day = before.day
     pairs = [("work", before, after)]
@@ -162,9 +170,13 @@ def _moved(before: Shift, after: Shift) -> Iterator[tuple[str, Span, Span]]:
         for one, other in zip(activities_of(before), activities_of(after), strict=True)
     ]
     for activity, one, other in pairs:
-        old, new = ((clock_of(x.start, day), clock_of(x.end, day)) for x in (one, other))
+        old, new = (_clocks(clock, day, x.start, x.end) for x in (one, other))
         if old != new:
             yield activity, old, new
+
+
+def _clocks(clock: Clock, day: int, start: float, end: float) -> Span:
+    return clock.timeline.clock(day, start), clock.timeline.clock(day, end)
 
 
 def count_changes(scenario: Scenario, more: Mapping[CountKey, int]) -> list[CountChange]:
@@ -181,14 +193,18 @@ def joined_counts(name: str, counts: Iterable[tuple[int, int]], clock: Clock) ->
     """Return (interval, agents more) as changes, adjacent like ones of a day joined."""
     found = []
 
-    def run_of(entry: tuple[int, tuple[int, int]]) -> tuple[int, int, int]:
+    def run_of(entry: tuple[int, tuple[int, int]]) -> tuple[int, float, str, int, int]:
         place, (interval, more) = entry
-        return interval // clock.intervals, interval - place, more
+        day, start, _ = interval_span(clock, interval)
+        ahead = clock.timeline.wall(start) - start
+        return day, ahead, clock.timeline.offset(start), interval - place, more
 
-    for (_, _, more), run in groupby(enumerate(counts), key=run_of):
+    for (*_, more), run in groupby(enumerate(counts), key=run_of):
         intervals = [interval for _, (interval, _) in run]
         day, start, _ = interval_span(clock, intervals[0])
         _, _, end = interval_span(clock, intervals[-1])
-        span = clock_of(start, day), clock_of(end, day)
-        found.append(CountChange(name, day, span, more, clock.days))
+        begin = clock.timeline.clock(day, start)
+        span = begin, begin + end - start
+        offset = clock.timeline.offset(start)
+        found.append(CountChange(name, day, span, more, clock.days, offset))
     return found

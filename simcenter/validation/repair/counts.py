@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from simcenter.model.clock import DAY
 from simcenter.model.scenario import Agent, Clock, Scenario, Segment, Shift, Staffing
 from simcenter.validation.repair.shifts import with_agents
 
@@ -19,9 +18,9 @@ CountKey = tuple[int, int]
 
 def interval_span(clock: Clock, interval: int) -> tuple[int, float, float]:
     """Return the day, the start and the end of an interval, counted over all days from 0."""
-    day, place = divmod(interval, clock.intervals)
-    start = day * DAY + clock.opens + place * clock.interval
-    return day + 1, start, start + clock.interval
+    days, starts = clock.starts
+    start = float(starts[interval])
+    return int(days[interval]), start, start + clock.interval
 
 
 def restaffed(scenario: Scenario, more: Mapping[CountKey, int]) -> Scenario:

@@ -14,9 +14,11 @@ import numpy as np
 
 from simcenter.model.clock import DAY
 from simcenter.model.roster_rules import MoveRule, ShiftRule
-from simcenter.model.scenario import Scenario, Segment, Shift
+from simcenter.model.scenario import Clock, Scenario, Segment, Shift
+from simcenter.model.timeline import Timeline
+from simcenter.model.wall_shifts import writable
 from simcenter.validation.repair.counts import CountKey, interval_span, restaffed, with_extra
-from simcenter.validation.repair.rules import clock_of, excesses, keeps, locked, paid_seconds
+from simcenter.validation.repair.rules import excesses, keeps, locked, paid_seconds
 from simcenter.validation.repair.shifts import ShiftKey, activities_of, shift_of, with_shifts
 
 __all__ = ["Move", "Permitted", "State", "extra_moves", "permitted_moves"]
@@ -155,18 +157,24 @@ def permitted_moves(state: State, permitted: Permitted) -> list[Move]:
             for move in _of_shift(state, number, place, now, permitted):
                 assert move.shift is not None
                 after = [*now[:place], move.shift[1], *now[place + 1 :]]
-                if _apart(after, place) and keeps(before, excesses(scenario, after)):
+                if _apart(after, place, scenario.clock) and keeps(
+                    before, excesses(scenario, after)
+                ):
                     found.append(move)
     if permitted.counts:
         found += _of_counts(state)
     return found
 
 
-def _apart(shifts: list[Shift], place: int) -> bool:
-    """Say whether a shift neither overlaps nor touches its neighbours, nor leaves its day."""
+def _apart(shifts: list[Shift], place: int, clock: Clock) -> bool:
+    """Say whether a shift neither overlaps nor touches its neighbours, nor leaves its day.
+
+    And a roster must be able to write it.
+    """
     shift = shifts[place]
-    clock = clock_of(shift.start, shift.day)
-    if clock < 0 or clock > 2 * DAY or shift.end - shift.start > DAY:
+    if not 0 <= clock.timeline.clock(shift.day, shift.start) <= 2 * DAY:
+        return False
+    if shift.end - shift.start > DAY or not writable(shift, clock.timeline):
         return False
     before = shifts[place - 1].end < shift.start if place else True
     return before and (place + 1 == len(shifts) or shift.end < shifts[place + 1].start)
@@ -181,9 +189,7 @@ def _of_shift(
         for order, activity in enumerate(activities_of(first)):
             rule = scenario.roster_rules.move.get(activity.activity)
             if rule is not None and not locked(scenario, number, shift.day, activity.activity):
-                for start in _starts(
-                    activity, rule, scenario.roster_rules.step_minutes * 60.0, shift.day
-                ):
+                for start in _starts(scenario, activity, rule, shift.day):
                     changed = _moved(shift, order, start, scenario.roster_rules.pauses)
                     if changed is not None and changed != shift:
                         at = activities_of(shift)[order].start
@@ -194,13 +200,14 @@ def _of_shift(
         yield from _spans(state, number, place, shift, spans)
 
 
-def _starts(activity: Segment, rule: MoveRule, step: float, day: int) -> Iterator[float]:
+def _starts(scenario: Scenario, activity: Segment, rule: MoveRule, day: int) -> Iterator[float]:
     """Yield where an activity may begin, its own place included."""
+    step = scenario.roster_rules.step_minutes * 60.0
     most = int(rule.minutes * 60.0 // step)
     length = activity.end - activity.start
     for steps in range(-most, most + 1):
         start = activity.start + steps * step
-        clock = clock_of(start, day)
+        clock = scenario.clock.timeline.clock(day, start)
         if rule.between is None or any(
             low <= at and at + length <= high
             for low, high in rule.between
@@ -237,7 +244,8 @@ def _spans(state: State, number: int, place: int, shift: Shift, rule: ShiftRule)
     first = scenario.agents[number].shifts[place]
     activities = activities_of(shift)
     unpaid = scenario.report.unpaid
-    for start, end in _bounds(first, rule, scenario.roster_rules.step_minutes * 60.0):
+    step = scenario.roster_rules.step_minutes * 60.0
+    for start, end in _bounds(first, rule, step, scenario.clock.timeline):
         if (start, end) == (shift.start, shift.end) or not _holds(activities, start, end, scenario):
             continue
         changed = shift_of(shift.day, start, end, activities)
@@ -263,7 +271,9 @@ def _holds(activities: tuple[Segment, ...], start: float, end: float, scenario: 
     return before and after
 
 
-def _bounds(first: Shift, rule: ShiftRule, step: float) -> Iterator[tuple[float, float]]:
+def _bounds(
+    first: Shift, rule: ShiftRule, step: float, timeline: Timeline
+) -> Iterator[tuple[float, float]]:
     """Yield starts and ends that the rule knows, the shift's own included."""
     length = first.end - first.start
     low, high = length - rule.shorter_minutes * 60.0, length + rule.longer_minutes * 60.0
@@ -271,8 +281,8 @@ def _bounds(first: Shift, rule: ShiftRule, step: float) -> Iterator[tuple[float,
     if rule.templates is not None:
         midnight = (first.day - 1) * DAY
         yield first.start, first.end
-        for begin, finish in rule.templates:
-            start, end = midnight + begin, midnight + finish
+        for clocks in rule.templates:
+            start, end = (timeline.instant(midnight + clock) for clock in clocks)
             if abs(start - first.start) <= most and low <= end - start <= high:
                 yield start, end
         return
@@ -289,7 +299,7 @@ def _of_counts(state: State) -> Iterator[Move]:
     """Yield an agent more and an agent fewer for each interval of each counted group."""
     rule = state.base.roster_rules.staffing
     for number, interval, there in _counted(state.base):
-        day = interval // state.base.clock.intervals + 1
+        day = interval_span(state.base.clock, interval)[0]
         if _counts_locked(state.base, number, day):
             continue
         changed = state.counts.get((number, interval), 0)
@@ -309,7 +319,7 @@ def _counted(scenario: Scenario) -> Iterator[tuple[int, int, int]]:
             continue
         instants = np.array(group.staffing.instants)
         counts = np.array(group.staffing.counts)
-        for interval in range(scenario.clock.days * scenario.clock.intervals):
+        for interval in range(len(scenario.clock.starts[0])):
             _, start, end = interval_span(scenario.clock, interval)
             first = max(int(np.searchsorted(instants, start, side="right")) - 1, 0)
             last = max(int(np.searchsorted(instants, end)), first + 1)
@@ -334,7 +344,7 @@ def extra_moves(state: State) -> list[Move]:
     found = []
     for (group, _), agent in patterns.items():
         extra = scenario.groups[group].staffing is None
-        for interval in range(scenario.clock.days * scenario.clock.intervals):
+        for interval in range(len(scenario.clock.starts[0])):
             found.append(
                 Move(agent, None, interval, 1, extra, paid=scenario.clock.interval, most=MANY)
             )

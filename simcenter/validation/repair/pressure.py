@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.floor.run import Run
-from simcenter.model.clock import DAY, seconds_of
 from simcenter.model.scenario import Scenario, Shift
 from simcenter.validation.repair.score import Aim, Score
 
@@ -77,7 +76,8 @@ def looks_of(scenario: Scenario) -> Looks:
     """Return the slots of a scenario: as long as a step of its rules, or an interval."""
     clock = scenario.clock
     length = min(scenario.roster_rules.step_minutes * 60.0, clock.interval)
-    starts = [day * DAY + np.arange(clock.opens, clock.closes, length) for day in range(clock.days)]
+    openings = [clock.opening(day) for day in range(1, clock.days + 1)]
+    starts = [np.arange(opens, closes, length) for opens, closes in openings]
     skills = dict.fromkeys(skills_of(scenario, n) for n in range(len(scenario.agents)))
     return Looks(np.concatenate(starts), length, tuple(skills))
 
@@ -207,16 +207,16 @@ def _weights(scenario: Scenario, looks: Looks, score: Score) -> Floats:
     """Return what a contact of each type counts, [replication, type, slot]."""
     weight = np.full((score.replications, len(scenario.types), len(looks.start)), LEAST)
     clock = scenario.clock
-    day = (looks.start // DAY).astype(np.int64) + 1
-    day -= looks.start < (day - 1) * DAY + clock.opens  # an opening that lasts past midnight
+    # an opening that lasts past midnight is of the day on which it began
+    openings = [clock.opening(day)[0] for day in range(1, clock.days + 1)]
+    day = np.searchsorted(openings, looks.start, side="right")
     for place, promise in enumerate(score.asked.promises):
         chosen = np.ones(len(looks.start), dtype=bool)
         if promise.period != "whole":
             chosen &= day == promise.day
         if promise.period == "interval":
-            since = looks.start - (promise.day - 1) * DAY
-            begin = seconds_of(promise.start)
-            chosen &= (since >= begin) & (since < begin + clock.interval)
+            begin = clock.start_of[promise.day, promise.start]
+            chosen &= (looks.start >= begin) & (looks.start < begin + clock.interval)
         danger = _danger(score, place)
         weight[:, promise.kind, chosen] = np.maximum(
             weight[:, promise.kind, chosen], danger[:, None]

@@ -13,12 +13,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.model.clock import DAY
 from simcenter.model.roster_rules import RulesSpec
 from simcenter.model.scenario import Scenario, Segment, Shift
 
 __all__ = [
-    "clock_of",
     "crowd_instants",
     "excesses",
     "keeps",
@@ -180,8 +178,3 @@ def worsened(before: Scenario, after: Scenario) -> tuple[str, ...]:
         if np.any(on_break(after, number, instants) > allowed):
             found.append(group.name)
     return tuple(found)
-
-
-def clock_of(instant: float, day: int) -> float:
-    """Return an instant on the clock of a day."""
-    return instant - (day - 1) * DAY
