@@ -76,6 +76,7 @@ def how_text(found: Backtest, language: str) -> str:
     )
     ready = words["backtest_own"].format(
         mean=f"{own.mean_after_contact:.1f}",
+        quiet=f"{own.mean_after_quiet:.1f}",
         gaps=f"{own.sample:,}",
         answered=_value(own.observed["answer_rate"], "answer_rate"),
         answered_in=_value(own.simulated["answer_rate"], "answer_rate"),
@@ -88,6 +89,8 @@ def how_text(found: Backtest, language: str) -> str:
         patience=f"{100 * found.between.patience_cv:.0f}",
     )
     parts = [how, ready, between]
+    if found.crowd:
+        parts.append(words["backtest_crowd"].format(crowd=found.crowd))
     if found.pace is not EVEN:
         agents = f"{100 * found.pace.newcomer_cv:.0f}"
         parts.append(words["backtest_pace"].format(agents=agents))

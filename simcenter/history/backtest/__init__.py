@@ -5,7 +5,8 @@
 - `recorded`: draws replaced by what really happened
 - `replay`: replications, kept by interval, day and month
 - `bands`: observed numbers beside the simulated ones, and how many lie inside
-- `ranks`, `order`: types parted by rank, and in which order those who wait are served
+- `ranks`: types parted by rank
+- `crowds`: how patient callers are who find many waiting
 - `pace`: how long each agent takes, against what the same contacts take everybody
 - `daytoday`: how whole days differ
 - `own_days`: the calibration's own days, simulated

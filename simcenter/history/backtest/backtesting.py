@@ -37,7 +37,8 @@ ASSUMED = (
     Message("callers: contacts begin where they entered the queue; the IVR is not simulated"),
     Message(
         "agents: there from the first to the last contact of a stretch, and five minutes more at "
-        "either end while nobody waited; not ready for over a minute while somebody waited is away"
+        "either end while nobody waited; not ready for over three minutes while somebody waited "
+        "is away"
     ),
     Message("agents: which types each takes is read from the same records as when they were there"),
     Message(
@@ -69,6 +70,8 @@ class Backtest:
         The calibration's own days, simulated.
     between, pace
         How days differ in handling and patience, and how agents differ in handling.
+    crowd
+        So many waiting make a crowd, in which callers have a patience of their own; 0: none.
     marks
         Seconds from which the waiting of each contact type counts when an agent chooses.
     periods
@@ -92,6 +95,7 @@ class Backtest:
     own: OwnDays
     between: DayToDay
     pace: Pace
+    crowd: int
     marks: dict[str, float]
     periods: tuple[Period, ...]
     coverage: tuple[Coverage, ...]
@@ -126,6 +130,7 @@ class Backtest:
             "calibration_days": dict(vars(self.own)),
             "day_to_day": dict(vars(self.between)),
             "agents_pace": dict(vars(self.pace)),
+            "crowd": self.crowd,
             "order_of_service": self.marks,
             "periods": [one.to_json_dict() for one in self.periods],
             "coverage": {
@@ -230,6 +235,7 @@ def backtest(
         own=model.own,
         between=model.between,
         pace=model.pace,
+        crowd=model.crowd,
         marks=dict(model.frame.marks),
         periods=tuple(periods),
         # a number that is the same in every replication is no test of a band

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simcenter.history.after_contact import AfterContact
 from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers
 from simcenter.history.backtest.pace import Pace
 from simcenter.history.backtest.period import Days, Frame, scenario_of
 from simcenter.history.backtest.replay import MEASURED, Columns, Ratios, observe, replay
-from simcenter.history.readiness import AfterContact
 
 __all__ = ["OwnDays", "own_days"]
 
@@ -28,14 +28,16 @@ class OwnDays:
 
     Attributes
     ----------
-    mean_after_contact, sample, exact
-        Seconds from the end of a contact until its agent is ready, the gaps between contacts
-        that it rests on, and those of them that show it to the second.
+    mean_after_contact, mean_after_quiet, sample, exact
+        Seconds from the end of a contact until its agent is ready, if somebody waits and if
+        nobody does; the gaps between contacts that they rest on, and those of them that show
+        it to the second.
     observed, simulated
         The measures over all days.
     """
 
     mean_after_contact: float
+    mean_after_quiet: float
     sample: int
     exact: int
     observed: dict[str, float]
@@ -48,7 +50,7 @@ def own_days(
     frame: Frame,
     differ: DayToDay,
     pace: Pace,
-    after: AfterContact,
+    after: tuple[AfterContact, AfterContact],
 ) -> OwnDays:
     """Simulate the days of the calibration with what was learnt from them."""
     columns = Columns(trained.dates, frame.interval)
@@ -57,9 +59,10 @@ def own_days(
     numbers, change = range(1, REPLICATIONS + 1), with_days(scenario, differ)
     simulated = replay(scenario, columns, numbers, frame.answer_within, change)
     return OwnDays(
-        mean_after_contact=after.mean,
-        sample=after.sample,
-        exact=after.exact,
+        mean_after_contact=after[0].mean,
+        mean_after_quiet=after[1].mean,
+        sample=sum(one.sample for one in after),
+        exact=sum(one.exact for one in after),
         observed=_means(observed, columns),
         simulated=_means(simulated, columns),
     )

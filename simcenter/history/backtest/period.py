@@ -168,6 +168,7 @@ def _type(
         handle_factor=1.0,
         # from where its waiting counts; the service level has seconds of its own (`replay`)
         target=TargetSpec(answer_within_seconds=frame.marks.get(caller.name, 0.0)),
+        load=caller.load,
     )
 
 

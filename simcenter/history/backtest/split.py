@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simcenter.floor.records import Floats
+from simcenter.history.backtest.crowds import NO_CROWD, with_crowds
 from simcenter.history.backtest.inputs import refitted
 from simcenter.history.backtest.pace import EVEN
 from simcenter.history.backtest.recorded import as_recorded
@@ -103,6 +104,9 @@ def _replayed(
         change = as_recorded(stretch.days, scenario, **{part: True})
     elif part is not None:
         callers = refitted(stretch.callers, stretch.days.contacts, **{part: True})
+        if part == "patience":
+            crowd = max((one.load.crowd for one in callers), default=NO_CROWD)
+            callers = with_crowds(callers, stretch.days.contacts, crowd)
         scenario = stretch.scenario(callers=callers)
     return stretch.replayed(scenario, numbers, done, change, paced=paced)
 
