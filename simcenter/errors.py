@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 from simcenter.messages import Message, joined
@@ -26,8 +27,27 @@ __all__ = [
     "RosterError",
     "ScenarioError",
     "SimcenterError",
+    "reason_of",
     "unknown",
 ]
+
+_REASONS = {
+    errno.EACCES: Message("Permission denied"),
+    errno.EPERM: Message("Operation not permitted"),
+    errno.ENOENT: Message("No such file or directory"),
+    errno.EISDIR: Message("Is a directory"),
+    errno.ENOTDIR: Message("Not a directory"),
+    errno.EEXIST: Message("File exists"),
+    errno.ENOSPC: Message("No space left on device"),
+    errno.EDQUOT: Message("Disk quota exceeded"),
+    errno.EROFS: Message("Read-only file system"),
+    errno.ENAMETOOLONG: Message("File name too long"),
+    errno.EMFILE: Message("Too many open files"),
+    errno.EIO: Message("Input/output error"),
+    errno.EADDRINUSE: Message("Address already in use"),
+    errno.EADDRNOTAVAIL: Message("Cannot assign requested address"),
+}
+"""What the operating system says, so that it can be said in other languages."""
 
 
 class SimcenterError(Exception):
@@ -72,6 +92,19 @@ class OutputError(InputError):
 
 class InvariantError(SimcenterError):
     """A rule that every run keeps was broken: the fault is ours."""
+
+
+def reason_of(fault: BaseException) -> str:
+    """Return why the operating system refused, in its own words, as a message where it is known.
+
+    Examples
+    --------
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "day.csv"))
+    'No such file or directory'
+    """
+    if isinstance(fault, OSError) and fault.errno in _REASONS:
+        return _REASONS[fault.errno]
+    return getattr(fault, "strerror", None) or str(fault)
 
 
 def unknown(

@@ -13,7 +13,7 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from simcenter.classroom.room import Room
-from simcenter.errors import InputError
+from simcenter.errors import InputError, reason_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -80,7 +80,7 @@ def free_socket(host: str, port: int) -> socket.socket:
                 "--host {host} --port {number}: {reason}",
                 host=host,
                 number=number,
-                reason=fault.strerror,
+                reason=reason_of(fault),
             ) from None
         return listening
     raise InputError(

@@ -149,7 +149,7 @@ def calibrate_command(
         spoken,
         quiet=quiet,
     )
-    files = [] if output is None else found.write(output, force=force)
+    files = [] if output is None else found.write(output, force=force, language=spoken)
     if plots is not None:
         write_plots(plots, found.plot.all, language=spoken, quiet=quiet, force=force)
     if report is not None:

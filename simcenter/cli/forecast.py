@@ -130,7 +130,7 @@ def forecast_command(
         parts.append(wrote(output, spoken))
     if what_if is not None and output is not None:
         beside = os.path.relpath(output, Path(what_if).parent)
-        write_text(Path(what_if), report.overlay_text(found, beside), force=force)
+        write_text(Path(what_if), report.overlay_text(found, beside, spoken), force=force)
         parts.append(wrote(what_if, spoken))
     emit("\n\n".join(parts), content, json_file, quiet=quiet, force=force)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from simcenter.cli.usage import usage_fault
-from simcenter.errors import InputError
+from simcenter.errors import InputError, reason_of
 from simcenter.messages import Message, worded
 from simcenter.report.language import language_of
 from simcenter.report.layout import Page, page
@@ -43,7 +43,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         return 0
     except OSError as fault:
         path = fault.filename or Message("standard output")
-        told = Message("{path}: cannot be written ({reason})", path=path, reason=fault.strerror)
+        told = Message("{path}: cannot be written ({reason})", path=path, reason=reason_of(fault))
         return _say(told, 2, language)
     except Exception as fault:
         if hasattr(fault, "format_message"):  # what the parser of options raises

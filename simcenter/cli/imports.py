@@ -22,6 +22,7 @@ from simcenter.history import (
     with_guess,
 )
 from simcenter.history.mapping_files import AnyMapping
+from simcenter.history.own_tables import holds_contacts, imported_as_it_is
 from simcenter.report.language import language_of
 
 __all__ = ["Wanted", "import_files"]
@@ -84,20 +85,40 @@ def import_files(
     date = None if wanted.day is None else _date(wanted.day)
     if mapping is not None and date_order is not None:
         raise InputError("import: --date-order is for a guess; a --mapping says its own")
-    used, told = _mapping(paths, mapping, timezone, date_order)
+    if wanted.intervals is not None and not bulk:
+        raise InputError("import: --intervals goes with --bulk")
     written: list[Path] = []
+    if mapping is None and not bulk and len(paths) == 1 and holds_contacts(paths[0]):
+        if wanted.mapping is not None:
+            raise InputError("import: --save-mapping: a contact table needs no mapping")
+        imported = imported_as_it_is(paths[0])
+        written += _write(imported, wanted, date, spoken, force=force)
+        _tell(imported, written, spoken, json_file, quiet=quiet, force=force)
+        return
+    used, told = _mapping(paths, mapping, timezone, date_order)
     if bulk:
         imported = _bulk(paths, used, wanted, force=force)
         written += [Path(name) for name in (wanted.output, wanted.intervals) if name is not None]
     else:
-        if wanted.intervals is not None:
-            raise InputError("import: --intervals goes with --bulk")
         imported = import_history(paths, used)
-        written += _write(imported, wanted, date, force=force)
+        written += _write(imported, wanted, date, spoken, force=force)
     if wanted.mapping is not None:
         save_mapping(Path(wanted.mapping), used, force=force)
         written.append(Path(wanted.mapping))
-    report = with_guess(imported, told).report
+    _tell(with_guess(imported, told), written, spoken, json_file, quiet=quiet, force=force)
+
+
+def _tell(
+    imported: Imported,
+    written: Sequence[Path],
+    spoken: str,
+    json_file: str | None,
+    *,
+    quiet: bool,
+    force: bool,
+) -> None:
+    """Print the report of an import and the files written, and write them as JSON."""
+    report = imported.report
     text = "\n".join([report.text(spoken), *(wrote(path, spoken) for path in written)])
     content = {**report.to_json_dict(), "written": [str(path) for path in written]}
     emit(text, content, json_file, quiet=quiet, force=force)
@@ -114,7 +135,9 @@ def _mapping(
     return (in_timezone(mapping, timezone) if timezone else mapping), []
 
 
-def _write(imported: Imported, wanted: Wanted, date: dt.date | None, *, force: bool) -> list[Path]:
+def _write(
+    imported: Imported, wanted: Wanted, date: dt.date | None, language: str, *, force: bool
+) -> list[Path]:
     """Write what was asked for; refuse what the records do not hold before writing anything."""
     contacts, intervals = imported.contacts, imported.intervals
     if wanted.activities is not None and imported.activities is None:
@@ -123,7 +146,9 @@ def _write(imported: Imported, wanted: Wanted, date: dt.date | None, *, force: b
         raise InputError("import: --day needs single contacts; these records hold intervals")
     written = []
     if date is not None and contacts is not None and wanted.scenario is not None:
-        written += replay_scenario(contacts, date, Path(wanted.scenario), force=force)
+        written += replay_scenario(
+            contacts, date, Path(wanted.scenario), force=force, language=language
+        )
     if wanted.output is not None:
         if contacts is not None:
             write_contacts(wanted.output, contacts, force=force)

@@ -64,7 +64,7 @@ def write_plots(
         As everywhere.
     """
     from simcenter.report.plots.fonts import HINT, chinese_font
-    from simcenter.report.plots.style import figure_bytes
+    from simcenter.report.plots.style import figure_in
 
     chosen = language_of(language)
     if chosen == "zh" and chinese_font() is None:
@@ -74,9 +74,9 @@ def write_plots(
     place.mkdir(exist_ok=True)
     count = 0
     for name, plot in drawn(chosen):
-        for path in _paths(place, [name]):
+        for path, content in zip(_paths(place, [name]), figure_in(plot, *FORMS), strict=True):
             with replacing(path, force=force) as part:
-                part.write_bytes(figure_bytes(plot, path.suffix.removeprefix(".")))
+                part.write_bytes(content)
         count += 1
     if not quiet:
         done = Message("wrote {count} plots (PNG and SVG) to {place}", count=count, place=place)

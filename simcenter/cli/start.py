@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from simcenter.cli.output import wrote
-from simcenter.errors import OutputError
+from simcenter.errors import OutputError, reason_of
 from simcenter.files.text import check_writable, write_text
 from simcenter.messages import Message, worded
 from simcenter.model.specification import ScenarioFile
@@ -15,7 +15,12 @@ from simcenter.report.language import language_of
 
 __all__ = ["print_schema", "write_new"]
 
-TEMPLATES = ("scenario.toml", "agents.csv", "roster.csv")
+TEMPLATES = {
+    "scenario.toml": {"en": "scenario.toml", "zh": "scenario.zh.toml"},
+    "agents.csv": {},
+    "roster.csv": {},
+}
+"""What is written, and the template of each language where there is more than one."""
 
 
 def print_schema() -> None:
@@ -26,7 +31,7 @@ def print_schema() -> None:
 
 
 def write_new(folder: Path, language: str | None, *, force: bool) -> None:
-    """Write the templates into a folder; all of them or none.
+    """Write the templates into a folder, comments in a language; all of them or none.
 
     Raises
     ------
@@ -38,12 +43,13 @@ def write_new(folder: Path, language: str | None, *, force: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputError(
-            "{folder}: cannot be made a folder ({reason})", folder=folder, reason=fault.strerror
+            "{folder}: cannot be made a folder ({reason})", folder=folder, reason=reason_of(fault)
         ) from None
     for name in TEMPLATES:
         check_writable(folder / name, force=force)
     for name in TEMPLATES:
-        text = files("simcenter.cli").joinpath("templates", name).read_text(encoding="utf-8")
+        source = TEMPLATES[name].get(spoken, name)
+        text = files("simcenter.cli").joinpath("templates", source).read_text(encoding="utf-8")
         write_text(folder / name, text, force=force)
     print(wrote(", ".join(str(folder / name) for name in TEMPLATES), spoken))
     print(worded(Message("try: simcenter run {path}", path=folder / "scenario.toml"), spoken))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 import simcenter
-from simcenter.errors import InputError, OutputError
+from simcenter.errors import InputError, OutputError, reason_of
 from simcenter.measures import Setting, Tally
 from simcenter.measures.contact_tally import Waits
 from simcenter.messages import Message, joined
@@ -72,7 +72,7 @@ class Store:
             raise OutputError(
                 "{folder}: cannot be used as a store ({reason})",
                 folder=one_line(self.folder, 200),
-                reason=fault.strerror,
+                reason=reason_of(fault),
             ) from None
         if MANIFEST in names:
             self._check(wanted)
@@ -154,7 +154,7 @@ class Store:
         except OSError as fault:
             temporary.unlink(missing_ok=True)
             raise OutputError(
-                "{path}: cannot be written ({reason})", path=path, reason=fault.strerror
+                "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
             ) from None
 
 

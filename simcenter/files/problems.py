@@ -154,9 +154,10 @@ def _text(error: Fault, model: type[BaseModel]) -> Message:
     if kind == "union_tag_not_found":
         return _without_family(error["input"])
     allowed = _allowed(error) if kind != "value_error" else context["error"]
-    if kind == "value_error" and not _is_leaf(error["input"]):
+    given = _show(error["input"])
+    if kind == "value_error" and (not _is_leaf(error["input"]) or given in str(allowed)):
         return Message("{allowed}", allowed=allowed)
-    return Message("got {given}; {allowed}", given=_show(error["input"]), allowed=allowed)
+    return Message("got {given}; {allowed}", given=given, allowed=allowed)
 
 
 def _without_family(table: object) -> Message:

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.errors import RecordError, unknown
+from simcenter.errors import RecordError, reason_of, unknown
 from simcenter.files.text import cell_text
 from simcenter.messages import Message
 from simcenter.model.words import one_line
@@ -59,7 +59,7 @@ def record_bytes(path: Path) -> bytes:
         raise RecordError("{path}: the gzip file is damaged or cut off", path=path) from None
     except OSError as error:
         raise RecordError(
-            "{path}: cannot be read: {reason}", path=path, reason=error.strerror
+            "{path}: cannot be read: {reason}", path=path, reason=reason_of(error)
         ) from None
     if not data.strip():
         raise RecordError("{path}: is empty", path=path)

@@ -149,7 +149,7 @@ def _row(cells: Sequence[str], where: str, clock: Clock, groups: Sequence[str]) 
             where=where,
             unknown=unknown("group", one_line(group), groups),
         )
-    day = day_number(day_text, clock, f"{where}, column day")
+    day = day_number(day_text, clock, Message("{where}, column {name}", where=where, name="day"))
     return make_row(agent, group, day, activity, start_text, end_text, where, clock)
 
 

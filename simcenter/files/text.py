@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.errors import InputError, OutputError, RecordError, unknown
+from simcenter.errors import InputError, OutputError, RecordError, reason_of, unknown
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
@@ -78,7 +78,7 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
     except IsADirectoryError:
         raise error("{path}: is a directory; a file is needed", path=path) from None
     except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", fault)
+        reason = reason_of(fault)
         raise error(
             "{path}: cannot be read ({reason})", path=one_line(path, 200), reason=reason
         ) from None
@@ -325,7 +325,7 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
         part.replace(path)
     except OSError as error:
         raise OutputError(
-            "{path}: cannot be written: {reason}", path=path, reason=error.strerror or error
+            "{path}: cannot be written: {reason}", path=path, reason=reason_of(error)
         ) from None
     finally:
         part.unlink(missing_ok=True)
@@ -341,7 +341,7 @@ def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, fo
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as fault:
         raise OutputError(
-            "{path}: cannot be written ({reason})", path=path, reason=fault.strerror
+            "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
         ) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
@@ -354,7 +354,7 @@ def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, fo
     except OSError as fault:
         Path(name).unlink(missing_ok=True)
         raise OutputError(
-            "{path}: cannot be written ({reason})", path=path, reason=fault.strerror
+            "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
         ) from None
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import union_categoricals
 
 from simcenter.errors import InputError, OutputError, RecordError, unknown
 from simcenter.files.text import read_text, replacing, sheet_csv
@@ -52,6 +53,9 @@ STATES = (
     *("ring", "talk", "hold", "wrap", "available", "away", "break", "lunch"),
     *("meeting", "training", "recover", "late", "absent", "off"),
 )
+PORTION = 250_000
+"""Rows of a CSV of which the names are held as text at one time."""
+
 NAMES = ("contact_type", "channel", "date", "outcome", "agent", "group", "state", "caller_id")
 UNQUEUED = (Outcome.self_served, Outcome.ivr_abandoned, Outcome.blocked, Outcome.in_ivr)
 WRITABLE = (".csv", ".parquet")
@@ -390,18 +394,39 @@ def _frame_of(path: Path, text: str, wanted: Sequence[str]) -> pd.DataFrame:
     commas = {line.count(",") for line in text.rstrip("\r\n").split("\n")}
     if '"' in text or commas != {len(header) - 1}:
         _check_widths(path, text, len(header))
-    kinds = {name: "category" for name in header if name in NAMES}
+    names = [name for name in header if name in NAMES]
+    cells: dict[str, Any] = {"dtype": dict.fromkeys(names, "str"), "na_values": [""]}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.DtypeWarning)
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            cells: dict[str, Any] = {"dtype": kinds, "keep_default_na": False, "na_values": [""]}
-            frame: pd.DataFrame = pd.read_csv(io.StringIO(text), index_col=False, **cells)
-            return frame
+            with pd.read_csv(
+                io.StringIO(text),
+                index_col=False,
+                keep_default_na=False,
+                chunksize=PORTION,
+                **cells,
+            ) as portions:
+                return _joined(
+                    [portion.astype(dict.fromkeys(names, "category")) for portion in portions],
+                    names,
+                )
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise RecordError(
             "{path}: cannot be read as CSV: {error}", path=path, error=error
         ) from None
+
+
+def _joined(portions: Sequence[pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
+    """Return portions of a table as one; names are categories in each, and in the whole.
+
+    They are read as text, since categories that are read as such become numbers where they
+    look like some, and agent 007 would be agent 7.
+    """
+    rest = pd.concat([portion.drop(columns=list(names)) for portion in portions], ignore_index=True)
+    for name in names:
+        rest[name] = union_categoricals([portion[name] for portion in portions])
+    return rest
 
 
 def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ How records become tables, in the order of the work:
 - ``calibration``: the parameters of a scenario, each with its interval
 """
 
-from simcenter.history.backtest import Backtest, backtest
+from simcenter.history.backtest import Backtest, backtest, backtest_intervals
 from simcenter.history.calibration.agents import presence_counts
 from simcenter.history.calibration.calendar import Calendar, read_calendar
 from simcenter.history.calibration.contacts import calibrate
@@ -51,6 +51,7 @@ __all__ = [
     "Mapping",
     "Target",
     "backtest",
+    "backtest_intervals",
     "calibrate",
     "calibrate_intervals",
     "counts_of",

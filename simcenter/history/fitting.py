@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simcenter.errors import RecordError
 from simcenter.floor.records import ContactTable, Floats, Outcome
 from simcenter.history.survival import PatienceFit, fit_patience
+from simcenter.messages import Message
 from simcenter.model.grid import to_grid
 
 __all__ = ["ENOUGH", "ENOUGH_EVENTS", "MOST_VALUES", "Fitted", "fit_type"]
@@ -50,7 +51,7 @@ class Fitted:
     ivr_abandon: float = 0.0
     patience: PatienceFit | None = None
     columns: dict[str, Floats] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Message] = field(default_factory=dict)
 
     def file_of(self, part: str) -> str:
         """Return the name of the file that holds a part's values."""
@@ -116,25 +117,27 @@ def _fit_ivr(fitted: Fitted, table: ContactTable, today: ContactTable, kind: int
         return
     fitted.self_service = float((today.outcome[mine] == Outcome.self_served).mean())
     fitted.ivr_abandon = float((today.outcome[mine] == Outcome.ivr_abandoned).mean())
-    for source, what in ((today, "the day"), (table, "the whole table")):
+    for source, what in ((today, Message("the day")), (table, Message("the whole table"))):
         known = (source.contact_type == kind) & ~np.isnan(source.ivr_s)
         if known.sum() >= ENOUGH or (source is table and known.any()):
             values = source.ivr_s[known]
             if values.max() > 0 or fitted.self_service + fitted.ivr_abandon > 0:
                 fitted.columns["ivr"] = thinned(values)
-                fitted.sources["ivr"] = f"{len(values)} contacts of {what}"
+                fitted.sources["ivr"] = Message(
+                    "{count} contacts of {what}", count=len(values), what=what
+                )
             return
     if fitted.self_service + fitted.ivr_abandon > 0:
         fitted.columns["ivr"] = np.zeros(1)
-        fitted.sources["ivr"] = "no IVR time is recorded, so it takes none; contacts"
+        fitted.sources["ivr"] = Message("no IVR time is recorded, so it takes none")
 
 
 def _fit_handle(fitted: Fitted, table: ContactTable, today: ContactTable, kind: int) -> None:
     for source, kinds, what in (
-        (today, kind, "the day"),
-        (table, kind, "the whole table"),
-        (today, None, "all types of the day"),
-        (table, None, "all types of the whole table"),
+        (today, kind, Message("the day")),
+        (table, kind, Message("the whole table")),
+        (today, None, Message("all types of the day")),
+        (table, None, Message("all types of the whole table")),
     ):
         rows = source.outcome == Outcome.answered
         if kinds is not None:
@@ -144,17 +147,19 @@ def _fit_handle(fitted: Fitted, table: ContactTable, today: ContactTable, kind: 
                 values = np.nan_to_num(getattr(source, f"{part}_s")[rows])
                 if part == "talk" or values.max() > 0:
                     fitted.columns[part] = thinned(values)
-                    fitted.sources[part] = f"{len(values)} answered contacts of {what}"
+                    fitted.sources[part] = Message(
+                        "{count} answered contacts of {what}", count=len(values), what=what
+                    )
             return
     raise RecordError("not one answered contact in the table: no handling times to draw from")
 
 
 def _fit_patience(fitted: Fitted, table: ContactTable, today: ContactTable, kind: int) -> None:
     for source, kinds, least, what in (
-        (today, kind, ENOUGH_EVENTS, "the day"),
-        (table, kind, ENOUGH_EVENTS, "the whole table"),
-        (today, None, ENOUGH_EVENTS, "all types of the day"),
-        (table, None, 1, "all types of the whole table"),
+        (today, kind, ENOUGH_EVENTS, Message("the day")),
+        (table, kind, ENOUGH_EVENTS, Message("the whole table")),
+        (today, None, ENOUGH_EVENTS, Message("all types of the day")),
+        (table, None, 1, Message("all types of the whole table")),
     ):
         rows = ~np.isnan(source.wait_s)
         if kinds is not None:

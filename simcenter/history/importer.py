@@ -168,7 +168,11 @@ class _Reader:
         values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
         values = np.where(self.fulfilled(source.zero_when), 0.0, values)
         wrong = where & np.isnan(values) & ~self.empty(source.column)
-        unit = "clock" if source.unit in ("clock", "m:ss") else f"number of {source.unit}"
+        unit = (
+            Message("clock")
+            if source.unit in ("clock", "m:ss")
+            else Message("number of {unit}", unit=source.unit)
+        )
         self.ledger.drop(
             wrong,
             Message(

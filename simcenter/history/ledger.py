@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.messages import Message, worded
+from simcenter.messages import Message, joined, worded
 
 __all__ = ["Finding", "ImportReport", "Ledger"]
 
@@ -132,7 +132,7 @@ class ImportReport:
         )
         yield from _below(Message("change of the clocks:"), self.daylight)
         if self.absent_dates:
-            yield Message("no record of: {dates}", dates=", ".join(self.absent_dates))
+            yield Message("no record of: {dates}", dates=joined(", ", self.absent_dates))
         yield from _below(Message("assumed:"), self.assumed)
 
     def to_json_dict(self) -> dict[str, Any]:

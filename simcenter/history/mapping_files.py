@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simcenter.errors import RecordError, unknown
+from simcenter.files.problems import sentence
 from simcenter.files.text import write_text
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.interval_mapping import IntervalMapping
@@ -76,9 +77,8 @@ def read_mapping(path_or_name: str | Path) -> AnyMapping:
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        raise RecordError(
-            "{path}: {sentence}", path=path, sentence=_sentence(error, model)
-        ) from None
+        fault = sentence(error, model, document)
+        raise RecordError("{path}: {fault}", path=path, fault=fault) from None
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -91,47 +91,6 @@ def _bytes_of(path: Path) -> bytes:
     except OSError:
         what = unknown("mapping", path, shipped_mappings())
         raise RecordError("{what}; or give the path of a TOML file", what=what) from None
-
-
-def _sentence(error: ValidationError, model: type[AnyMapping]) -> str:
-    """Return the first fault as "place: what was given, what is allowed"."""
-    fault = error.errors()[0]
-    place = ""
-    for step in fault["loc"]:
-        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if place else str(step)
-    if fault["type"] == "extra_forbidden":
-        known = _known_keys(fault["loc"][:-1], model)
-        return f"{place}: {unknown('key', fault['loc'][-1], known)}"
-    if fault["type"] == "missing":
-        return f"{place}: is missing"
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "value_error":
-        return f"{place}: {message}" if place else message
-    return f"{place}: '{fault['input']}' given; {message[0].lower()}{message[1:]}"
-
-
-def _known_keys(location: tuple[int | str, ...], model: type[AnyMapping]) -> list[str]:
-    """Return the keys that are allowed at a place, found by walking the JSON schema."""
-    schema = model.model_json_schema(by_alias=True)
-    node: dict[str, Any] = schema
-
-    def resolved(part: dict[str, Any]) -> dict[str, Any]:
-        for option in part.get("anyOf", [part]):
-            if "$ref" in option:
-                found: dict[str, Any] = schema["$defs"][option["$ref"].rsplit("/", 1)[-1]]
-                return found
-            if option.get("type") in ("object", "array"):
-                return dict(option)
-        return part
-
-    for step in location:
-        if isinstance(step, int):
-            node = resolved(node.get("items", {}))
-        elif step in node.get("properties", {}):
-            node = resolved(node["properties"][step])
-        else:
-            node = resolved(node.get("additionalProperties", {}))
-    return list(node.get("properties", {}))
 
 
 def save_mapping(path: Path, mapping: AnyMapping, *, force: bool = False) -> None:

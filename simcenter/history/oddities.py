@@ -83,11 +83,11 @@ def overlapping(agent: Ints, start: Floats, end: Floats, tolerance: float) -> ND
 def absent_dates(arrival: Floats) -> list[str]:
     """Return the stretches of dates between the first and the last without an arrival."""
     days = np.unique(np.floor(arrival / DAY)).astype(np.int64)
-    found = []
+    found: list[str] = []
     for last, following in zip(days[:-1].tolist(), days[1:].tolist(), strict=True):
         if following > last + 1:
             first_absent = EPOCH + dt.timedelta(days=last + 1)
             last_absent = EPOCH + dt.timedelta(days=following - 1)
-            one = first_absent == last_absent
-            found.append(str(first_absent) if one else f"{first_absent} to {last_absent}")
+            stretch = Message("{first} to {last}", first=first_absent, last=last_absent)
+            found.append(str(first_absent) if first_absent == last_absent else stretch)
     return found

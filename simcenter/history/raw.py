@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simcenter.errors import RecordError, unknown
+from simcenter.errors import RecordError, reason_of, unknown
 from simcenter.files.grid import Sheets
 from simcenter.files.records import (
     Rows,
@@ -182,7 +182,11 @@ def header_of(path: Path, mapping: Layouted) -> tuple[list[str], int]:
         with opened(path, "rb") as source:
             data = b"".join(itertools.islice(source, layout.skip_lines + 2))
     except (OSError, EOFError, zlib.error) as error:
-        what = getattr(error, "strerror", None) or Message("the gzip file is damaged or cut off")
+        what = (
+            reason_of(error)
+            if getattr(error, "strerror", None)
+            else Message("the gzip file is damaged or cut off")
+        )
         raise RecordError("{path}: cannot be read: {what}", path=path, what=what) from None
     text = decoded(path, data, layout.encoding)
     cells = delimited_rows(path, text, layout.delimiter, layout.quote).cells

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.errors import RecordError
 from simcenter.files.intervals import holds_intervals, read_intervals
 from simcenter.floor.records import ActivityTable, ContactTable
-from simcenter.floor.tables import CONTACT_COLUMNS, read_contacts
 from simcenter.history.guess import guess_mapping
 from simcenter.history.importing import import_history, in_timezone
 from simcenter.history.ledger import ImportReport
 from simcenter.history.mapping_files import read_mapping
-from simcenter.messages import Message, worded
+from simcenter.history.own_tables import holds_contacts, read_own
+from simcenter.messages import worded
 from simcenter.model.intervals import IntervalTable
 
 __all__ = ["History", "read_history"]
@@ -69,12 +67,8 @@ def read_history(
         path = Path(paths[0])
         if holds_intervals(path):
             return History(None, read_intervals(path), None)
-        if _holds_contacts(path):
-            tables = read_contacts(path)
-            if len(tables) > 1:
-                what = Message("holds {count} replications; a history has one", count=len(tables))
-                raise RecordError("{path}: {what}", path=path, what=what)
-            return History(tables[0], None, None)
+        if holds_contacts(path):
+            return History(read_own(path), None, None)
     if mapping is None:
         guess = guess_mapping(paths, timezone=timezone, date_order=date_order)
         used, lines = guess.mapping, guess.lines()
@@ -84,17 +78,3 @@ def read_history(
     return History(
         imported.contacts, imported.intervals, imported.activities, tuple(lines), imported.report
     )
-
-
-def _holds_contacts(path: Path) -> bool:
-    """Say whether a file is a contact table of ours, by its name or its header."""
-    if path.suffix.lower() == ".parquet":
-        return True
-    if path.suffix.lower() != ".csv":
-        return False
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
-            header = next(csv.reader([source.readline()]), [])
-    except (OSError, UnicodeDecodeError):
-        return False  # whoever reads it says what is wrong
-    return set(CONTACT_COLUMNS) <= set(header)

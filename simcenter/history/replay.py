@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from simcenter.errors import OutputError, RecordError
+from simcenter.errors import OutputError, RecordError, reason_of
 from simcenter.files.text import check_writable
 from simcenter.floor.records import ContactTable, Ints, Outcome
 from simcenter.floor.tables import write_contacts
@@ -43,6 +43,7 @@ def replay_scenario(
     force: bool = False,
     interval_minutes: int = 30,
     gap_minutes: float = 20.0,
+    language: str = "en",
 ) -> list[Path]:
     """Write a folder with a scenario that replays one day of an observed contact table.
 
@@ -67,6 +68,8 @@ def replay_scenario(
     gap_minutes
         Agents without a contact for longer count as absent in between; so do those without
         one while somebody waited for more than two minutes.
+    language
+        Of the comments and the README: ``en`` or ``zh``.
 
     Returns
     -------
@@ -97,21 +100,15 @@ def replay_scenario(
     edges = np.arange(opens, closes, step)
     groups, counts = _staff(table, today, number, edges, step, gap_minutes)
     plan = Plan(day, opens, closes, interval_minutes, gap_minutes, fitted, groups, counts)
-    return _write_plan(Path(directory), plan, _with_groups(today, groups), kinds, force)
-
-
-def _write_plan(
-    directory: Path, plan: Plan, observed: ContactTable, kinds: Sequence[int], force: bool
-) -> list[Path]:
-    edges = np.arange(plan.opens, plan.closes, plan.interval_minutes * 60)
+    observed = _with_groups(today, groups)
     texts = {
-        "scenario.toml": scenario_text(plan),
-        "calls.csv": _calls_text(observed, kinds, [one.file for one in plan.fitted]),
-        "staff.csv": _staff_text(edges, plan.groups, plan.counts),
-        **{name: text for one in plan.fitted for name, text in one.files().items()},
-        "README.md": readme_text(plan, observed),
+        "scenario.toml": scenario_text(plan, language),
+        "calls.csv": _calls_text(observed, kinds, files),
+        "staff.csv": _staff_text(edges, groups, counts),
+        **{name: text for one in fitted for name, text in one.files().items()},
+        "README.md": readme_text(plan, observed, language),
     }
-    return _write_folder(directory, texts, observed, force)
+    return _write_folder(Path(directory), texts, observed, force)
 
 
 def _number_of(table: ContactTable, day: dt.date) -> int:
@@ -264,7 +261,7 @@ def _write_folder(
             (part / target.name).replace(target)
         made = []
     except OSError as fault:
-        what = fault.strerror or fault
+        what = reason_of(fault)
         raise OutputError(
             "{directory}: cannot be written: {what}", directory=directory, what=what
         ) from None

@@ -206,16 +206,18 @@ def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told
     while below and not any(below[-1]):
         below.pop()
         lines.pop()
-    sentences = [told] + ([f"{place} lines above the header left out"] if place else [])
+    sentences = [told]
+    if place:
+        sentences.append(Message("{count} lines above the header left out", count=place))
     comma = any(
         look_at([row[index] for row in below[:LOOKED_AT] if index < len(row)]).decimal_comma
         for index in range(len(header))
     )
     if comma:
-        sentences.append("numbers with a decimal comma")
+        sentences.append(Message("numbers with a decimal comma"))
     empty = sorted({c for row in below for cell in row if (c := cell.strip()).lower() in NOTHING})
     if empty:
-        sentences.append(f"cells that mean nothing: {', '.join(empty)}")
+        sentences.append(Message("cells that mean nothing: {cells}", cells=", ".join(empty)))
     found = FileLayout.model_validate(
         {**layout, "skip_lines": place, "decimal_comma": comma, "empty": empty}
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +13,15 @@ from simcenter.floor.records import ContactTable, Ints, Outcome
 from simcenter.history.fitting import MOST_VALUES, Fitted
 from simcenter.history.presence import IDLE_WHILE_QUEUED
 from simcenter.history.survival import AT_RISK, BALK_SECONDS
+from simcenter.messages import Message, joined, worded
+from simcenter.messages.lines import broken
 
 __all__ = ["Group", "Plan", "readme_text", "scenario_text"]
+
+WIDTH = 95
+"""Columns of a line."""
+
+RUN = "simcenter run scenario.toml --against observed.csv"
 
 
 @dataclass(frozen=True)
@@ -41,24 +47,46 @@ class Plan:
     counts: Ints
 
 
-def scenario_text(plan: Plan) -> str:
-    """Return scenario.toml."""
-    parts = [_head(plan)]
-    parts += [_type_text(one) for one in plan.fitted]
-    parts += [_group_text(group, plan) for group in plan.groups]
-    parts.append(_tail())
+def scenario_text(plan: Plan, language: str = "en") -> str:
+    """Return scenario.toml, its comments in a language."""
+    said = _Comments(language)
+    parts = [_head(plan, said)]
+    parts += [_type_text(one, said) for one in plan.fitted]
+    parts += [_group_text(group, plan, said) for group in plan.groups]
+    parts.append(_TAIL)
     return "\n".join(parts)
 
 
-def _head(plan: Plan) -> str:
+@dataclass(frozen=True)
+class _Comments:
+    """Comments of a TOML file in a language."""
+
+    language: str
+
+    def beside(self, told: Message) -> str:
+        """Return a comment for the end of a line."""
+        return f"    # {' '.join(worded(told, self.language).split())}"
+
+    def above(self, told: Message) -> str:
+        """Return a comment in lines of its own."""
+        return broken(f"# {worded(told, self.language)}", self.language, WIDTH, "# ")
+
+
+def _head(plan: Plan, said: _Comments) -> str:
+    told = Message(
+        "Replays {day}: arrivals at their recorded instants, all else drawn from records. "
+        "README.md tells the rules. Set the day beside it:",
+        day=plan.day,
+    )
+    name = worded(Message("Replay of {day}", day=plan.day), said.language)
+    hours = Message("whole intervals around the first and the last arrival")
     return f"""\
-# Replays {plan.day}: arrivals at their recorded instants, all else drawn from records.
-# README.md tells the rules. Set the day beside it:
-#     simcenter run scenario.toml --against observed.csv
-name = "Replay of {plan.day}"
+{said.above(told)}
+#     {RUN}
+name = {_text(name)}
 
 [clock]
-opens = "{_clock(plan.opens)}"     # whole intervals around the first and the last arrival
+opens = "{_clock(plan.opens)}"{said.beside(hours)}
 closes = "{_clock(plan.closes)}"
 interval_minutes = {plan.interval_minutes}
 days = 1
@@ -67,70 +95,89 @@ at_close = "serve"
 """
 
 
-def _type_text(one: Fitted) -> str:
+def _type_text(one: Fitted, said: _Comments) -> str:
     lines = ["[[contact_types]]", f"name = {_text(one.name)}"]
     if one.channel:
         lines.append(f"channel = {_text(one.channel)}")
-    share = one.priority_share
-    told = "none recorded" if share is None else f"the most common of who queued, {share:.0%}"
-    lines += [f"priority = {one.priority}    # {told}", "[contact_types.arrivals]"]
-    lines.append(f'times = {{ file = "calls.csv", column = {_text(one.file)} }}')
+    lines += [
+        f"priority = {one.priority}{said.beside(_priority(one.priority_share))}",
+        "[contact_types.arrivals]",
+        f'times = {{ file = "calls.csv", column = {_text(one.file)} }}',
+    ]
     if "ivr" in one.columns:
+        told = Message("{source}; drawn apart from how the IVR ends", source=one.sources["ivr"])
         lines += [
             "[contact_types.ivr]",
-            f"# {one.sources['ivr']}; drawn apart from how the IVR ends",
+            said.above(told),
             f"duration = {_empirical(one, 'ivr')}",
             f"self_service = {one.self_service:.6g}",
             f"abandon = {one.ivr_abandon:.6g}",
         ]
-    lines += _patience_lines(one)
+    lines += _patience_lines(one, said)
     lines += ["[contact_types.handle]"]
     for part in ("talk", "hold", "wrap"):
         if part in one.columns:
-            lines.append(f"{part} = {_empirical(one, part)}    # {one.sources[part]}")
+            lines.append(f"{part} = {_empirical(one, part)}{said.beside(one.sources[part])}")
         else:
-            lines.append(f'{part} = {{ distribution = "constant", value = 0 }}    # none recorded')
-    lines += [
-        "[contact_types.target]",
-        "answer_within_seconds = 20    # for the reports; no target is known",
-        "",
-    ]
+            nothing = '{ distribution = "constant", value = 0 }'
+            lines.append(f"{part} = {nothing}{said.beside(Message('none is recorded'))}")
+    told = Message("for the reports; no target is known")
+    lines += ["[contact_types.target]", f"answer_within_seconds = 20{said.beside(told)}", ""]
     return "\n".join(lines)
 
 
-def _patience_lines(one: Fitted) -> list[str]:
+def _priority(share: float | None) -> Message:
+    if share is None:
+        return Message("none is recorded")
+    return Message("the most common of who queued, {share:.0%}", share=share)
+
+
+def _patience_lines(one: Fitted, said: _Comments) -> list[str]:
     fit = one.patience
     if fit is None:
-        return ["# no patience: not one abandoned wait in the records"]
-    curve = (
-        f"# Kaplan-Meier up to {fit.last:g} s ({1 - fit.survival:.0%} of patience), beyond it\n"
-        f"# an exponential tail with mean {fit.mean:.1f} s (time waited / abandoned)"
+        return [said.above(Message("no patience: not one abandoned wait in the records"))]
+    curve = Message(
+        "from {source}: {events} abandoned waits, {censored} censored; Kaplan-Meier up to "
+        "{last:g} s ({known:.0%} of patience), beyond it an exponential tail with mean "
+        "{mean:.1f} s (time waited / abandoned)",
+        source=one.sources["patience"],
+        events=fit.events,
+        censored=fit.censored,
+        last=fit.last,
+        known=1 - fit.survival,
+        mean=fit.mean,
+    )
+    balk = Message(
+        "abandoned within {seconds:g} s, of all not answered at once", seconds=BALK_SECONDS
     )
     return [
         "[contact_types.patience]",
-        f"# from {one.sources['patience']}: {fit.events} abandoned waits, {fit.censored} censored",
-        curve,
+        said.above(curve),
         'distribution = "empirical"',
         f"file = {_text(one.file_of('patience'))}",
         'column = "seconds"',
-        f"balk = {fit.balk:.6g}    # abandoned within {BALK_SECONDS:g} s, of all not answered at once",
+        f"balk = {fit.balk:.6g}{said.beside(balk)}",
     ]
 
 
-def _group_text(group: Group, plan: Plan) -> str:
+def _group_text(group: Group, plan: Plan, said: _Comments) -> str:
     skills = ", ".join(f"{_text(name)} = 1" for name in group.types)
+    inferred = Message(
+        "Inferred: present from first answer to last release, but for gaps over {gap:g} min, "
+        "or over {idle:g} min of queue; per interval the time average, rounded.",
+        gap=plan.gap_minutes,
+        idle=IDLE_WHILE_QUEUED / 60,
+    )
     return f"""\
 [[agent_groups]]
 name = {_text(group.name)}
 skills = {{ {skills} }}
-# Inferred: present from first answer to last release, but for gaps over {plan.gap_minutes:g} min,
-# or over {IDLE_WHILE_QUEUED / 60:g} min of queue; per interval the time average, rounded.
+{said.above(inferred)}
 staffing = {{ file = "staff.csv", column = {_text(group.name)} }}
 """
 
 
-def _tail() -> str:
-    return """\
+_TAIL = """\
 [report]
 service_level = "offered"
 abandonment_rate = "offered"
@@ -144,66 +191,106 @@ confidence = 0.95
 """
 
 
-def readme_text(plan: Plan, observed: ContactTable) -> str:
+def readme_text(plan: Plan, observed: ContactTable, language: str = "en") -> str:
     """Return README.md: what the day was, and every rule by which something was inferred."""
+
+    def paragraph(told: Message) -> str:
+        return broken(worded(told, language), language, WIDTH)
+
+    def bullet(told: Message) -> str:
+        return broken(f"* {worded(told, language)}", language, WIDTH, "  ")
+
+    title = worded(Message("Replay of {day}", day=plan.day), language)
+    recorded = Message(
+        "What is recorded: arrivals (`calls.csv`, seconds since midnight), IVR times, handling "
+        "times. Distributions of more than {most} values are thinned to the means of parts of "
+        "equal mass. What is inferred:",
+        most=MOST_VALUES,
+    )
+    return "\n".join(
+        [
+            *(f"# {title}", "", paragraph(_observed(plan, observed)), "", f"    {RUN}", ""),
+            *(paragraph(recorded), ""),
+            *(bullet(rule) for rule in _rules(plan, observed)),
+            "",
+        ]
+    )
+
+
+def _observed(plan: Plan, observed: ContactTable) -> Message:
     offered = ~np.isnan(observed.queue_entry)
     answered = observed.outcome == Outcome.answered
     waits = observed.wait_s[answered]
-    asa = f"{waits.mean():.1f} s" if len(waits) else "none"
     count = int(offered.sum())
-    rate = f"{answered.sum() / count:.1%}" if count else "none"
-    nameless = int((answered & (observed.agent < 0)).sum())
-    types = ", ".join(f"{one.name} {one.contacts}" for one in plan.fitted)
-    groups = "; ".join(
-        f"{group.name} ({len(group.agents)} people seen): {', '.join(group.types)}"
-        for group in plan.groups
+    nothing = Message("none")
+    return Message(
+        "Observed: {contacts} contacts ({types}), {offered} offered, {answered} answered "
+        "({rate}), average speed of answer {asa}. `observed.csv` holds them:",
+        contacts=len(observed),
+        types=", ".join(f"{one.name} {one.contacts}" for one in plan.fitted),
+        offered=count,
+        answered=int(answered.sum()),
+        rate=f"{answered.sum() / count:.1%}" if count else nothing,
+        asa=f"{waits.mean():.1f} s" if len(waits) else nothing,
     )
-    agents = (
-        f"Agents (`staff.csv`): {groups}. An agent is present from the first answer of a "
-        f"stretch to the end of its last contact. A gap of more than {plan.gap_minutes:g} "
-        f"minutes ends a stretch, and so does one in which somebody waited for more than "
-        f"{IDLE_WHILE_QUEUED / 60:g} minutes in all: a ready agent would have been given "
-        f"that contact. A contact that the agent's next one overtakes ends there. The count "
-        f"of an interval is the time average, rounded, and at least 1 in all when anything "
-        f"was answered. Ready agents without a contact are missed (waits come out too long "
-        f"when it is quiet), short breaks and unrecorded wrap are counted as presence (waits "
-        f"come out too short when it is busy), and {nameless} answered contacts without an "
-        f"agent's name add nobody."
+
+
+def _rules(plan: Plan, observed: ContactTable) -> list[Message]:
+    """Return every rule by which something was inferred."""
+    groups = joined(
+        "; ",
+        [
+            Message(
+                "{name} ({people} people seen): {types}",
+                name=group.name,
+                people=len(group.agents),
+                types=", ".join(group.types),
+            )
+            for group in plan.groups
+        ],
     )
-    return f"""\
-# Replay of {plan.day}
-
-Observed: {len(observed)} contacts ({types}), {count} offered, {int(answered.sum())} answered
-({rate}), average speed of answer {asa}. `observed.csv` holds them:
-
-    simcenter run scenario.toml --against observed.csv
-
-What is recorded: arrivals (`calls.csv`, seconds since midnight), IVR times, handling times.
-Distributions of more than {MOST_VALUES} values are thinned to the means of parts of equal mass.
-What is inferred:
-
-{_bullet(agents)}
-* Groups: types share a group when at least half of the contacts of one were served by people
-  of whose contacts at least 10 % were of the other.
-* Patience (`patience_*.csv`): Kaplan-Meier over those not answered at once, abandoned waits
-  being the events and all others censored, as far as {AT_RISK} were still waiting; beyond, an
-  exponential tail with mean = time waited / abandoned. Abandoned within {BALK_SECONDS:g} s: `balk`.
-* Priority: the most common one per type; the records may hold several.
-* Who abandons does not call again here: a redial is one more recorded arrival.
-{_blocked_line(observed)}"""
-
-
-def _blocked_line(observed: ContactTable) -> str:
+    answered = observed.outcome == Outcome.answered
+    rules = [
+        Message(
+            "Agents (`staff.csv`): {groups}. An agent is present from the first answer of a "
+            "stretch to the end of its last contact. A gap of more than {gap:g} minutes ends a "
+            "stretch, and so does one in which somebody waited for more than {idle:g} minutes in "
+            "all: a ready agent would have been given that contact. A contact that the agent's "
+            "next one overtakes ends there. The count of an interval is the time average, "
+            "rounded, and at least 1 in all when anything was answered. Ready agents without a "
+            "contact are missed (waits come out too long when it is quiet), short breaks and "
+            "unrecorded wrap are counted as presence (waits come out too short when it is busy), "
+            "and {nameless} answered contacts without an agent's name add nobody.",
+            groups=groups,
+            gap=plan.gap_minutes,
+            idle=IDLE_WHILE_QUEUED / 60,
+            nameless=int((answered & (observed.agent < 0)).sum()),
+        ),
+        Message(
+            "Groups: types share a group when at least half of the contacts of one were served "
+            "by people of whose contacts at least 10 % were of the other."
+        ),
+        Message(
+            "Patience (`patience_*.csv`): Kaplan-Meier over those not answered at once, "
+            "abandoned waits being the events and all others censored, as far as {least} were "
+            "still waiting; beyond, an exponential tail with mean = time waited / abandoned. "
+            "Abandoned within {balk:g} s: `balk`.",
+            least=AT_RISK,
+            balk=BALK_SECONDS,
+        ),
+        Message("Priority: the most common one per type; the records may hold several."),
+        Message("Who abandons does not call again here: a redial is one more recorded arrival."),
+    ]
     blocked = int((observed.outcome == Outcome.blocked).sum())
-    if blocked == 0:
-        return ""
-    return (
-        f"* {blocked} blocked contacts are left out: how many lines there were is not recorded.\n"
-    )
-
-
-def _bullet(text: str) -> str:
-    return textwrap.fill(text, 95, initial_indent="* ", subsequent_indent="  ")
+    if blocked:
+        rules.append(
+            Message(
+                "{blocked} blocked contacts are left out: how many lines there were is not "
+                "recorded.",
+                blocked=blocked,
+            )
+        )
+    return rules
 
 
 def _empirical(one: Fitted, part: str) -> str:

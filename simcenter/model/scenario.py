@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import InputError
+from simcenter.messages import Message
 from simcenter.model.clock import DAY
 from simcenter.model.distributions import Distribution
 from simcenter.model.patience import Sought
@@ -360,6 +361,9 @@ def _listed(choice: str, given: Sequence[Criterion]) -> Sequence[Criterion]:
 
 def _not_in_the_file(routing: RoutingSpec | Rules) -> tuple[str, ...]:
     return tuple(
-        f"routing: the rule '{name}' is written in Python; the scenario's hash knows only its name"
+        Message(
+            "routing: the rule '{name}' is written in Python; the scenario's hash knows only its name",
+            name=name,
+        )
         for name in written_in_python(routing)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simcenter.history.backtest import Backtest, Period
+from simcenter.history.backtest.own_days import OwnDays
 from simcenter.history.backtest.pace import EVEN
 from simcenter.history.backtest.split import PARTS, Errors
 from simcenter.measures import find_measure
@@ -16,6 +17,7 @@ __all__ = [
     "coverage_table",
     "error_table",
     "how_text",
+    "leading_measure",
     "missed_table",
     "month_table",
     "shown_measures",
@@ -27,6 +29,9 @@ Rows = tuple[list[str], list[list[str]]]
 """The head of a table, and its rows."""
 
 SHOWN = ("answer_rate", "abandonment_rate", "asa", "service_level")
+
+AS_TOLD = {"volumes_actual": "volumes_as_told", "agents_recorded": "agents_as_told"}
+"""Words of an interval table, where they differ from those of single contacts."""
 
 
 def backtest_text(found: Backtest, language: str = "en") -> str:
@@ -59,42 +64,68 @@ def _headed(title: str, language: str) -> str:
 
 
 def shown_measures(found: Backtest) -> tuple[str, ...]:
-    """Return the measures to tell: the volume too, where it was not taken as it came."""
-    return (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+    """Return the measures to tell, of those observed: the volume where it was not as it came."""
+    observed = {one.measure for one in found.errors}
+    keys = (*(("offered",) if found.volumes != "actual" else ()), *SHOWN)
+    return tuple(key for key in keys if key in observed)
+
+
+def leading_measure(found: Backtest) -> str:
+    """Return the measure of which single days are told: ASA, where it was observed."""
+    observed = [one.measure for one in found.errors]
+    return next(key for key in ("asa", *SHOWN) if key in observed)
 
 
 def how_text(found: Backtest, language: str) -> str:
     """Return how it was done: volumes, agents, replications, and what the days differ by."""
     words = words_of("backtest", language)
-    own = found.own
-    how = words["backtest_how"].format(
-        volumes=words[f"volumes_{found.volumes}"],
-        agents=words[f"agents_{found.agents}"],
-        replications=found.replications,
-        seed=found.seed,
-        within=f"{found.answer_within:g}",
+    volumes, agents = f"volumes_{found.volumes}", f"agents_{found.agents}"
+    if found.history == "intervals":
+        volumes, agents = (AS_TOLD.get(key, key) for key in (volumes, agents))
+    parts = [
+        words["backtest_how"].format(
+            volumes=words[volumes],
+            agents=words[agents],
+            replications=found.replications,
+            seed=found.seed,
+        )
+    ]
+    if found.answer_within is not None:
+        parts.append(words["backtest_level"].format(within=f"{found.answer_within:g}"))
+    parts += _own_days(found.own, language)
+    parts.append(
+        words["backtest_between"].format(
+            level=f"{100 * found.between.level_cv:.0f}",
+            handle=f"{100 * found.between.handle_cv:.0f}",
+            patience=f"{100 * found.between.patience_cv:.0f}",
+        )
     )
-    ready = words["backtest_own"].format(
-        mean=f"{own.mean_after_contact:.1f}",
-        quiet=f"{own.mean_after_quiet:.1f}",
-        gaps=f"{own.sample:,}",
-        answered=_value(own.observed["answer_rate"], "answer_rate"),
-        answered_in=_value(own.simulated["answer_rate"], "answer_rate"),
-        asa=_value(own.observed["asa"], "asa"),
-        asa_in=_value(own.simulated["asa"], "asa"),
-    )
-    between = words["backtest_between"].format(
-        level=f"{100 * found.between.level_cv:.0f}",
-        handle=f"{100 * found.between.handle_cv:.0f}",
-        patience=f"{100 * found.between.patience_cv:.0f}",
-    )
-    parts = [how, ready, between]
     if found.crowd:
         parts.append(words["backtest_crowd"].format(crowd=found.crowd))
     if found.pace is not EVEN:
-        agents = f"{100 * found.pace.newcomer_cv:.0f}"
-        parts.append(words["backtest_pace"].format(agents=agents))
+        cv = f"{100 * found.pace.newcomer_cv:.0f}"
+        parts.append(words["backtest_pace"].format(agents=cv))
     return words["gap"].join(parts)
+
+
+def _own_days(own: OwnDays, language: str) -> list[str]:
+    """Return how the calibration's own days came out, of the measures that were observed."""
+    words = words_of("backtest", language)
+    parts = []
+    if own.mean_after_contact is not None:
+        mean, quiet = f"{own.mean_after_contact:.1f}", f"{own.mean_after_quiet:.1f}"
+        ready = words["backtest_ready"]
+        parts.append(ready.format(mean=mean, quiet=quiet, gaps=f"{own.sample:,}"))
+    shown = [
+        words["backtest_own_part"].format(
+            measure=words.measure(key), observed=_value(seen, key), simulated=_value(made, key)
+        )
+        for key in ("answer_rate", "asa")
+        if (seen := own.observed[key]) is not None and (made := own.simulated[key]) is not None
+    ]
+    if shown:
+        parts.append(words["backtest_own"].format(parts=words["and_then"].join(shown)))
+    return parts
 
 
 def _months(found: Backtest, keys: Sequence[str], language: str) -> str:
@@ -161,13 +192,13 @@ def coverage_table(found: Backtest, keys: Sequence[str], language: str) -> Rows:
 
 def _missed(found: Backtest, language: str) -> str:
     title, (head, rows) = missed_table(found, language)
-    return f"{title}\n{table(head, rows)}" if rows else ""
+    return f"{wrapped(title, language)}\n{table(head, rows)}" if rows else ""
 
 
 def missed_table(found: Backtest, language: str) -> tuple[str, Rows]:
-    """Return the days whose ASA lies furthest outside the 90 % band, under a title."""
-    words = words_of("backtest", language)
-    days = [one for one in found.of("day", "asa") if not one.within(0.9)]
+    """Return the days that lie furthest outside the 90 % band, under a title."""
+    words, key = words_of("backtest", language), leading_measure(found)
+    days = [one for one in found.of("day", key) if not one.within(0.9)]
 
     def beyond(one: Period) -> float:
         size = max(one.high90 - one.low90, 1e-9)
@@ -181,11 +212,13 @@ def missed_table(found: Backtest, language: str) -> tuple[str, Rows]:
         words["band"].format(share=90),
     ]
     rows = [
-        [one.period, f"{one.offered:,}", _value(one.observed, "asa"),
-         _band(one.low90, one.high90, "asa")]
+        [one.period, f"{one.offered:,}", _value(one.observed, key),
+         _band(one.low90, one.high90, key)]
         for one in worst
     ]  # fmt: skip
-    shown = words["outside_days"].format(count=len(days), shown=len(worst))
+    shown = words["outside_days"].format(
+        measure=words.measure(key), count=len(days), shown=len(worst)
+    )
     return shown, (head, rows)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from simcenter.history.counts import Counts
 from simcenter.history.forecast import Forecast
 from simcenter.measures.forecast_fit import ForecastFit, fit_of_each, forecast_fit
+from simcenter.messages import Message, worded
 from simcenter.model.clock import clock_text
 from simcenter.report.layout import table, underlined, width, wrapped
 from simcenter.report.words import words_of
@@ -95,19 +96,22 @@ def volumes_text(found: Forecast) -> str:
     return "\n".join(lines) + "\n"
 
 
-def overlay_text(found: Forecast, volumes: str) -> str:
+def overlay_text(found: Forecast, volumes: str, language: str = "en") -> str:
     """Return a what-if that lays the forecast, and how uncertain it is, over a scenario.
 
     Parameters
     ----------
     volumes
         Path of the volumes file, as seen from the what-if.
+    language
+        Of its comment.
     """
     first = found.counts.dates.first.isoformat()
     days = len(found.counts.dates)
-    parts = [
-        f"# {found.counts.dates}, from {found.history}\n[clock]\nfirst_day = {first}\ndays = {days}"
-    ]
+    told = Message(
+        "expected {dates}, from {history}", dates=found.counts.dates, history=found.history
+    )
+    parts = [f"# {worded(told, language)}\n[clock]\nfirst_day = {first}\ndays = {days}"]
     for one in found.types:
         name, file = json.dumps(one.name, ensure_ascii=False), json.dumps(volumes)
         parts.append(

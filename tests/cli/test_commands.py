@@ -238,6 +238,11 @@ class TestOthers:
     def test_version(self, command):
         assert command("version")[1].strip() == f"simcenter {simcenter.__version__}"
 
+    def test_the_module_is_the_command(self):
+        asked = [sys.executable, "-m", "simcenter", "version"]
+        told = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+        assert told.strip() == f"simcenter {simcenter.__version__}"
+
     def test_unknown_commands_are_refused(self, command):
         refused(command("simulate"), "simulate")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 
 from simcenter.cli.main import _guarded
+from simcenter.floor.tables import write_contacts
+from tests.history.calibration.centre import Truth, history
 from tests.history.test_bulk import DURATIONS
 from tests.history.test_connect import record
 from tests.history.test_guess import ENGLISH, INTERVALS
@@ -150,3 +153,27 @@ def test_a_day_of_intervals_cannot_be_replayed(command, tmp_path):
     code, _, err = command("import", records, "--day", "2026-03-14", "--scenario", tmp_path / "s")
     assert code == 2
     assert "--day needs single contacts" in err
+
+
+def test_a_contact_table_of_ours_is_taken_as_it_is(command, tmp_path):
+    contacts = history(Truth(days=3, per_interval=10.0, agents=3), 2)
+    own, again = tmp_path / "own.csv", tmp_path / "again.csv"
+    write_contacts(own, (contacts,))
+    code, out, _ = command("import", own, "-o", again)
+    assert code == 0
+    assert "taken as it is" in out
+    assert again.read_bytes() == own.read_bytes()
+    folder = tmp_path / "day"
+    assert command("import", own, "--day", contacts.first_date, "--scenario", folder)[0] == 0
+    assert (folder / "scenario.toml").is_file()
+    code, _, err = command("import", own, "-o", tmp_path / "x", "--save-mapping", tmp_path / "m")
+    assert code == 2
+    assert "must end in" in err
+    mapped = ["-o", tmp_path / "x.csv", "--save-mapping", tmp_path / "m.toml"]
+    code, _, err = command("import", own, *mapped)
+    assert code == 2
+    assert "a contact table needs no mapping" in err
+    write_contacts(own, (dataclasses.replace(contacts, first_date=None),), force=True)
+    code, _, err = command("import", own, "-o", tmp_path / "y.csv")
+    assert code == 2
+    assert "holds no dates" in err

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 
 import pytest
 import typer
@@ -9,11 +10,23 @@ import typer
 from simcenter.cli import guard
 from simcenter.cli.help import help_text
 from simcenter.cli.main import _guarded, app
+from simcenter.floor.tables import write_contacts
+from simcenter.history import replay_scenario
 from simcenter.messages.lines import width
 from simcenter.report.language import VARIABLE
+from tests.history.calibration.centre import Truth, history
 
 CLINIC = "scenarios/clinic/scenario.toml"
 COMMANDS = sorted(typer.main.get_command(app).commands)
+
+
+def said(path):
+    """Return a TOML file's comments, and what it says to a program but for its name."""
+    text = path.read_text(encoding="utf-8")
+    comments = [line.partition("# ")[2] for line in text.splitlines() if "# " in line]
+    content = tomllib.loads(text)
+    content.pop("name", None)
+    return [re.sub("`[^`]*`", "", comment) for comment in comments], content
 
 
 @pytest.fixture
@@ -143,3 +156,38 @@ def test_columns_and_colours_are_those_of_a_terminal(
         monkeypatch.setenv(name, value)
     page = guard.page_of_terminal()
     assert (page.columns, page.colour) == (columns, colour)
+
+
+def test_a_new_scenario_explains_itself_in_chinese_and_is_the_same(tmp_path):
+    for language in ("en", "zh"):
+        folder = str(tmp_path / language)
+        assert _guarded(["new", folder, "--language", language]) == 0
+    (english, one), (chinese, other) = (
+        said(tmp_path / language / "scenario.toml") for language in ("en", "zh")
+    )
+    assert one == other
+    assert len(chinese) == len(english) > 15
+    assert all(re.search("[一-鿿]|^5、10", comment) for comment in chinese)
+
+
+def test_what_history_writes_explains_itself_in_chinese_and_is_the_same(tmp_path):
+    contacts = history(Truth(days=14, per_interval=20.0, agents=4), 3)
+    write_contacts(tmp_path / "contacts.csv", (contacts,))
+    records = str(tmp_path / "contacts.csv")
+    for language in ("en", "zh"):
+        folder = tmp_path / language
+        spoken = ["--language", language, "--quiet"]
+        replay_scenario(contacts, contacts.first_date, folder / "day", language=language)
+        whole = ["-o", str(folder / "whole"), "--no-match"]
+        assert _guarded(["calibrate", records, *whole, *spoken]) == 0
+        ahead = ["-o", str(folder / "ahead.csv"), "--what-if", str(folder / "ahead.toml")]
+        assert _guarded(["forecast", records, "--horizon", "7", *ahead, *spoken]) == 0
+    for name in ("day/scenario.toml", "whole/scenario.toml", "ahead.toml"):
+        (english, one), (chinese, other) = (
+            said(tmp_path / language / name) for language in ("en", "zh")
+        )
+        assert one == other
+        assert english != chinese
+        words = [comment for comment in chinese if re.search("[a-z]{4} [a-z]{3}", comment)]
+        assert words in ([], ["    simcenter run scenario.toml --against observed.csv"])
+    assert "实际：" in (tmp_path / "zh" / "day" / "README.md").read_text(encoding="utf-8")

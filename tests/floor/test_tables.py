@@ -126,6 +126,33 @@ def test_names_with_commas_quotes_and_letters_survive(tmp_path, ending):
     assert [back.callers[code] for code in back.caller_id[:2]] == ["NA", "null"]
 
 
+@pytest.mark.parametrize("portion", [2, 250_000])
+def test_names_that_look_like_numbers_stay_names(tmp_path, monkeypatch, portion):
+    monkeypatch.setattr(tables, "PORTION", portion)
+    path = tmp_path / "c.csv"
+    names = {"types": ("007", "8"), "agents": ("0101",), "groups": ("1e3",), "channels": ("1", "2")}
+    write_contacts(path, contacts(**names))
+    (back,) = read_contacts(path)
+    assert_same(contacts(**names), back)
+
+
+@pytest.mark.parametrize("missing", [0, 3000])
+def test_numbers_of_callers_stay_whole_among_missing_ones(tmp_path, missing):
+    size = 4000
+    rows = {
+        name: np.repeat(value[:1], size)
+        for name, value in vars(contacts()).items()
+        if isinstance(value, np.ndarray)
+    }
+    rows["contact_id"] = np.arange(1, size + 1)
+    rows["caller_id"] = np.where(rows["contact_id"] > missing, 10**9 + rows["contact_id"], -1)
+    path = tmp_path / "c.csv"
+    write_contacts(path, contacts(**rows))
+    (back,) = read_contacts(path)
+    np.testing.assert_array_equal(back.caller_id, rows["caller_id"])
+    assert back.callers is None
+
+
 def test_names_can_be_passed_in(tmp_path):
     path = tmp_path / "c.csv"
     write_contacts(path, contacts())

@@ -81,7 +81,11 @@ def test_offered_that_is_not_told_is_a_sum(tmp_path):
     [
         ('offered = "in"', 'ofered = "in"', "unknown amount 'ofered'; did you mean 'offered'"),
         ('format = "iso"', 'format = "yyy"', "unknown date or clock format"),
-        ('"answered" }', '"anwered" }', "amounts.handle_s.mean_over: 'anwered' given"),
+        (
+            '"answered" }',
+            '"anwered" }',
+            "amounts.handle_s.mean_over: got 'anwered'; must be one of",
+        ),
         ('kind = "intervals"', 'kind = "interval"', "unknown kind of records 'interval'"),
         ("minutes = 30", "minutes = 0", "start.minutes"),
         ('name = "acd"', 'name = "acd"\ntimezone = "Mars"', "unknown time zone 'Mars'"),

@@ -49,7 +49,7 @@ def mapping_of(tmp_path, text):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('name = "acd"', 'nam = "acd"', "name: is missing"),
+        ('name = "acd"', 'nam = "acd"', "unknown key 'nam'; did you mean 'name'?"),
         ("[clock]", "[clokc]", "clokc: unknown key 'clokc'; did you mean 'clock'? known: name"),
         ("[clock]", "[clock]\nformt = 1", "clock.formt: unknown key 'formt'; did you mean 'format"),
         ('"iso"', '"ios"', "clock.format: unknown clock format 'ios'; did you mean 'iso'? known"),
@@ -62,11 +62,19 @@ def mapping_of(tmp_path, text):
         ('talk_s = { column = "talk" }', "", "durations.talk_s or instants.ended is needed"),
         ('"iso"', '"h:mm:ss"', "date is needed: the clock format 'h:mm:ss' holds none"),
         ("[clock]", '[clock]\ntimezone = "Asia/Shangai"', "clock.timezone: unknown time zone"),
-        ("[clock]", '[file]\ndelimiter = "||"\n[clock]', "file.delimiter: '||' given; string"),
+        (
+            "[clock]",
+            '[file]\ndelimiter = "||"\n[clock]',
+            "file.delimiter: got '||'; may have at most 1",
+        ),
         ("[clock]", "[file]\nheader = false\n[clock]", "file: columns are missing"),
         ("[clock]", '[file]\nencoding = "utf8000"\n[clock]', "file.encoding: unknown encoding"),
         ("[clock]", '[date]\ncolumn = "d"\norder = "dym"\n[clock]', "date.order: unknown date"),
-        ("[clock]", "[checks]\ntalk_limit_s = 0\n[clock]", "checks.talk_limit_s: '0' given; input"),
+        (
+            "[clock]",
+            "[checks]\ntalk_limit_s = 0\n[clock]",
+            "checks.talk_limit_s: got 0; must be above 0",
+        ),
         ("[clock]", "[clock", "not a mapping in TOML"),
     ],
 )

@@ -1,6 +1,7 @@
 """The messages that the code of the package makes, found in its syntax trees."""
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,14 @@ FAULTS = {"InputError", "ScenarioError", "RosterError", "RecordError", "OutputEr
 MAKERS = FAULTS | {"Message"}
 USERS = ("simcenter/model", "simcenter/files", "simcenter/history")
 """Where a plain ValueError is told to the user, by whoever catches it."""
+FOREIGN = (
+    *("simcenter/history/bulk", "simcenter/history/headings.py", "simcenter/report/page/"),
+    *("simcenter/classroom/page.py", "simcenter/experiment/rehearsal.py"),
+    *("simcenter/measures/definitions.py", "simcenter/validation/repair/changes.py"),
+    "simcenter/experiment/opening.py",
+)
+"""Modules whose f-strings are SQL, patterns, markup, code, keys, or said in both languages."""
+WORDS = re.compile("[a-z]{2,} [a-z]{2,}")
 NOUNS = ("denied", "listed")
 """Keyword arguments of ``unknown`` that are messages."""
 
@@ -85,3 +94,32 @@ def strings():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+
+
+@cache
+def plain_sentences():
+    """Return where an f-string holds words in a row, but for what no user reads.
+
+    That is what goes wrong inside (an exception that `simcenter.cli.guard` does not word), and
+    what is written in another language than English: SQL, patterns, a page's markup.
+    """
+    found = {}
+    for path, tree in trees().items():
+        if path.startswith(FOREIGN):
+            continue
+        inside = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Raise)
+            for part in ast.walk(node)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr) and id(node) not in inside:
+                text = "…".join(
+                    part.value
+                    for part in node.values
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                )
+                if WORDS.search(text):
+                    found[f"{path}:{node.lineno}"] = text
+    return found

@@ -9,7 +9,7 @@ import pytest
 from simcenter.cli.help import texts_of
 from simcenter.cli.main import app
 from simcenter.messages import catalogue
-from tests.messages.code import FAULTS, made, name_of, strings, trees
+from tests.messages.code import FAULTS, made, name_of, plain_sentences, strings, trees
 
 KEYS_ONLY = re.compile(r"(\{[^}]*\}|--[a-z-]+|frame|wide|n|precision|rules|when|group|kind|[a-z_.]*\.\w+"
                        r"|[^A-Za-z])*")  # fmt: skip
@@ -49,6 +49,10 @@ def test_every_translation_is_of_a_message():
 def test_a_translation_has_the_places_of_its_message():
     for english, chinese in catalogue("zh").items():
         assert fields(english) == fields(chinese), english
+
+
+def test_no_sentence_is_made_without_its_template():
+    assert plain_sentences() == {}
 
 
 def test_values_are_those_of_the_places():

@@ -14,7 +14,7 @@ from simcenter.report.layout import width
 from simcenter.report.plots import fonts, style
 from simcenter.report.plots.comparison import SHOWN, plot_grid, plot_sweep
 from simcenter.report.plots.inputs import Curve, Grid, QueueLength, Sweep
-from simcenter.report.plots.style import Canvas, brief, figure_bytes
+from simcenter.report.plots.style import Canvas, brief, figure_bytes, figure_in
 from simcenter.report.words import words_of
 from tests.report.legibility import faults, shown
 from tests.report.plot_examples import EXAMPLES, MISSING, whole_day
@@ -87,6 +87,16 @@ def test_the_same_plot_gives_the_same_bytes(form: str, head: bytes):
     one, other = figure_bytes(draw("zh"), form), figure_bytes(draw("zh"), form)
     assert one.startswith(head)
     assert one == other
+
+
+def test_forms_drawn_together_are_those_drawn_alone_and_the_plot_stays_as_it_was():
+    plot = EXAMPLES["occupancy"]("en")
+    before = plot.dpi, type(plot.get_layout_engine())
+    together = figure_in(plot, "png", "svg")
+    assert (plot.dpi, type(plot.get_layout_engine())) == before
+    assert together == [figure_bytes(EXAMPLES["occupancy"]("en"), form) for form in ("png", "svg")]
+    plot.suptitle("another title\nin three\nlines")
+    assert figure_bytes(plot, "png") != together[0]
 
 
 def test_a_notebook_shows_a_plot_as_a_picture():

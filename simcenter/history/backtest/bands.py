@@ -75,7 +75,7 @@ def periods_of(columns: Columns, observed: Ratios, simulated: Ratios) -> list[Pe
     comes from the same law lies inside with just that probability, however few they are.
     """
     each = simulated.each
-    known = ~np.isnan(observed.each[0]) & ~np.isnan(each).all(axis=0)
+    known = np.isfinite(observed.each[0]) & ~np.isnan(each).all(axis=0)
     found = []
     offered = observed.numerator[0, MEASURED.index("offered")]
     for place, key in enumerate(MEASURED):

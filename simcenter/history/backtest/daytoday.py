@@ -28,7 +28,7 @@ from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import Drawn
 from simcenter.workload.streams import address, uniforms
 
-__all__ = ["DayToDay", "day_to_day", "with_days"]
+__all__ = ["ENOUGH", "DayToDay", "day_to_day", "hazard_cv", "level_and_days", "with_days"]
 
 ENOUGH = 30
 """Fewer contacts of a day or type tell nothing."""
@@ -117,12 +117,24 @@ def _handle_cv(table: ContactTable, pace: Pace) -> tuple[float, float, int]:
     if len(np.unique(day)) < 2:
         return 0.0, 0.0, len(np.unique(day))
     relative = relative[np.bincount(table.day[rows])[table.day[rows]] >= ENOUGH]
-    relative = relative / relative.mean()
-    total = between(day, relative)
-    weekly = between(day // WEEK, relative)
+    return *level_and_days(day, relative / relative.mean()), len(np.unique(day))
+
+
+def level_and_days(day: Ints, relative: Floats, size: Floats | None = None) -> tuple[float, float]:
+    """Return the variation of weeks' mean handling, and of days' within their week.
+
+    Parameters
+    ----------
+    day, relative
+        Per value: its day, and handling over what is usual.
+    size
+        Each value is the mean of so many contacts; None: of one.
+    """
+    total = between(day, relative, size)
+    weekly = between(day // WEEK, relative, size)
     # a week's mean holds what is left of its days' own variation
     weekly = max((weekly - total / WEEK) / (1.0 - 1.0 / WEEK), 0.0)
-    return float(np.sqrt(weekly)), float(np.sqrt(max(total - weekly, 0.0))), len(np.unique(day))
+    return float(np.sqrt(weekly)), float(np.sqrt(max(total - weekly, 0.0)))
 
 
 def _ready_cv(turns: Turns) -> float:
@@ -149,7 +161,11 @@ def _patience_cv(table: ContactTable, crowd: int) -> float:
     for code in np.unique(alike):
         mine = alike == code
         expected += _expected(wait[mine], left[mine], day[mine], len(expected))
-    came = np.bincount(day[left], minlength=len(expected))
+    return hazard_cv(np.bincount(day[left], minlength=len(expected)), expected)
+
+
+def hazard_cv(came: Floats | Ints, expected: Floats) -> float:
+    """Return the variation of a day's hazard, from how many gave up and were to be expected to."""
     seen = expected >= ENOUGH / 6
     if seen.sum() < 2:
         return 0.0

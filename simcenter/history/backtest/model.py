@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simcenter.errors import InputError
 from simcenter.floor.records import ContactTable, Ints
+from simcenter.history.backtest.ahead import foreseen
 from simcenter.history.backtest.crowds import crowd_of, with_crowds
 from simcenter.history.backtest.daytoday import DayToDay, day_to_day
 from simcenter.history.backtest.inputs import (
@@ -20,12 +20,13 @@ from simcenter.history.backtest.inputs import (
     volumes_of,
     with_after_contact,
 )
-from simcenter.history.order import marks_of
-from simcenter.history.backtest.own_days import OwnDays, own_days
+from simcenter.history.backtest.own_days import REPLICATIONS, OwnDays, own_days
 from simcenter.history.backtest.pace import EVEN, Pace, levelled, pace_of
-from simcenter.history.backtest.period import Days, Frame, scenario_of, staffing_by_kind
+from simcenter.history.backtest.period import Days, scenario_of, staffing_by_kind
+from simcenter.history.backtest.scenario import Frame
+from simcenter.history.backtest.stretch import Stretch
 from simcenter.history.counts import counts_of
-from simcenter.history.forecast import forecast
+from simcenter.history.order import marks_of
 from simcenter.history.readiness import effective_talk, joined, turns_of
 from simcenter.history.selection import Dates, between
 from simcenter.model.grid import DAY
@@ -100,27 +101,11 @@ class Model:
         count = round(DAY / self.frame.interval)
         for name in self.unseen(days.contacts):
             found[name] = Volume(np.zeros((len(days.dates), count)), 0.0, 0.0)
-        return found if how == "calibrated" else found | self._foreseen(days, found)
-
-    def _foreseen(self, days: Days, calibrated: dict[str, Volume]) -> dict[str, Volume]:
-        """Return the volumes that a forecast from the end of the calibration gives."""
-        if days.dates.first <= self.trained.dates.last:
-            raise InputError(
-                "volumes forecast: {dates} does not come after the days of the calibration, "
-                "{trained}; a forecast looks ahead",
-                dates=days.dates,
-                trained=self.trained.dates,
-            )
+        if how == "calibrated":
+            return found
         history = counts_of(self.trained.contacts, self.frame.interval)
-        horizon = (days.dates.last - history.dates.last).days
-        ahead = forecast(history, horizon, self.calendar)
-        last = ahead.counts.of(days.dates).values
-        cv = ahead.cv[:, -len(days.dates) :]
-        return {
-            name: Volume(last[row], float(np.sqrt(np.mean(cv[row] ** 2))), kept.interval_cv)
-            for row, name in enumerate(history.types)
-            if (kept := calibrated.get(name)) is not None
-        }
+        ahead = foreseen(history, self.trained.dates, days.dates, self.calendar, found)
+        return found | ahead
 
     def staffing(self, days: Days) -> Sequence[Ints]:
         """Return agents as days of the same kind had them, by group, [day, interval]."""
@@ -165,5 +150,7 @@ def calibrated_model(
     differ = day_to_day(contacts, turns, pace, crowd)
     if pace is not EVEN:
         pace = levelled(pace, scenario_of(trained, callers, frame, pace=pace))
-    own = own_days(trained, callers, frame, differ, pace, after)
+    stretch = Stretch(trained, frame, callers, None, None, differ, pace)
+    simulated = stretch.replayed(None, range(1, REPLICATIONS + 1), lambda: None)
+    own = own_days(stretch.observed(), simulated, stretch.columns, after)
     return Model(trained, frame, calendar, calibration, callers, crowd, own, differ, pace)

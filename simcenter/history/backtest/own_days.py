@@ -7,17 +7,14 @@ that of held-out months worse in cross-validation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simcenter.history.after_contact import AfterContact
-from simcenter.history.backtest.daytoday import DayToDay, with_days
-from simcenter.history.backtest.inputs import Callers
-from simcenter.history.backtest.pace import Pace
-from simcenter.history.backtest.period import Days, Frame, scenario_of
-from simcenter.history.backtest.replay import MEASURED, Columns, Ratios, observe, replay
+import numpy as np
 
-__all__ = ["OwnDays", "own_days"]
+from simcenter.history.after_contact import AfterContact
+from simcenter.history.backtest.replay import MEASURED, Columns, Ratios
+
+__all__ = ["REPLICATIONS", "OwnDays", "own_days"]
 
 REPLICATIONS = 3
 
@@ -31,43 +28,51 @@ class OwnDays:
     mean_after_contact, mean_after_quiet, sample, exact
         Seconds from the end of a contact until its agent is ready, if somebody waits and if
         nobody does; the gaps between contacts that they rest on, and those of them that show
-        it to the second.
+        it to the second; None where there are no single contacts.
     observed, simulated
-        The measures over all days.
+        The measures over all days; None where one was not observed.
     """
 
-    mean_after_contact: float
-    mean_after_quiet: float
-    sample: int
-    exact: int
-    observed: dict[str, float]
-    simulated: dict[str, float]
+    mean_after_contact: float | None
+    mean_after_quiet: float | None
+    sample: int | None
+    exact: int | None
+    observed: dict[str, float | None]
+    simulated: dict[str, float | None]
 
 
 def own_days(
-    trained: Days,
-    callers: Sequence[Callers],
-    frame: Frame,
-    differ: DayToDay,
-    pace: Pace,
-    after: tuple[AfterContact, AfterContact],
+    observed: Ratios,
+    simulated: Ratios,
+    columns: Columns,
+    after: tuple[AfterContact, AfterContact] | None = None,
 ) -> OwnDays:
-    """Simulate the days of the calibration with what was learnt from them."""
-    columns = Columns(trained.dates, frame.interval)
-    scenario = scenario_of(trained, callers, frame, pace=pace)
-    observed = observe(trained.contacts, scenario, columns, frame.answer_within)
-    numbers, change = range(1, REPLICATIONS + 1), with_days(scenario, differ)
-    simulated = replay(scenario, columns, numbers, frame.answer_within, change)
+    """Set the days of the calibration beside replications of them.
+
+    Parameters
+    ----------
+    observed, simulated
+        What happened, and `REPLICATIONS` with what was learnt from it.
+    columns
+        Of these days.
+    after
+        After-contact time, where single contacts show it.
+    """
     return OwnDays(
-        mean_after_contact=after[0].mean,
-        mean_after_quiet=after[1].mean,
-        sample=sum(one.sample for one in after),
-        exact=sum(one.exact for one in after),
+        mean_after_contact=None if after is None else after[0].mean,
+        mean_after_quiet=None if after is None else after[1].mean,
+        sample=None if after is None else sum(one.sample for one in after),
+        exact=None if after is None else sum(one.exact for one in after),
         observed=_means(observed, columns),
         simulated=_means(simulated, columns),
     )
 
 
-def _means(found: Ratios, columns: Columns) -> dict[str, float]:
+def _means(found: Ratios, columns: Columns) -> dict[str, float | None]:
     above, below = found.totals(columns)
-    return dict(zip(MEASURED, (above / below).tolist(), strict=True))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = above / below
+    return {
+        key: float(value) if np.isfinite(value) else None
+        for key, value in zip(MEASURED, each, strict=True)
+    }

@@ -158,21 +158,23 @@ def pace_of(table: ContactTable) -> Pace:
     )
 
 
-def between(cell: Ints, values: Floats) -> float:
+def between(cell: Ints, values: Floats, size: Floats | None = None) -> float:
     """Return the variance between cells beyond that of their few values.
 
     One-way analysis of variance with unequal numbers (Searle, Casella and McCulloch, Variance
-    Components, 1992, eq. 3.21).
+    Components, 1992, eq. 3.21). With ``size`` each value is the mean of so many.
     """
     _, cell = np.unique(cell, return_inverse=True)
-    size = np.bincount(cell).astype(float)
-    if len(size) < 2 or len(values) <= len(size):
+    size = np.ones(len(values)) if size is None else size
+    number = np.bincount(cell, size)
+    if len(number) < 2 or len(values) <= len(number):
         return 0.0
-    mean = np.bincount(cell, values) / size
-    noise = float(((values - mean[cell]) ** 2).sum()) / (len(values) - len(size))
-    squares = float((size * (mean - values.mean()) ** 2).sum())
-    scale = float(size.sum() - (size**2).sum() / size.sum())
-    return max((squares - (len(size) - 1) * noise) / scale, 0.0)
+    mean = np.bincount(cell, size * values) / number
+    noise = float((size * (values - mean[cell]) ** 2).sum()) / (len(values) - len(number))
+    centre = float((size * values).sum() / size.sum())
+    squares = float((number * (mean - centre) ** 2).sum())
+    scale = float(number.sum() - (number**2).sum() / number.sum())
+    return max((squares - (len(number) - 1) * noise) / scale, 0.0)
 
 
 def _between_weeks(owner: Ints, mean: Floats, size: Floats, noise: float) -> float:

@@ -1,21 +1,24 @@
-"""The scenario of a stretch of recorded days: its contacts or volumes, and its agents.
-
-One replication is the whole stretch, round the clock: the night is the time in which
-nobody is there, as the records show it.
-"""
+"""The scenario of a stretch of recorded days: its contacts or volumes, and its agents."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints
 from simcenter.history.backtest.inputs import Callers, Volume
 from simcenter.history.backtest.pace import EVEN, Pace
+from simcenter.history.backtest.scenario import (
+    Frame,
+    assembled,
+    blocks_of,
+    clock_of,
+    contact_type,
+    expecting,
+)
 from simcenter.history.presence import find_groups
 from simcenter.history.readiness import Presence, presence_of
 from simcenter.history.selection import Dates, between
@@ -27,15 +30,13 @@ from simcenter.model.scenario import (
     AgentGroup,
     Arrivals,
     Clock,
-    ContactType,
     Scenario,
     Segment,
     Shift,
     Staffing,
 )
-from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, TargetSpec
 
-__all__ = ["Days", "Frame", "days_of", "recorded_of", "scenario_of", "staffing_by_kind"]
+__all__ = ["Days", "days_of", "recorded_of", "scenario_of", "staffing_by_kind"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,19 +54,6 @@ class Days:
     presence: tuple[Presence, ...]
     teams: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
     team_presence: tuple[Presence, ...]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What all scenarios of one backtest have in common.
-
-    ``marks`` are the seconds from which each type's waiting counts (`order.marks_of`).
-    """
-
-    interval: float
-    answer_within: float
-    seed: int
-    marks: Mapping[str, float] = field(default_factory=dict)
 
 
 def days_of(offered: ContactTable, dates: Dates, where: str) -> Days:
@@ -113,73 +101,24 @@ def scenario_of(
     pace
         Factors on handling of the agents inferred from the records.
     """
-    clock = Clock(0.0, DAY, frame.interval, len(days.dates), days.dates.first, 0.0, "serve")
-    types = tuple(_type(caller, days, clock, frame, volumes) for caller in callers)
+    clock = clock_of(days.dates, frame.interval)
+    types = [
+        contact_type(caller, _arrivals(caller.name, days, clock, volumes), clock, frame)
+        for caller in callers
+    ]
     groups, agents = _people(days, callers, clock, staffing, pace)
-    told = repr([types, groups, agents, frame])
-    return Scenario(
-        name=f"{days.dates}",
-        clock=clock,
-        lines=None,
-        types=types,
-        groups=groups,
-        agents=agents,
-        routing=RoutingSpec(contact=("wait-over-target",)),
-        report=ReportSpec(),
-        run=RunSpec(seed=frame.seed),
-        assumed=(),
-        hash=hashlib.sha256(told.encode()).hexdigest(),
-    )
+    return assembled(days.dates, clock, types, groups, agents, frame)
 
 
-def _type(
-    caller: Callers,
-    days: Days,
-    clock: Clock,
-    frame: Frame,
-    volumes: Mapping[str, Volume] | None,
-) -> ContactType:
-    arrivals = _blocks(clock)
-    if volumes is None:
-        recorded = recorded_of(days.contacts, caller.name)[0]
-        place = np.searchsorted(arrivals.start, recorded, side="right") - 1
-        arrivals = replace(arrivals, recorded=recorded, recorded_block=place)
-    else:
-        volume = volumes[caller.name]
-        arrivals = replace(
-            arrivals,
-            expected=volume.expected.reshape(-1),
-            day_factor_cv=volume.day_cv,
-            interval_factor_cv=volume.interval_cv,
-        )
-    return ContactType(
-        name=caller.name,
-        channel=caller.channel,
-        priority=1,
-        windows=np.array([[0.0, clock.days * DAY]]),
-        arrivals=arrivals,
-        ivr=None,
-        patience=caller.patience,
-        patience_factor=1.0,
-        balk=caller.balk,
-        talk=caller.talk,
-        hold=caller.hold,
-        wrap=caller.after,
-        handle_factor=1.0,
-        # from where its waiting counts; the service level has seconds of its own (`replay`)
-        target=TargetSpec(answer_within_seconds=frame.marks.get(caller.name, 0.0)),
-        load=caller.load,
-    )
-
-
-def _blocks(clock: Clock) -> Arrivals:
-    """Return blocks of one interval each, with nobody expected."""
-    count = round(DAY / clock.interval)
-    key: Floats = np.tile(np.arange(count, dtype=np.float64) * clock.interval, clock.days)
-    day = np.repeat(np.arange(1, clock.days + 1), count)
-    start: Floats = np.asarray((day - 1) * DAY + key, dtype=np.float64)
-    one = np.ones(len(day))
-    return Arrivals(day, key, start, start + clock.interval, one, one, None, None, 0.0, 0.0)
+def _arrivals(
+    name: str, days: Days, clock: Clock, volumes: Mapping[str, Volume] | None
+) -> Arrivals:
+    blocks = blocks_of(clock)
+    if volumes is not None:
+        return expecting(blocks, volumes[name])
+    recorded = recorded_of(days.contacts, name)[0]
+    place = np.searchsorted(blocks.start, recorded, side="right") - 1
+    return replace(blocks, recorded=recorded, recorded_block=place)
 
 
 def recorded_of(contacts: ContactTable, name: str) -> tuple[Floats, Ints]:
@@ -245,7 +184,7 @@ def _shifts(presence: Presence, clock: Clock) -> dict[int, tuple[Shift, ...]]:
 
 def _counted(counts: Ints, clock: Clock) -> Staffing:
     """Return counts by [day, interval] as staffing."""
-    blocks = _blocks(clock)
+    blocks = blocks_of(clock)
     planned = tuple(int(count) for count in counts.reshape(-1))
     return Staffing(tuple(blocks.start.tolist()), tuple(blocks.day.tolist()), planned, planned)
 

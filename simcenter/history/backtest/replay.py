@@ -77,6 +77,13 @@ class Columns:
         months = list(dict.fromkeys(day[:7] for day in days))
         return (*(f"{day} {clock}" for day in days for clock in clocks), *days, *months)
 
+    @cached_property
+    def folded(self) -> tuple[Folding, ...]:
+        """Which intervals belong to which interval, day and month."""
+        return tuple(
+            Folding(cells, size) for cells, size in zip(self._cells, self.sizes, strict=True)
+        )
+
     def foldings(self, lattice: Lattice) -> tuple[Folding, ...]:
         """Return which cells belong to which column; what comes after the last day, to none."""
         place = np.floor(lattice.edges[:-1] / self.interval).astype(np.int64)
@@ -106,6 +113,19 @@ class Ratios:
         """Ratios of totals over replications, [measure, column]."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.numerator.sum(axis=0) / self.denominator.sum(axis=0))
+
+    def where(self, columns: Columns, known: Flags) -> Ratios:
+        """Return the same over those intervals alone in which a measure is known.
+
+        ``known`` is [measure, interval]; a number of contacts stands where it is known in some
+        interval.
+        """
+        sides = []
+        for side in (self.numerator, self.denominator):
+            kept = side[..., : columns.sizes[0]] * known
+            sides.append(np.concatenate([one.fold(kept) for one in columns.folded], axis=-1))
+        sides[1][:, COUNTED] = np.minimum(sides[1][:, COUNTED], 1.0)
+        return Ratios(*sides)
 
     def totals(self, columns: Columns) -> tuple[Floats, Floats]:
         """Return both sides over all days and replications, [measure].

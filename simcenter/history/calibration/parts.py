@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simcenter.errors import RecordError
 from simcenter.floor.records import ContactTable
+from simcenter.messages import Message
 
 __all__ = ["frequent", "part_of"]
 
@@ -40,22 +41,26 @@ def part_of(contacts: ContactTable, first: dt.date | None, last: dt.date | None)
             contacts.first_date + dt.timedelta(days=int(day) - 1)
             for day in (contacts.day.min(), contacts.day.max())
         )
-        asked = f"{first or 'the beginning'} to {last or 'the end'}"
         raise RecordError(
-            "no contact from {asked}; the records run from {begin} to {end}",
-            asked=asked,
+            "no contact from {first} to {last}; the records run from {begin} to {end}",
+            first=first or Message("the beginning"),
+            last=last or Message("the end"),
             begin=begin,
             end=end,
         )
     return _rows(contacts, rows)
 
 
-def frequent(table: ContactTable) -> tuple[ContactTable, list[str]]:
+def frequent(table: ContactTable) -> tuple[ContactTable, list[Message]]:
     """Return the contacts of types that can be fitted, and a sentence on each other type."""
     counts = np.bincount(table.contact_type, minlength=len(table.types))
     least = min(RARE, int(counts.max()))
     rare = [
-        f"contact_types.{table.types[code]}: {counts[code]} contacts only; left out"
+        Message(
+            "{where}: {count} contacts only; left out",
+            where=f"contact_types.{table.types[code]}",
+            count=counts[code],
+        )
         for code in np.flatnonzero((counts > 0) & (counts < least))
     ]
     return _rows(table, counts[table.contact_type] >= least), rare

@@ -20,12 +20,18 @@ EPOCH = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True, eq=False)
 class Totals:
-    """What an interval table tells of one queue, [day, interval]; NaN where it does not."""
+    """What an interval table tells of one queue, [day, interval]; NaN where it does not.
+
+    ``rows`` counts the rows of the table behind it, ``agents`` are means of those there for
+    contacts.
+    """
 
     name: str
+    rows: Ints
     offered: Floats
     answered: Floats
     abandoned: Floats
+    in_target: Floats
     wait_answered: Floats
     wait_abandoned: Floats
     talk: Floats
@@ -124,21 +130,32 @@ def totals_of(
         np.logical_or.at(told, cells, np.isfinite(values[rows]))
         return np.where(told, out, np.nan)
 
-    hold, wrap = np.nan_to_num(table.hold_s), np.nan_to_num(table.wrap_s)
-    handled = table.talk_s + hold + wrap
-    present = np.where(np.isfinite(table.staffed_s), table.staffed_s, handled + table.available_s)
+    count = np.zeros((len(days), len(starts)), dtype=np.int64)
+    np.add.at(count, cells, 1)
     return Totals(
         name=table.queues[queue],
+        rows=count,
         offered=laid(table.offered),
         answered=laid(table.answered),
         abandoned=laid(table.abandoned),
+        in_target=laid(table.answered_in_target),
         wait_answered=laid(table.wait_answered_s),
         wait_abandoned=laid(table.wait_abandoned_s),
         talk=laid(table.talk_s),
         hold=laid(table.hold_s),
         wrap=laid(table.wrap_s),
-        agents=laid(present) / step,
+        agents=laid(_there(table)) / step,
     )
+
+
+def _there(table: IntervalTable) -> Floats:
+    """Return the seconds of agents there for contacts, by row.
+
+    Handling or ready, where that is told: who is signed in may be at lunch.
+    """
+    hold, wrap = np.nan_to_num(table.hold_s), np.nan_to_num(table.wrap_s)
+    on_floor = table.talk_s + hold + wrap + table.available_s
+    return np.where(np.isfinite(on_floor), on_floor, table.staffed_s)
 
 
 def counts_of(one: Totals) -> Ints:

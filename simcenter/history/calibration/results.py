@@ -193,7 +193,7 @@ class Calibration:
 
         return calibration_document(self)
 
-    def write(self, path: str | Path, *, force: bool = False) -> list[Path]:
+    def write(self, path: str | Path, *, force: bool = False, language: str = "en") -> list[Path]:
         """Write a runnable scenario and the files it names beside it.
 
         Parameters
@@ -202,6 +202,8 @@ class Calibration:
             The scenario file (``.toml``), or a folder for ``scenario.toml``; a folder is made.
         force
             Replace files that exist.
+        language
+            Of the comments: ``en`` or ``zh``.
 
         Returns
         -------
@@ -215,4 +217,4 @@ class Calibration:
         """
         from simcenter.history.calibration.writing import write_scenario
 
-        return write_scenario(self, Path(path), force=force)
+        return write_scenario(self, Path(path), force=force, language=language)

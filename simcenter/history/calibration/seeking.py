@@ -28,8 +28,10 @@ from simcenter.history.calibration.patience import (
 )
 from simcenter.history.calibration.playback import playback
 from simcenter.history.calibration.results import Agreement, Calibration, Matching, TypeFit
+from simcenter.history.calibration.steps import staffing_of, staying
 from simcenter.model.distributions import Exponential
 from simcenter.model.grid import DAY, to_grid
+from simcenter.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from simcenter.history.calibration.queues import Totals
@@ -121,23 +123,30 @@ def _player(alone: Calibration, one: Totals, chosen: Ints, seed: int) -> Play:
     offered = np.nan_to_num(one.offered[chosen])
     step = alone.interval_minutes * 60.0
     load = offered * fit.handle.aht.value / step
-    told = np.floor(np.nan_to_num(one.agents[chosen]) + 0.5).astype(np.int64)
+    told = staying(one.agents[chosen].ravel(), offered.ravel()).reshape(offered.shape)
     first = dt.date(2001, 1, 1)  # the days stand side by side, whatever their dates
     last = first + dt.timedelta(days=len(chosen) - 1)
     contacts = _made_up(fit, offered, alone.opens, step, first, seed)
 
     def play(mean: float, surplus: float | None, often: int) -> list[Observed]:
-        counts = told if surplus is None else staffed(load, surplus)
+        agents = told if surplus is None else staffed(load, surplus).astype(np.float64)
         patience = _patience(fit.name, mean, 0.0, one)
         scenario = playback(
             *(alone, contacts, first, last),
-            counts=counts[None],
+            counts=np.ceil(agents).astype(np.int64)[None],
             patience={fit.name: patience},
             seed=seed,
         )
+        scenario = _with_agents(scenario, agents)
         return [measured(scenario, number + 1)[fit.name] for number in range(often)]
 
     return play
+
+
+def _with_agents(scenario: Scenario, agents: Floats) -> Scenario:
+    """Return the scenario with agents of its one group as these means tell."""
+    (group,) = scenario.groups
+    return replace(scenario, groups=(replace(group, staffing=staffing_of(agents, scenario.clock)),))
 
 
 def staffed(load: Floats, surplus: float) -> Ints:

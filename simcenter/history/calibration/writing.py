@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from simcenter.files.text import check_writable, write_text
 from simcenter.history.presence import distinct
+from simcenter.messages import Message, worded
 from simcenter.model.clock import WEEKDAYS, clock_text
 from simcenter.model.distributions import Empirical, Mixture
 
@@ -35,8 +36,12 @@ def distribution_table(distribution: BaseModel) -> dict[str, Any]:
     return distribution.model_dump(exclude_none=True, mode="json")
 
 
-def write_scenario(calibration: Calibration, path: Path, *, force: bool) -> list[Path]:
+def write_scenario(
+    calibration: Calibration, path: Path, *, force: bool, language: str = "en"
+) -> list[Path]:
     """Write the scenario and its files; refuse before anything is written.
+
+    Its comments are in the language given; keys and names are the same in all.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def write_scenario(calibration: Calibration, path: Path, *, force: bool) -> list
         if not path.exists():
             path.mkdir(parents=True)
         path = path / "scenario.toml"
-    texts = _Desk(calibration, path).texts()
+    texts = _Desk(calibration, path, language).texts()
     targets = [path, *(path.with_name(name) for name in texts if name != path.name)]
     for target in targets:
         check_writable(target, force=force)
@@ -62,6 +67,7 @@ class _Desk:
 
     calibration: Calibration
     path: Path
+    language: str
     files: dict[str, str] = field(default_factory=dict)
 
     def texts(self) -> dict[str, str]:
@@ -71,11 +77,15 @@ class _Desk:
         parts = [self._head()]
         parts += [self._type(fit, column) for fit, column in zip(types, columns, strict=True)]
         parts += [self._group(group) for group in self.calibration.groups]
-        parts.append(_tail(self.calibration))
+        parts.append(self._tail())
         self._volumes(columns)
         if self.calibration.roster is None:
             self._staff()
         return {self.path.name: "\n".join(parts), **self.files}
+
+    def said(self, told: object) -> str:
+        """Return a sentence as a comment: on one line, in the language of the file."""
+        return "# " + " ".join(worded(told, self.language).split())
 
     def name(self, what: str) -> str:
         """Return the name of a file beside the scenario."""
@@ -94,11 +104,21 @@ class _Desk:
 
     def _head(self) -> str:
         calibration, days = self.calibration, self._days()
-        span = f"{calibration.first} to {calibration.last}"
+        title = worded(
+            Message("Calibrated from {source}", source=calibration.source), self.language
+        )
+        told = Message(
+            "Calibrated from {source}, {first} to {last}: {rows} contacts.",
+            source=calibration.source,
+            first=calibration.first,
+            last=calibration.last,
+            rows=calibration.rows,
+        )
+        report = Message("Every parameter with its interval stands in the fit report.")
         return f"""\
-# Calibrated from {calibration.source}, {span}: {calibration.rows} contacts.
-# Every parameter with its interval stands in the fit report.
-name = {_text(f"Calibrated from {calibration.source}")}
+{self.said(told)}
+{self.said(report)}
+name = {_text(title)}
 
 [clock]
 opens = "{clock_text(calibration.opens)}"
@@ -106,7 +126,7 @@ closes = "{clock_text(calibration.closes)}"
 interval_minutes = {calibration.interval_minutes}
 days = {len(days)}
 first_day = {days[0]}
-at_close = "serve"    # assumed
+at_close = "serve"    {self.said(Message("assumed"))}
 """
 
     def _type(self, fit: TypeFit, column: str) -> str:
@@ -114,7 +134,8 @@ at_close = "serve"    # assumed
         lines = ["[[contact_types]]", f"name = {_text(fit.name)}"]
         if fit.channel:
             lines.append(f"channel = {_text(fit.channel)}")
-        lines.append(f"priority = {fit.priority}    # the most common one of who waited")
+        told = Message("the most common one of who waited")
+        lines.append(f"priority = {fit.priority}    {self.said(told)}")
         lines += self._hours(fit)
         lines += [
             "[contact_types.arrivals]",
@@ -123,10 +144,10 @@ at_close = "serve"    # assumed
         if arrivals.trend.believed:
             ahead = (self.calibration.last - self.calibration.days.dates[0]).days
             level = float(arrivals.trend.level(float(ahead)))
-            told = "where the trend stood at the end of the records"
-            lines.append(f"factor = {level:.4g}    # {told}")
+            told = Message("where the trend stood at the end of the records")
+            lines.append(f"factor = {level:.4g}    {self.said(told)}")
         for cv in (arrivals.day_cv, arrivals.interval_cv):
-            lines.append(f"{cv.name.rsplit('.', 1)[-1]} = {cv.value:.4g}    # {_ends(cv)}")
+            lines.append(f"{cv.name.rsplit('.', 1)[-1]} = {cv.value:.4g}    {self.said(_ends(cv))}")
         if fit.ivr is not None:
             lines += [
                 "[contact_types.ivr]",
@@ -141,10 +162,10 @@ at_close = "serve"    # assumed
             duration = getattr(fit.handle, part)
             if duration is None:
                 nothing = '{ distribution = "constant", value = 0 }'
-                lines.append(f"{part} = {nothing}    # none is recorded")
+                lines.append(f"{part} = {nothing}    {self.said(Message('none is recorded'))}")
             else:
                 lines.append(f"{part} = {self._inline(duration.distribution, f'{part}_{column}')}")
-        lines += ["[contact_types.target]", *_target(self.calibration), ""]
+        lines += ["[contact_types.target]", *self._target(), ""]
         return "\n".join(lines)
 
     def _hours(self, fit: TypeFit) -> list[str]:
@@ -163,10 +184,16 @@ at_close = "serve"    # assumed
         if len(table.get("values", ())) > INLINE:
             table = self._filed(table["values"], what)
         keys = [f"{key} = {_value(value)}" for key, value in table.items()]
-        whose = "all types" if fit.pooled else "this type"
+        told = Message(
+            "{name}, from {events} abandoned and {censored} cut waits of {whose}",
+            name=Message(fit.name),
+            events=fit.events,
+            censored=fit.censored,
+            whose=Message("all types") if fit.pooled else Message("this type"),
+        )
         return [
             "[contact_types.patience]",
-            f"# {fit.name}, from {fit.events} abandoned and {fit.censored} cut waits of {whose}",
+            self.said(told),
             *keys,
             f"balk = {fit.balk.value:.6g}",
         ]
@@ -203,10 +230,25 @@ at_close = "serve"    # assumed
             there = Path(os.path.relpath(roster.resolve(), self.path.resolve().parent))
             lines.append(f"roster = {_text(there.as_posix())}")
         else:
-            lines.append(f"# {self.calibration.agent_source}")
+            lines.append(self.said(self.calibration.agent_source))
             file = _text(self.name("staff"))
             lines.append(f"staffing = {{ file = {file}, column = {_text(group.name)} }}")
         return "\n".join([*lines, ""])
+
+    def _target(self) -> list[str]:
+        target = self.calibration.target
+        if target is None:
+            told = Message("for the reports; no target was given")
+            return [f"answer_within_seconds = 20    {self.said(told)}"]
+        return [f"{key} = {value:g}" for key, value in target.values]
+
+    def _tail(self) -> str:
+        assumed = [
+            self.said(Message("assumed: {line}", line=line)) for line in self.calibration.assumed
+        ]
+        return "\n".join(
+            ["[run]", "replications = 100", "seed = 1", "confidence = 0.95", "", *assumed, ""]
+        )
 
     def _volumes(self, columns: Sequence[str]) -> None:
         """Write expected contacts by day and interval, closed ones left out."""
@@ -243,28 +285,10 @@ at_close = "serve"    # assumed
         self.files[self.name("staff")] = _csv(["day", "start", *names], rows)
 
 
-def _target(calibration: Calibration) -> list[str]:
-    if calibration.target is None:
-        return ["answer_within_seconds = 20    # for the reports; no target was given"]
-    return [f"{key} = {value:g}" for key, value in calibration.target.values]
-
-
-def _tail(calibration: Calibration) -> str:
-    said = "\n".join(f"# assumed: {line}" for line in calibration.assumed)
-    return f"""\
-[run]
-replications = 100
-seed = 1
-confidence = 0.95
-
-{said}
-"""
-
-
-def _ends(estimate: Any) -> str:
+def _ends(estimate: Any) -> Message:
     if estimate.low is None:
-        return "too few days to tell"
-    return f"{estimate.low:.3g} to {estimate.high:.3g}"
+        return Message("too few days to tell")
+    return Message("{low:.3g} to {high:.3g}", low=estimate.low, high=estimate.high)
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -12,6 +12,7 @@ from simcenter.report.backtest_text import (
     coverage_table,
     error_table,
     how_text,
+    leading_measure,
     missed_table,
     month_table,
     shown_measures,
@@ -34,9 +35,6 @@ from simcenter.report.text import number
 from simcenter.report.words import words_of
 
 __all__ = ["backtest_page"]
-
-LEADING = "asa"
-"""The measure that the finding speaks of first."""
 
 MOST = 3
 
@@ -84,11 +82,12 @@ def _days(found: Backtest, measure: str) -> list[Period]:
 
 def _finding(found: Backtest, language: str) -> str:
     words = words_of("backtest_page", language)
-    days = _days(found, LEADING)
+    leading = leading_measure(found)
+    days = _days(found, leading)
     inside = sum(one.within(0.9) for one in days)
     first = words["finding"].format(
         days=len(days),
-        measure=name_of(LEADING, language),
+        measure=name_of(leading, language),
         inside=inside,
         share=f"{100 * inside / max(len(days), 1):.0f} %",
     )
@@ -97,7 +96,7 @@ def _finding(found: Backtest, language: str) -> str:
             measure=name_of(one.measure, language), error=_gap(one.total, one.measure, language)
         )
         for one in found.errors
-        if one.measure in ("answer_rate", LEADING) and one.total is not None
+        if one.measure in ("answer_rate", "asa") and one.total is not None
     ]
     together = words_of("page", language)["comma"].join(errors)
     rest = [words["finding_error"].format(errors=together)] if errors else []
@@ -151,17 +150,19 @@ def _cause(one: Errors, language: str) -> str:
 
 
 def _outside(found: Backtest, language: str) -> list[Block]:
-    words = words_of("backtest_page", language)
-    days = [one for one in _days(found, LEADING) if not one.within(0.9)]
+    words, key = words_of("backtest_page", language), leading_measure(found)
+    name = name_of(key, language)
+    days = [one for one in _days(found, key) if not one.within(0.9)]
     if not days:
-        return [Text(words["none_outside"])]
+        return [Text(words["none_outside"].format(measure=name))]
     days.sort(key=lambda one: -max(one.low90 - one.observed, one.observed - one.high90))
     lines = [
         words["outside_line"].format(
             day=one.period,
-            observed=number({"mean": one.observed}, LEADING),
-            low=number({"mean": one.low90}, LEADING),
-            high=number({"mean": one.high90}, LEADING),
+            measure=name,
+            observed=number({"mean": one.observed}, key),
+            low=number({"mean": one.low90}, key),
+            high=number({"mean": one.high90}, key),
         )
         for one in days[:MOST]
     ]

@@ -15,6 +15,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -38,6 +39,7 @@ __all__ = [
     "Plot",
     "brief",
     "figure_bytes",
+    "figure_in",
     "plot_language",
 ]
 
@@ -54,6 +56,9 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 
 SIZE = (12.0, 6.75)
 """Inches; 16:9, as a projector shows it."""
+
+DPI = 120
+"""Dots per inch of a PNG."""
 
 TITLE = 86
 """Columns of a line of the title."""
@@ -204,9 +209,44 @@ def brief(text: str, most: int = LONGEST) -> str:
 
 def figure_bytes(figure: Figure, form: str) -> bytes:
     """Return a figure as PNG or SVG; the same figure gives the same bytes."""
-    stream = io.BytesIO()
-    metadata = {"Date": None} if form == "svg" else {"Software": None}
+    return figure_in(figure, form)[0]
+
+
+def figure_in(figure: Figure, *forms: str) -> list[bytes]:
+    """Return a figure in several forms, ``png`` or ``svg``, laid out once for all of them.
+
+    `Figure.savefig` lays out and draws twice for each form, which is most of the time of
+    many small plots.
+    """
     style: dict[Any, Any] = figure.style if isinstance(figure, Plot) else {}
-    with mpl.rc_context(style):
-        figure.savefig(stream, format=form, dpi=120, metadata=metadata)
+    dpi, canvas, engine = figure.dpi, figure.canvas, figure.get_layout_engine()
+    try:
+        with mpl.rc_context(style):
+            figure.set_dpi(DPI)
+            if engine is not None:
+                engine.execute(figure)
+                figure.set_layout_engine("none")
+            return [_DRAWN[form](figure) for form in forms]
+    finally:
+        figure.set_dpi(dpi)
+        figure.set_canvas(canvas)
+        if engine is not None:
+            figure.set_layout_engine(engine)
+
+
+def _png(figure: Figure) -> bytes:
+    stream = io.BytesIO()
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.print_png(stream, metadata={"Software": None})
     return stream.getvalue()
+
+
+def _svg(figure: Figure) -> bytes:
+    stream = io.BytesIO()
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(stream, metadata={"Date": None})
+    figure.set_dpi(DPI)
+    return stream.getvalue()
+
+
+_DRAWN = {"png": _png, "svg": _svg}

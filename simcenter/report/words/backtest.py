@@ -20,10 +20,18 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "回测：以 {trained} 校准，以 {held} 检验",
     ),
     "backtest_how": (
-        "{volumes} {agents} {replications} replications (seed {seed}). Service level: offered, answered within {within} s.",
-        "{volumes}{agents}模拟 {replications} 次（种子 {seed}）。服务水平：{within} 秒内接通量 / 人工请求量。",
+        "{volumes} {agents} {replications} replications (seed {seed}).",
+        "{volumes}{agents}模拟 {replications} 次（种子 {seed}）。",
+    ),
+    "backtest_level": (
+        "Service level: offered, answered within {within} s.",
+        "服务水平：{within} 秒内接通量 / 人工请求量。",
     ),
     "volumes_actual": ("Contacts enter the queue when they did.", "来电按实际进入队列的时刻。"),
+    "volumes_as_told": (
+        "In each interval as many contacts enter the queue as did, at instants drawn.",
+        "各时段进入队列的来电与实际一样多，时刻抽取。",
+    ),
     "volumes_calibrated": (
         "Volumes are those of the same kind of day in the calibration.",
         "话务量取校准期内同类日子的水平。",
@@ -36,14 +44,28 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "Agents are those whom the held-out records show.",
         "坐席取检验期记录所示的在岗情况。",
     ),
+    "agents_as_told": (
+        "Agents are as many as the held-out intervals tell.",
+        "坐席取检验期各时段所报的人数。",
+    ),
+    "agents_sought": (
+        "The table tells no agents: they are as many, by kind of day, as the calibration's waits need, so ASA is no test of staffing.",
+        "表中没有坐席人数：按日子类别取校准期的等待所需的人数，因此平均应答速度不能检验排班。",
+    ),
     "agents_calibrated": (
         "Agents are as many as the same kind of day had in the calibration.",
         "坐席取校准期内同类日子的人数。",
     ),
-    "backtest_own": (
-        "After a contact an agent is ready in {mean} s on average if somebody waits, in {quiet} s if nobody does ({gaps} gaps). The calibration's own days: answer rate {answered}, simulated {answered_in}; ASA {asa}, simulated {asa_in}.",
-        "坐席每次服务后恢复可用的平均时间：有人排队时 {mean} 秒，无人排队时 {quiet} 秒（{gaps} 个间隔）。校准期自身：接通率实际 {answered}，模拟 {answered_in}；平均应答速度实际 {asa}，模拟 {asa_in}。",
+    "backtest_ready": (
+        "After a contact an agent is ready in {mean} s on average if somebody waits, in {quiet} s if nobody does ({gaps} gaps).",
+        "坐席每次服务后恢复可用的平均时间：有人排队时 {mean} 秒，无人排队时 {quiet} 秒（{gaps} 个间隔）。",
     ),
+    "backtest_own": ("The calibration's own days: {parts}.", "校准期自身：{parts}。"),
+    "backtest_own_part": (
+        "{measure} {observed}, simulated {simulated}",
+        "{measure}实际 {observed}，模拟 {simulated}",
+    ),
+    "and_then": ("; ", "；"),
     "backtest_between": (
         "Handling differs by {level} % between weeks and by {handle} % between days, the hazard of giving up by {patience} % between days.",
         "处理时长各周之间相差 {level}%，各日之间 {handle}%；放弃强度各日之间相差 {patience}%（变异系数）。",
@@ -68,8 +90,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "intervals": ("intervals", "时段"),
     "days": ("days", "天"),
     "outside_days": (
-        "Days whose ASA lies outside the 90 % band ({count}; the {shown} furthest)",
-        "平均应答速度落在 90% 区间外的日子（共 {count} 天；列出最远的 {shown} 天）",
+        "Days whose {measure} lies outside the 90 % band ({count}; the {shown} furthest)",
+        "{measure}落在 90% 区间外的日子（共 {count} 天；列出最远的 {shown} 天）",
     ),
     "error": ("error", "误差"),
     "error_split": ("The error of held-out days, and what it comes from", "检验期的误差及其来源"),
@@ -78,8 +100,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "part_agents": ("agents", "坐席"),
     "part_patience": ("patience", "耐心"),
     "error_note": (
-        "Error: simulated less observed. A cause: what goes away when that input alone is taken as it really was; - where it already is. Causes need not add up.",
-        "误差：模拟减实际。来源：仅将该项输入换成实际值后消失的部分；- 表示该项本来就取实际值。各项之和不必等于总误差。",
+        "Error: simulated less observed. A cause: what goes away when that input alone is taken as it really was; - where it already is, or nobody knows how it was. Causes need not add up.",
+        "误差：模拟减实际。来源：仅将该项输入换成实际值后消失的部分；- 表示该项本来就取实际值，或实际值未知。各项之和不必等于总误差。",
     ),
     "taken_for_granted": ("Taken for granted:", "以下为假设："),
     "forecast_title": ("Forecast of {dates} from {history}", "{dates} 的预测，依据 {history}"),

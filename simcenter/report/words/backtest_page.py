@@ -37,12 +37,12 @@ TABLE: Mapping[str, tuple[str, str]] = {
     ),
     "outside": ("Days outside", "区间外的日子"),
     "none_outside": (
-        "No day's ASA lies outside the 90 % band.",
-        "没有一天的平均应答速度落在 90% 区间外。",
+        "No day's {measure} lies outside the 90 % band.",
+        "没有一天的{measure}落在 90% 区间外。",
     ),
     "outside_line": (
-        "{day}: ASA {observed}, band {low} to {high}",
-        "{day}：平均应答速度 {observed}，区间 {low} 至 {high}",
+        "{day}: {measure} {observed}, band {low} to {high}",
+        "{day}：{measure} {observed}，区间 {low} 至 {high}",
     ),
     "charts": ("What happened, against the bands simulated before", "实际值与事先模拟的区间"),
     "granted": ("Taken for granted", "以下为假设"),
@@ -52,8 +52,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "模拟 {replications} 次，种子 {seed}；时段 {minutes} 分钟；simcenter {version}。",
     ),
     "error_note": (
-        "Error: simulated less observed. A cause: what goes away when that input alone is taken as it really was; - where it already is. Causes need not add up.",
-        "误差：模拟减实际。来源：仅将该项输入换成实际值后消失的部分；- 表示该项本来就取实际值。各项之和不必等于总误差。",
+        "Error: simulated less observed. A cause: what goes away when that input alone is taken as it really was; - where it already is, or nobody knows how it was. Causes need not add up.",
+        "误差：模拟减实际。来源：仅将该项输入换成实际值后消失的部分；- 表示该项本来就取实际值，或实际值未知。各项之和不必等于总误差。",
     ),
     "part_volume": ("volume", "话务量"),
     "part_handle": ("handling", "处理时长"),

@@ -75,6 +75,16 @@ def test_with_agents_told_patience_comes_back(contacts, tmp_path):
     assert scenario.types[0].talk.mean == pytest.approx(fit.handle.talk.mean, rel=1e-6)
 
 
+def test_who_is_signed_in_but_not_ready_is_not_there(contacts):
+    table = totals_of(contacts, staffed=True)
+    there = table.staffed_s
+    lunch = dataclasses.replace(
+        table, staffed_s=1.2 * there, available_s=there - table.talk_s - table.wrap_s
+    )
+    found = calibrate_intervals(lunch, match=False)
+    assert found.groups[0].mean == pytest.approx(np.full((7, INTERVALS), float(TRUTH.agents)))
+
+
 def test_without_agents_both_are_sought(contacts):
     found = calibrate_intervals(totals_of(contacts, staffed=False))
     (agreed,) = found.matching.chosen
