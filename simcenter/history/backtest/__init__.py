@@ -8,6 +8,7 @@
 - `replay`: replications, kept by interval, day and month
 - `ahead`: volumes by a forecast
 - `bands`: observed numbers beside the simulated ones, and how many lie inside
+- `rolling`: parts of held-out days, each calibrated before it
 - `split`: the error by what it comes from
 - `ranks`: types parted by rank
 - `crowds`: how patient callers are who find many waiting

@@ -46,6 +46,8 @@ class Backtest:
         Shares of what happened inside the bands.
     errors, errors_of
         The error over all held-out days, split; the same of each stretch of them.
+    recalibrate
+        Days after which the calibration was made anew; None: it was made once.
     assumed
         What was taken for granted, one sentence each.
     """
@@ -68,6 +70,7 @@ class Backtest:
     coverage: tuple[Coverage, ...]
     errors: tuple[Errors, ...]
     errors_of: tuple[tuple[Errors, ...], ...]
+    recalibrate: int | None
     assumed: tuple[str, ...]
 
     def of(self, kind: str, measure: str) -> list[Period]:
@@ -93,6 +96,7 @@ class Backtest:
             "agents": self.agents,
             "replications": self.replications,
             "seed": self.seed,
+            "recalibrate": self.recalibrate,
             "interval_minutes": self.interval_minutes,
             "answer_within_seconds": self.answer_within,
             "calibration_days": dict(vars(self.own)),

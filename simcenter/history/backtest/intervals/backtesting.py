@@ -119,6 +119,7 @@ def backtest_intervals(
         coverage=found.coverage,
         errors=found.errors,
         errors_of=found.errors_of,
+        recalibrate=None,
         assumed=assumed_of(model, held),
     )
 
