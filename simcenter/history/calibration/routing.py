@@ -9,7 +9,7 @@ contacts come out in the order in which they were served, and the credits are to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,9 +77,16 @@ class RoutingFit:
         return tuple(said)
 
 
+def _seen(order: Order, contacts: ContactTable) -> Order:
+    """Return the order of the types that have contacts."""
+    names = {contacts.types[code] for code in np.unique(contacts.contact_type)}
+    kept = {name: mark for name, mark in order.marks.items() if name in names}
+    return replace(order, marks=kept)
+
+
 def fit_routing(contacts: ContactTable) -> RoutingFit:
     """Return the order of service that a scenario can say and that fits the records best."""
-    order = order_of(offered_of(contacts))
+    order = _seen(order_of(offered_of(contacts)), contacts)
     if order.pairs < LEAST or order.by_rank <= order.by_wait + GAIN:
         return RoutingFit(dict.fromkeys(order.marks, 1), order)
     marks = np.array(list(order.marks.values()))

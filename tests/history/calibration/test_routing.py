@@ -38,3 +38,11 @@ def test_recorded_ranks_that_mean_something_else_are_not_taken_for_the_order():
     table = dataclasses.replace(table, priority=table.contact_type + 1)
     found = calibrate(table, match=False)
     assert {fit.name: fit.priority for fit in found.types} == {"service": 2, "sales": 1}
+
+
+def test_a_type_without_contacts_has_no_place_in_the_order():
+    table = desks(marks=(0.0, 5000.0))
+    more = dataclasses.replace(
+        table, types=(*table.types, "nobody"), channels=(*table.channels, "voice")
+    )
+    assert fit_routing(more).priorities == {"service": 1, "sales": 2}
