@@ -11,6 +11,7 @@ import difflib
 import io
 import itertools
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -300,6 +301,8 @@ def check_writable(path: Path, *, force: bool) -> None:
     """
     if path.is_dir():
         raise OutputError("{path}: is a directory; a file name is needed", path=path)
+    if is_stream(path):
+        return
     if path.exists() and not force:
         raise OutputError("{path}: exists already; use --force to overwrite it", path=path)
     if not path.parent.is_dir():
@@ -312,6 +315,15 @@ def check_writable(path: Path, *, force: bool) -> None:
         )
 
 
+def is_stream(path: Path) -> bool:
+    """Say whether a path is a device or a pipe: it takes what is written, and stays."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
 @contextmanager
 def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     """Give a temporary path beside ``path`` that takes its place when all went well.
@@ -319,10 +331,15 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     Raises `OutputError` where ``path`` exists (without ``force``) or cannot be written.
     """
     check_writable(path, force=force)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    stream = is_stream(path)
+    folder = Path(tempfile.gettempdir()) if stream else path.parent
+    part = folder / f".{path.name}.{os.getpid()}.part"
     try:
         yield part
-        part.replace(path)
+        if stream:
+            path.write_bytes(part.read_bytes())
+        else:
+            part.replace(path)
     except OSError as error:
         raise OutputError(
             "{path}: cannot be written: {reason}", path=path, reason=reason_of(error)
@@ -331,12 +348,37 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, force: bool) -> None:
+Content = str | Callable[[io.TextIOBase], None]
+"""A text, or what writes one."""
+
+
+def _put(stream: io.TextIOBase, content: Content) -> None:
+    if callable(content):
+        content(stream)
+    else:
+        stream.write(content)
+
+
+def _write_stream(path: Path, content: Content) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            _put(stream, content)
+    except OSError as fault:
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
+        ) from None
+
+
+def write_text(path: Path, content: Content, *, force: bool) -> None:
     """Write a file whole or not at all.
 
-    The text goes to a temporary file beside the target, which takes its place at the end.
+    The text goes to a temporary file beside the target, which takes its place at the end;
+    to a device or a pipe it goes directly.
     """
     check_writable(path, force=force)
+    if is_stream(path):
+        _write_stream(path, content)
+        return
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as fault:
@@ -345,10 +387,7 @@ def write_text(path: Path, content: str | Callable[[io.TextIOBase], None], *, fo
         ) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            if callable(content):
-                content(stream)
-            else:
-                stream.write(content)
+            _put(stream, content)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except OSError as fault:

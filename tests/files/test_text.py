@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+from pathlib import Path
 
 import pytest
 
 from simcenter.errors import OutputError, ScenarioError
-from simcenter.files.text import check_writable, read_sheet, read_text, write_text
+from simcenter.files.text import check_writable, read_sheet, read_text, replacing, write_text
 from tests.files.desk import put
 
 
@@ -127,3 +129,27 @@ def test_a_folder_that_may_not_be_written_to(tmp_path):
     with pytest.raises(OutputError, match="cannot be written to"):
         check_writable(tmp_path / "a.txt", force=False)
     tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("way", ["text", "part"])
+def test_a_pipe_takes_what_is_written_and_stays(tmp_path, way):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    taken = []
+    reader = threading.Thread(target=lambda: taken.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+    if way == "text":
+        write_text(pipe, "{}\n", force=False)
+    else:
+        with replacing(pipe) as part:
+            part.write_text("{}\n", encoding="utf-8")
+    reader.join()
+    assert taken == ["{}\n"]
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_the_null_device_stays_what_it_is():
+    write_text(Path(os.devnull), "gone", force=False)
+    assert Path(os.devnull).is_char_device()
