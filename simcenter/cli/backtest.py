@@ -118,6 +118,7 @@ def backtest_command(
     from simcenter.cli.plots import check_plots, write_plots
     from simcenter.cli.report import check_report, drawing_language, write_report
     from simcenter.history import parse_dates, read_calendar
+    from simcenter.history.long import MOST
     from simcenter.history.reading import read_history
     from simcenter.report.backtest_text import backtest_text
     from simcenter.report.language import language_of
@@ -133,6 +134,13 @@ def backtest_command(
     if plots is not None:
         check_plots(plots, backtest_plot_names(), force=force)
     records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
+    if records.volumes is not None:
+        raise InputError(
+            "backtest: the table holds {rows:,} contacts, too many to hold at once (allowed: "
+            "{most:,}); give a part of the days",
+            rows=int(records.volumes.rows.sum()),
+            most=MOST,
+        )
     asked = _Asked(interval_minutes, within, aht, own_pace, recalibrate)
     shared: dict[str, Any] = {
         "volumes": volumes.value,

@@ -139,7 +139,15 @@ def calibrate_command(
     written = None if output is None else _scenario_file(Path(output))
     check_report(report)
     check_outputs(json_file, written, report, force=force, read=read)
-    records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
+    records = read_history(
+        history,
+        mapping=mapping,
+        timezone=timezone,
+        date_order=date_order,
+        first=asked.first,
+        last=asked.last,
+        day=asked.day,
+    )
     if plots is not None:
         _check_plots(plots, records, force=force)
     found = _calibrated(
@@ -264,6 +272,7 @@ def _from_contacts(
         contacts,
         activities=activities,
         roster=asked.roster,
+        volumes=history.volumes,
         progress=Count(quiet=quiet, language=language),
         **shared,
     )

@@ -68,8 +68,13 @@ def forecast_command(
     timezone: Timezone = None,
     date_order: DateOrder = None,
     interval_minutes: Annotated[
-        int, typer.Option("--interval-minutes", metavar="M", help="5, 10, 15, 20, 30, 60 or 1440.")
-    ] = 30,
+        int | None,
+        typer.Option(
+            "--interval-minutes",
+            metavar="M",
+            help="5, 10, 15, 20, 30, 60 or 1440 (30, or the length of the rows).",
+        ),
+    ] = None,
     language: Language = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
@@ -85,7 +90,7 @@ def forecast_command(
     from simcenter.report.words import words_of
 
     spoken = language_of(language)
-    if interval_minutes not in INTERVALS:
+    if interval_minutes is not None and interval_minutes not in INTERVALS:
         allowed = ", ".join(map(str, INTERVALS))
         raise InputError(
             "--interval-minutes: got {interval_minutes}; must be one of {allowed}",
@@ -104,9 +109,10 @@ def forecast_command(
         force=force,
         read=[Path(name) for name in named if name is not None],
     )
-    step = interval_minutes * 60.0
     reading: dict[str, Any] = {"mapping": mapping, "timezone": timezone, "date_order": date_order}
-    known = _counts(read_history(history, **reading), step)
+    records = read_history(history, **reading)
+    step = 60.0 * (interval_minutes or _usual_minutes(records))
+    known = _counts(records, step)
     if volumes is not None:
         supplied = read_counts(volumes, step)
         text = report.fit_text(supplied, known, Path(volumes).name, spoken)
@@ -135,9 +141,19 @@ def forecast_command(
     emit("\n\n".join(parts), content, json_file, quiet=quiet, force=force)
 
 
-def _counts(history: History, step: float) -> Counts:
-    from simcenter.history.counts import counts_of, counts_of_intervals
+def _usual_minutes(history: History) -> int:
+    """Return half an hour, or the least allowed interval that holds the rows of a table."""
+    if history.intervals is None:
+        return 30
+    longest = float(history.intervals.minutes.max())
+    return next((step for step in INTERVALS if step >= max(longest, 30)), INTERVALS[-1])
 
+
+def _counts(history: History, step: float) -> Counts:
+    from simcenter.history.counts import counts_of, counts_of_intervals, counts_of_volumes
+
+    if history.volumes is not None:
+        return counts_of_volumes(history.volumes, step)
     if history.contacts is not None:
         return counts_of(history.contacts, step)
     assert history.intervals is not None

@@ -46,6 +46,8 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         told = Message("{path}: cannot be written ({reason})", path=path, reason=reason_of(fault))
         return _say(told, 2, language)
     except Exception as fault:
+        if str(fault) == "Query interrupted":  # how duckdb passes on Ctrl-C
+            return _say(Message("interrupted"), 130, language)
         if hasattr(fault, "format_message"):  # what the parser of options raises
             misused = usage_fault(fault.format_message(), getattr(fault, "ctx", None))
             return 2 if misused is None else _say(misused, 2, language)

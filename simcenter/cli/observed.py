@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
@@ -35,14 +37,36 @@ def observed_results(path: Path, scenario: Scenario) -> Results:
         )
     table = _on_scenario_days(path, tables[0], scenario)
     known = [kind.name for kind in scenario.types]
-    for name in table.types:
-        if name not in known:
+    came = np.bincount(table.contact_type, minlength=len(table.types))
+    for name, count in zip(table.types, came.tolist(), strict=True):
+        if count and name not in known:
             raise RecordError(
                 "{path}: {unknown}", path=path, unknown=unknown("contact type", name, known)
             )
     nobody = np.full(len(table), -1, dtype=np.int64)
     alone = dataclasses.replace(table, agents=(), groups=(), agent=nobody, group=nobody)
     return measure(alone, setting=setting_for_scenario(scenario))
+
+
+def _refuse_other_days(path: Path, table: ContactTable, scenario: Scenario) -> NoReturn:
+    days = scenario.clock.days
+    if table.first_date is None or scenario.clock.first_day is None:
+        raise InputError(
+            "{path}: has no contacts on the scenario's {days} day(s)", path=path, days=days
+        )
+    first = scenario.clock.first_day
+    came = [
+        table.first_date + dt.timedelta(int(day) - 1) for day in (min(table.day), max(table.day))
+    ]
+    raise InputError(
+        "{path}: has no contacts on the scenario's days, {first} to {last}; it runs from {begin} "
+        "to {end}",
+        path=path,
+        first=first,
+        last=first + dt.timedelta(days - 1),
+        begin=came[0],
+        end=came[1],
+    )
 
 
 def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> ContactTable:
@@ -53,11 +77,7 @@ def _on_scenario_days(path: Path, table: ContactTable, scenario: Scenario) -> Co
     day = table.day + shift
     kept = (day >= 1) & (day <= scenario.clock.days)
     if not kept.any():
-        raise InputError(
-            "{path}: has no contacts on the scenario's {days} day(s)",
-            path=path,
-            days=scenario.clock.days,
-        )
+        _refuse_other_days(path, table, scenario)
     instants = ("arrival", "queue_entry", "answer", "release", "wrap_end")
     columns = {
         field.name: getattr(table, field.name)[kept]

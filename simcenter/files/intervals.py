@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import glob
-import io
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.errors import InputError, OutputError, RecordError, unknown
+from simcenter.files.rows import csv_rows, header_row
 from simcenter.files.text import read_text, replacing, sheet_csv
 from simcenter.files.workbook import Column, Table, check_workbook, write_workbook
 from simcenter.messages import Message
@@ -101,26 +101,22 @@ def _write_parquet(path: Path, frame: pd.DataFrame) -> None:
 
 def holds_intervals(path: str | Path) -> bool:
     """Say whether a file is an interval table (and no contact table), by its columns."""
-    try:
-        return {"minutes", "offered"} <= set(_columns(Path(path)))
-    except (OSError, RecordError, UnicodeDecodeError):
-        return False  # whoever reads it says what is wrong
+    return {"minutes", "offered"} <= set(_columns(Path(path)))
 
 
 def _columns(path: Path) -> list[str]:
-    if path.suffix.lower() == ".parquet":
+    """Return the names of the columns, [] where whoever reads it says what is wrong."""
+    if path.suffix.lower() != ".parquet":
+        return header_row(path)
+    try:
         duckdb = _duckdb(path, RecordError)
-        with duckdb.connect() as connection:
-            try:
-                return list(connection.read_parquet(glob.escape(str(path))).columns)
-            except duckdb.Error as error:
-                raise RecordError(
-                    "{path}: {error}", path=path, error=str(error).splitlines()[0]
-                ) from None
-    if path.suffix.lower() == ".xlsx":
-        return next(csv.reader(io.StringIO(sheet_csv(path))), [])
-    with path.open(encoding="utf-8-sig", newline="") as source:
-        return next(csv.reader([source.readline()]), [])
+    except RecordError:
+        return []
+    with duckdb.connect() as connection:
+        try:
+            return list(connection.read_parquet(glob.escape(str(path))).columns)
+        except duckdb.Error:
+            return []
 
 
 def read_intervals(path: str | Path) -> IntervalTable:
@@ -192,18 +188,26 @@ def _text(path: Path) -> str:
 
 
 def _frame_of(path: Path, text: str) -> pd.DataFrame:
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    if not rows:
+    numbered = csv_rows(path, text, RecordError)
+    _, header = next(numbered, (0, []))
+    if not header:
         raise RecordError("{path}: is empty", path=path)
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(rows[0]):
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise RecordError(
+            "{path}: column '{twice}' stands twice in the header", path=path, twice=twice[0]
+        )
+    rows = []
+    for number, row in numbered:
+        if len(row) != len(header):
             what = Message(
                 "{count} cells given; allowed: {width}, as in the header",
                 count=len(row),
-                width=len(rows[0]),
+                width=len(header),
             )
             raise RecordError("{path}: row {number}: {what}", path=path, number=number, what=what)
-    return pd.DataFrame(rows[1:], columns=rows[0], dtype=object)
+        rows.append(row)
+    return pd.DataFrame(rows, columns=header, dtype=object)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

@@ -5,31 +5,23 @@ Nothing is interpreted; what cannot be read as rows at all is said in one senten
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
+import itertools
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
-from simcenter.errors import RecordError, reason_of, unknown
-from simcenter.files.text import cell_text
+from simcenter.errors import RecordError, unknown
+from simcenter.files.delimited import Rows
+from simcenter.files.disguise import GZIP_MARK, LOOKED_AT, WORKBOOK_MARKS, utf16_of
+from simcenter.files.text import cell_text, read_data
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
-__all__ = ["Rows", "decoded", "delimited_rows", "is_workbook", "record_bytes", "workbook_sheets"]
+__all__ = ["decoded", "first_lines", "is_workbook", "record_bytes", "workbook_sheets"]
 
 LARGEST = 250_000_000
 """Bytes of a file beyond which its rows would not fit into memory as text."""
-WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of cells, and the line of the file (the row of the sheet) of each."""
-
-    cells: list[list[str]]
-    lines: list[int]
 
 
 def record_bytes(path: Path) -> bytes:
@@ -43,27 +35,42 @@ def record_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise RecordError("{path}: is a folder; give the files of records in it", path=path)
     try:
-        if path.stat().st_size > LARGEST:
-            what = Message(
-                "{megabytes:,.0f} MB are too many to hold at once",
-                megabytes=path.stat().st_size / 1e6,
-            )
+        size = path.stat().st_size if path.is_file() else 0
+        if size > LARGEST:
+            what = Message("{megabytes:,.0f} MB are too many to hold at once", megabytes=size / 1e6)
             hint = Message(
                 "use --bulk with a mapping (guess and save one from the first 100,000 lines)"
             )
             raise RecordError("{path}: {what}; {hint}", path=path, what=what, hint=hint)
-        data = path.read_bytes()
-        if data[:2] == b"\x1f\x8b":
+        data = read_data(path, RecordError)
+        if data[:2] == GZIP_MARK:
             data = gzip.decompress(data)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise RecordError("{path}: the gzip file is damaged or cut off", path=path) from None
-    except OSError as error:
-        raise RecordError(
-            "{path}: cannot be read: {reason}", path=path, reason=reason_of(error)
-        ) from None
     if not data.strip():
         raise RecordError("{path}: is empty", path=path)
     return data
+
+
+def first_lines(path: Path, count: int) -> bytes:
+    """Return the first lines of a file, unpacked where it is gzipped, without reading the rest.
+
+    Raises
+    ------
+    RecordError
+        The file is absent, a folder, not readable, or damaged.
+    """
+    if path.is_dir():
+        raise RecordError("{path}: is a folder; give the files of records in it", path=path)
+    try:
+        with path.open("rb") as source:
+            packed = source.read(2) == GZIP_MARK
+        with gzip.open(path, "rb") if packed else path.open("rb") as source:
+            return b"".join(itertools.islice(source, count))
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise RecordError("{path}: the gzip file is damaged or cut off", path=path) from None
+    except OSError:
+        return read_data(path, RecordError)  # says why not
 
 
 def is_workbook(data: bytes) -> bool:
@@ -79,43 +86,19 @@ def decoded(path: Path, data: bytes, encoding: str) -> str:
     RecordError
         The bytes are not text of this kind at all.
     """
-    if b"\0" in data[:4096] and "16" not in encoding and "32" not in encoding:
+    told = utf16_of(data)
+    if told is not None and "16" not in encoding:
         what = Message(
-            "not {encoding} but binary or UTF-16; file.encoding = 'utf-16' may read it",
+            "not {encoding} but UTF-16; file.encoding = '{told}' reads it",
             encoding=encoding,
+            told=told,
         )
         raise RecordError("{path}: {what}", path=path, what=what)
+    if b"\0" in data[:LOOKED_AT] and "16" not in encoding and "32" not in encoding:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        what = Message("is not a text file: NUL bytes from line {line} on", line=line)
+        raise RecordError("{path}: {what}", path=path, what=what)
     return data.decode(encoding, errors="replace").removeprefix("\ufeff")
-
-
-def delimited_rows(path: Path, text: str, delimiter: str, quote: str) -> Rows:
-    """Split a text into rows; ``quote`` may be "" where no sign quotes.
-
-    Raises
-    ------
-    RecordError
-        A row cannot be split, as after a quote that is never closed.
-    """
-    source = io.StringIO(text, newline="")
-    if quote:
-        reader = csv.reader(source, delimiter=delimiter, quotechar=quote)
-    else:
-        reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    rows = Rows([], [])
-    start = 1
-    try:
-        for row in reader:
-            rows.cells.append(row)
-            rows.lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        what = Message(
-            "row {start}: not a row of cells ({error}); a quote left open?",
-            start=start,
-            error=error,
-        )
-        raise RecordError("{path}: {what}", path=path, what=what) from None
-    return rows
 
 
 def workbook_sheets(path: Path, data: bytes, sheet: str | None = None) -> dict[str, Rows]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, RecordError, reason_of, unknown
+from simcenter.files.disguise import disguise
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
@@ -28,6 +29,7 @@ __all__ = [
     "cell_text",
     "check_writable",
     "filled_sheets",
+    "merged_sheets",
     "read_sheet",
     "read_text",
     "replacing",
@@ -53,6 +55,9 @@ def read_text(path: Path, error: type[InputError]) -> str:
         When the file is absent, a directory, not readable, or not UTF-8.
     """
     data = read_data(path, error)
+    what = disguise(data)
+    if what is not None:
+        raise error("{path}: {what}", path=path, what=what)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -202,8 +207,13 @@ def filled_sheets(path: Path, error: type[InputError]) -> dict[str, list[Numbere
         When the file cannot be read.
     """
     if path.suffix.lower() in WORKBOOKS:
-        return _workbook_sheets(path, error, merged=True)
+        return merged_sheets(path, error)
     return {"": _delimited_rows(path, error)}
+
+
+def merged_sheets(path: Path, error: type[InputError]) -> dict[str, list[NumberedRow]]:
+    """Return all sheets of a workbook, whatever its name, as `filled_sheets` does."""
+    return _workbook_sheets(path, error, merged=True)
 
 
 def sheet_csv(path: Path) -> str:

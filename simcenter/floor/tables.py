@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import glob
 import io
+import os
 import re
 import warnings
 from collections.abc import Iterable, Sequence
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
 from simcenter.errors import InputError, OutputError, RecordError, unknown
+from simcenter.files.rows import csv_rows
 from simcenter.files.text import read_text, replacing, sheet_csv
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
@@ -91,7 +94,12 @@ def write_activities(
 
 
 def read_contacts(
-    path: str | Path, *, types: Names = None, groups: Names = None, agents: Names = None
+    path: str | Path,
+    *,
+    types: Names = None,
+    groups: Names = None,
+    agents: Names = None,
+    days: Sequence[int] | None = None,
 ) -> list[ContactTable]:
     """Read a contact table (FORMATS §3): one `ContactTable` per replication.
 
@@ -106,7 +114,7 @@ def read_contacts(
         The file or a cell is at fault; the message names file, row (the line of a CSV
         file, the number of the row in Parquet), column, value and what is allowed.
     """
-    sheet = _Sheet.of(Path(path), CONTACT_COLUMNS)
+    sheet = _Sheet.of(Path(path), CONTACT_COLUMNS, days)
     columns: Columns = {
         name: sheet.integers(name, least=1) for name in ("replication", "contact_id", "day")
     }
@@ -206,7 +214,8 @@ def _write_parquet(path: Path, order: Sequence[str], parts: list[Columns]) -> No
             relation = connection.sql(f"SELECT {_select(order, date='DATE')} FROM frame")
             relation.write_parquet(str(path), compression="zstd")
         except duckdb.Error as error:
-            raise OSError(str(error).splitlines()[0]) from None
+            full = os.strerror(errno.ENOSPC)
+            raise OSError(full if full in str(error) else str(error).splitlines()[0]) from None
 
 
 def _select(order: Sequence[str], date: str = "VARCHAR") -> str:
@@ -225,10 +234,10 @@ class _Sheet:
         self.path, self.frame, self.first_row = path, frame, first_row
 
     @classmethod
-    def of(cls, path: Path, wanted: Sequence[str]) -> _Sheet:
+    def of(cls, path: Path, wanted: Sequence[str], days: Sequence[int] | None = None) -> _Sheet:
         kind = _kind(path, RecordError, READABLE)
         if kind == ".parquet":
-            frame = _read_parquet(path, wanted)
+            frame = _read_parquet(path, wanted, days)
         else:
             text = sheet_csv(path) if kind == ".xlsx" else read_text(path, RecordError)
             frame = _frame_of(path, text, wanted)
@@ -387,9 +396,7 @@ def _split(
 def _frame_of(path: Path, text: str, wanted: Sequence[str]) -> pd.DataFrame:
     if not text.strip():
         raise RecordError("{path}: is empty", path=path)
-    if "\0" in text:
-        raise RecordError("{path}: is not a text file; allowed: CSV in UTF-8", path=path)
-    header = next(csv.reader(text[: text.find("\n") + 1 or None].splitlines()))
+    _, header = next(csv_rows(path, text[: text.find("\n") + 1 or None], RecordError))
     _check_header(path, header, wanted)
     commas = {line.count(",") for line in text.rstrip("\r\n").split("\n")}
     if '"' in text or commas != {len(header) - 1}:
@@ -447,8 +454,7 @@ def _check_header(path: Path, header: Sequence[str], wanted: Sequence[str]) -> N
 
 def _check_widths(path: Path, text: str, width: int) -> None:
     """Refuse a row that is cut off or too long; pandas would fill up a short one."""
-    rows = csv.reader(text.rstrip("\r\n").splitlines())
-    for number, row in enumerate(rows, start=1):
+    for number, row in csv_rows(path, text.rstrip("\r\n"), RecordError):
         if len(row) != width:
             what = Message(
                 "{count} cells given; allowed: {width}, as in the header",
@@ -458,7 +464,9 @@ def _check_widths(path: Path, text: str, width: int) -> None:
             raise RecordError("{path}: row {number}: {what}", path=path, number=number, what=what)
 
 
-def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
+def _read_parquet(
+    path: Path, wanted: Sequence[str], days: Sequence[int] | None = None
+) -> pd.DataFrame:
     if not path.is_file():
         read_text(path, RecordError)  # says why not
     duckdb = _duckdb(path, RecordError)
@@ -466,6 +474,8 @@ def _read_parquet(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
         try:
             relation = connection.read_parquet(glob.escape(str(path)))
             _check_header(path, relation.columns, wanted)
+            if days is not None:
+                relation = relation.filter(f"day IN ({', '.join(map(str, days))})")
             frame: pd.DataFrame = relation.project(_select(wanted)).df()
         except duckdb.Error as error:
             fault = str(error).splitlines()[0]

@@ -9,17 +9,24 @@ finding only. What the single rows mean is in `bulk_sql`.
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simcenter.errors import InputError, OutputError, RecordError
+from simcenter.files.disguise import GZIP_MARK
 from simcenter.files.text import check_writable, replacing
+from simcenter.floor.records import Ints
 from simcenter.history.bulk_cells import name_sql, quoted, text
 from simcenter.history.bulk_sql import Plan, plan_of
 from simcenter.history.bulk_tables import contacts_sql, intervals_sql
+from simcenter.history.dates import SLIP, absent_dates, slips
 from simcenter.history.daylight import changes
 from simcenter.history.ledger import SHOWN, Finding, ImportReport
 from simcenter.history.mapping import Mapping
@@ -93,11 +100,28 @@ def import_bulk(
             if intervals is not None:
                 work.write_intervals(output, Path(intervals), force=force)
         except duckdb.Error as error:
-            names = ", ".join(path.name for path in paths)
-            raise RecordError(
-                "{names}: {error}", names=names, error=str(error).splitlines()[0]
-            ) from None
+            raise _told(paths, output, str(error).splitlines()[0]) from None
     return report
+
+
+def _packing(path: Path) -> str:
+    with path.open("rb") as source:
+        return "gzip" if source.read(2) == GZIP_MARK else "none"
+
+
+def _told(paths: Sequence[Path], output: Path, fault: str) -> InputError:
+    """Return in our words what the database found."""
+    if os.strerror(errno.ENOSPC) in fault:
+        return OutputError(
+            "{path}: cannot be written: {reason}", path=output, reason=os.strerror(errno.ENOSPC)
+        )
+    names = ", ".join(path.name for path in paths)
+    if "GZIP" in fault:
+        return RecordError("{path}: the gzip file is damaged or cut off", path=names)
+    if "CSV Parser" in fault:
+        what = Message("is not a text file from some line on, or a quote is left open")
+        return RecordError("{path}: {what}", path=names, what=what)
+    return RecordError("{names}: {error}", names=names, error=fault)
 
 
 @dataclass
@@ -122,7 +146,7 @@ class _Work:
             f"delim = {text(layout.delimiter)}, quote = {text(layout.quote)}, "
             f"escape = {text(layout.quote)}, auto_detect = false, columns = {{{columns}}}, "
             f"store_rejects = true, rejects_table = 'broken_{number}', "
-            f"rejects_scan = 'scan_{number}')"
+            f"rejects_scan = 'scan_{number}', compression = '{_packing(path)}')"
         )
         empty = ", ".join(text(word) for word in ("", *layout.empty))
         cells = ", ".join(
@@ -205,8 +229,10 @@ class _Work:
             Not one row can be kept.
         """
         dropped = [*self._broken()]
+        self._drop_slips()
         by_reason, of_notes = self._counts()
-        for place, (_, reason) in enumerate(self.plan.drops):
+        reasons = [*(reason for _, reason in self.plan.drops), SLIP]
+        for place, reason in enumerate(reasons):
             dropped += self._finding(f"reason_ = {place}", reason, by_reason.get(place, 0))
         kept = by_reason.get(None, 0)
         rows = sum(count for _, count in self.files)
@@ -255,7 +281,7 @@ class _Work:
                 if getattr(self.mapping.durations, key) is None
             ),
             outcomes=outcomes,
-            absent_dates=tuple(self._absent(first, last)),
+            absent_dates=tuple(absent_dates(self._days()[0])),
             first_date=dates[0],
             last_date=dates[1],
             timezone=self.mapping.clock.timezone,
@@ -304,16 +330,24 @@ class _Work:
         rows = tuple(self._place(file, row) for file, row in first)
         return [Finding(reason, count, rows)] if count else []
 
-    def _absent(self, first: int, last: int) -> list[str]:
-        days = self.connection.execute(
-            "SELECT DISTINCT floor(arrival_ / 86400)::INT FROM worked WHERE reason_ IS NULL"
+    def _days(self) -> tuple[Ints, Ints]:
+        """Return the days with an arrival, since 1970, and how many each has."""
+        found = self.connection.execute(
+            "SELECT floor(arrival_ / 86400)::BIGINT, count(*) FROM worked "
+            "WHERE reason_ IS NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
-        present = {day for (day,) in days}
-        return [
-            str(EPOCH + dt.timedelta(days=day))
-            for day in range(first, last + 1)
-            if day not in present
-        ]
+        days, rows = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        return days, rows
+
+    def _drop_slips(self) -> None:
+        """Leave out rows whose date is far from that of nearly all others."""
+        found = slips(*self._days())
+        if len(found):
+            listed = ", ".join(map(str, found.tolist()))
+            self.connection.execute(
+                f"UPDATE worked SET reason_ = {len(self.plan.drops)} "
+                f"WHERE reason_ IS NULL AND floor(arrival_ / 86400) IN ({listed})"
+            )
 
     def _daylight(self, first: dt.date, last: dt.date) -> list[str]:
         zone = self.mapping.clock.timezone

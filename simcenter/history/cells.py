@@ -16,6 +16,7 @@ import numpy as np
 
 from simcenter.floor.records import Floats
 from simcenter.history import clocks
+from simcenter.history.plain import plain_texts
 
 __all__ = ["NOTHING", "Look", "look_at", "reads", "span_of"]
 
@@ -42,7 +43,7 @@ TIMES = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p")
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
 COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
 PERCENT = re.compile(r"[+-]?\d+([.,]\d+)?\s*[%％]")
-CLOCK = re.compile(r"\d{1,3}:[0-5]\d(:[0-5]\d(\.\d+)?)?")
+CLOCK = re.compile(r"\d{1,3}:[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
 FRACTION = re.compile(r"0\.\d+")
 SPAN = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?)\s*(?:-|~|–|—|至|到|to)\s*(\d{1,2}:\d\d(?::\d\d)?)")
 ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?")
@@ -99,10 +100,11 @@ def look_at(cells: Sequence[str]) -> Look:
     'span'
     """
     stripped = dict.fromkeys(cell.strip() for cell in cells)
-    texts = [text for text in stripped if text and text.lower() not in NOTHING | SUMS]
+    given = [text for text in stripped if text and text.lower() not in NOTHING | SUMS]
+    texts = plain_texts(given)
     filled = sum(1 for cell in cells if cell.strip()) / max(len(cells), 1)
     kind, formats, comma = _kind(texts)
-    return Look(kind, formats, filled, len(texts), tuple(texts[:SEEN]), comma)
+    return Look(kind, formats, filled, len(given), tuple(given[:SEEN]), comma)
 
 
 def _kind(texts: list[str]) -> tuple[Kind, tuple[str, ...], bool]:
@@ -193,5 +195,5 @@ def span_of(text: str) -> tuple[str, str] | None:
     >>> span_of("08:00 ~ 08:30")
     ('08:00', '08:30')
     """
-    found = SPAN.fullmatch(text)
+    found = SPAN.fullmatch(plain_texts([text])[0])
     return (found[1], found[2]) if found else None

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simcenter.floor.records import Floats
 from simcenter.history.mapping import Condition
+from simcenter.history.plain import plain_texts
 from simcenter.history.raw import Column, Records
 from simcenter.model.grid import DAY
 
@@ -31,15 +32,18 @@ __all__ = [
     "zero",
 ]
 
-CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?")
+CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?(?: ?([AaPp])\.?[Mm]\.?)?")
 LONGEST_HOURS = re.compile(r"(\d{1,5}):([0-5]\d)(?::([0-5]\d(?:[.,]\d+)?))?")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 ZERO = re.compile(r"[0:.,]*0[0:.,]*")
 OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
 SEPARATED = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[T ].*)?")
 EPOCH = dt.date(1970, 1, 1).toordinal()
 EARLIEST = (dt.date(1900, 1, 1).toordinal() - EPOCH) * DAY
 LATEST = (dt.date(2200, 1, 1).toordinal() - EPOCH) * DAY
+HALF = 4
+"""The part of a clock that says which half of the day."""
 NAN = float("nan")
 
 
@@ -60,7 +64,7 @@ def instants(texts: Sequence[str], clock_format: str, timezone: str | None) -> F
     >>> float(instants(["2026-03-02T08:00:00+08:00"], "iso", None)[0] % 86400)
     28800.0
     """
-    values = _instants(texts, clock_format, timezone)
+    values = _instants(plain_texts(texts), clock_format, timezone)
     low, high = (EARLIEST, LATEST) if holds_date(clock_format) else (0.0, 2 * DAY)
     return np.where((values >= low) & (values < high), values, NAN)
 
@@ -97,7 +101,12 @@ def _clock(text: str, pattern: re.Pattern[str] = CLOCK) -> float:
     if found is None:
         return NAN
     seconds = float(found[3].replace(",", ".")) if found[3] else 0.0
-    return int(found[1]) * 3600 + int(found[2]) * 60 + seconds
+    hour = int(found[1])
+    if found.lastindex == HALF:
+        if hour > 12:
+            return NAN
+        hour = hour % 12 + (12 if found[HALF] in "Pp" else 0)
+    return hour * 3600 + int(found[2]) * 60 + seconds
 
 
 def _seconds(stamps: pd.Series) -> Floats:
@@ -135,9 +144,14 @@ def numbers(texts: Sequence[str], decimal_comma: bool = False) -> Floats:
     --------
     >>> numbers(["12", "1.234,5", ""], decimal_comma=True).tolist()
     [12.0, 1234.5, nan]
+    >>> numbers(["1,234.5", "１２", "1,2"]).tolist()
+    [1234.5, 12.0, nan]
     """
+    texts = plain_texts(texts)
     if decimal_comma:
         texts = [text.replace(".", "").replace(",", ".") for text in texts]
+    else:
+        texts = [text.replace(",", "") if THOUSANDS.fullmatch(text) else text for text in texts]
     values = np.array([float(text) if NUMBER.fullmatch(text) else NAN for text in texts])
     return np.where(np.abs(values) < 1e15, values, NAN)
 
@@ -155,6 +169,7 @@ def durations(texts: Sequence[str], unit: str, decimal_comma: bool = False) -> F
     >>> durations(["1:30"], "m:ss").tolist(), durations(["0:01:30"], "clock").tolist()
     ([90.0], [90.0])
     """
+    texts = plain_texts(texts)
     if unit == "clock":
         read = np.array([_clock(text, LONGEST_HOURS) for text in texts], dtype=np.float64)
         days = numbers(texts, decimal_comma)
@@ -174,7 +189,7 @@ def dates(texts: Sequence[str], order: str) -> Floats:
     >>> dates(["4/1/1999", "1999-01-04"], "dmy").tolist()
     [10595.0, nan]
     """
-    return np.array([_date(text, order) for text in texts], dtype=np.float64)
+    return np.array([_date(text, order) for text in plain_texts(texts)], dtype=np.float64)
 
 
 def _date(text: str, order: str) -> float:
@@ -184,6 +199,7 @@ def _date(text: str, order: str) -> float:
         if order in ("yymmdd", "yyyymmdd"):
             if re.fullmatch(r"\d+", text) is None or len(text) != len(order):
                 return NAN
+            short = order == "yymmdd"
             year, month, day = int(text[:-4]), int(text[-4:-2]), int(text[-2:])
         else:
             found = SEPARATED.fullmatch(text)
@@ -192,8 +208,9 @@ def _date(text: str, order: str) -> float:
             parts = dict(zip(order, found.groups(), strict=True))
             if len(parts["y"]) not in (2, 4) or len(parts["m"] + parts["d"]) > 4:
                 return NAN
+            short = len(parts["y"]) == 2
             year, month, day = int(parts["y"]), int(parts["m"]), int(parts["d"])
-        if year < 100 and order != "yyyymmdd":
+        if short:
             year += 1900 if year >= 69 else 2000
         return _since(dt.date(year, month, day))
     except ValueError:

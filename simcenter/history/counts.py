@@ -13,13 +13,24 @@ from simcenter.errors import RecordError, ScenarioError
 from simcenter.files.text import read_sheet
 from simcenter.files.volumes import read_curve
 from simcenter.floor.records import ContactTable, Floats
-from simcenter.history.selection import Dates, between, dates_of, offered_of
+from simcenter.history.long import LongVolumes
+from simcenter.history.selection import Dates, between, dates_of
+from simcenter.messages import Message
 from simcenter.model.clock import date_of
 from simcenter.model.grid import DAY
 from simcenter.model.intervals import IntervalTable
 from simcenter.model.scenario import Clock
 
-__all__ = ["Counts", "counts_of", "counts_of_intervals", "read_counts"]
+__all__ = [
+    "Counts",
+    "counts_of",
+    "counts_of_intervals",
+    "counts_of_volumes",
+    "read_counts",
+    "told_length",
+]
+
+DAY_MINUTES = 1440.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,15 +115,25 @@ def counts_of(contacts: ContactTable, interval: float) -> Counts:
         When the table has no dates or no contacts.
     """
     dates = dates_of(contacts)
-    offered = offered_of(between(contacts, dates, "history"))
+    part = between(contacts, dates, "history")
+    entered = ~np.isnan(part.queue_entry)  # also those whose wait was not recorded
     count = round(DAY / interval)
-    place = np.floor(offered.queue_entry / interval).astype(np.int64)
+    place = np.floor(part.queue_entry[entered] / interval).astype(np.int64)
     inside = (place >= 0) & (place < len(dates) * count)
-    values = np.zeros((len(offered.types), len(dates) * count))
-    np.add.at(values, (offered.contact_type[inside], place[inside]), 1.0)
+    values = np.zeros((len(part.types), len(dates) * count))
+    np.add.at(values, (part.contact_type[entered][inside], place[inside]), 1.0)
     seen = np.flatnonzero(values.sum(axis=1))
-    names = tuple(offered.types[code] for code in seen)
+    names = tuple(part.types[code] for code in seen)
     return Counts(dates, names, interval, values[seen].reshape(len(seen), len(dates), count))
+
+
+def counts_of_volumes(volumes: LongVolumes, interval: float) -> Counts:
+    """Return the contacts of a long history that entered a queue."""
+    values = volumes.queued(interval)
+    seen = np.flatnonzero(values.sum(axis=(1, 2)))
+    last = volumes.first_date + dt.timedelta(days=len(volumes.rows) - 1)
+    names = tuple(volumes.types[code] for code in seen)
+    return Counts(Dates(volumes.first_date, last), names, interval, values[seen])
 
 
 def counts_of_intervals(table: IntervalTable, interval: float) -> Counts:
@@ -126,11 +147,17 @@ def counts_of_intervals(table: IntervalTable, interval: float) -> Counts:
     known = ~np.isnan(table.offered)
     if not known.any():
         raise RecordError("the interval table does not say how many contacts were offered")
-    if table.minutes[known].max() * 60.0 > interval:
+    longest = float(table.minutes[known].max())
+    if longest > DAY_MINUTES:
+        raise RecordError(
+            "the rows of the interval table cover {shown}; rows of a day or less are needed",
+            shown=told_length(table.minutes[known]),
+        )
+    if longest * 60.0 > interval:
         raise RecordError(
             "the interval table has rows of {max:g} minutes; give --interval-minutes of "
             "that length",
-            max=table.minutes[known].max(),
+            max=longest,
         )
     days = table.start[known].astype("datetime64[D]")
     first, last = (day.astype(object) for day in (days.min(), days.max()))
@@ -142,6 +169,24 @@ def counts_of_intervals(table: IntervalTable, interval: float) -> Counts:
     return Counts(
         dates, table.queues, interval, values.reshape(len(table.queues), len(dates), count)
     )
+
+
+def told_length(minutes: Floats) -> Message:
+    """Return lengths of more than an hour in words.
+
+    Examples
+    --------
+    >>> told_length(np.array([28.0, 31.0]) * 1440)
+    'a month each'
+    """
+    low, high = float(np.min(minutes)), float(np.max(minutes))
+    if low == high == DAY_MINUTES:
+        return Message("a day each")
+    if low >= 28 * DAY_MINUTES and high <= 31 * DAY_MINUTES:
+        return Message("a month each")
+    if high > DAY_MINUTES:
+        return Message("up to {days:g} days", days=high / DAY_MINUTES)
+    return Message("up to {hours:g} hours", hours=high / 60.0)
 
 
 def read_counts(path: str | Path, interval: float) -> Counts:

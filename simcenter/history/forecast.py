@@ -24,7 +24,7 @@ import numpy as np
 from scipy import stats
 
 from simcenter.errors import InputError, RecordError
-from simcenter.floor.records import Floats
+from simcenter.floor.records import Floats, Ints
 from simcenter.history.counts import Counts
 from simcenter.history.selection import Dates
 from simcenter.model.clock import WEEKDAYS
@@ -68,6 +68,8 @@ class TypeForecast:
         Whether a yearly season was estimated.
     days
         Days that it rests on.
+    own_day_cv, interval_factor_cv
+        The factors of days and of intervals in a scenario that give its totals ``day_factor_cv``.
     """
 
     name: str
@@ -76,6 +78,8 @@ class TypeForecast:
     trend_per_week: float | None
     season: bool
     days: int
+    own_day_cv: float
+    interval_factor_cv: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,8 +228,37 @@ def _forecast_type(
     root = float(np.sqrt(np.mean(cv[coming] ** 2))) if coming.any() else 0.0
     out = tuple(design.past_dates[n] for n in np.flatnonzero(used & ~kept))
     grows = float(np.expm1(fitted.params[-1])) if trend else None
-    told = TypeForecast(history.types[row], root, out, grows, design.season, int(kept.sum()))
-    return mean[:, None] * np.array(curve), cv, told
+    values = mean[:, None] * np.array(curve)
+    counts = np.rint(np.nan_to_num(history.values[row, design.recorded][kept])).astype(np.int64)
+    own, within = _parted(root, counts, kinds[kept], np.array(curve)[coming])
+    told = TypeForecast(
+        name=history.types[row],
+        day_factor_cv=root,
+        left_out=out,
+        trend_per_week=grows,
+        season=design.season,
+        days=int(kept.sum()),
+        own_day_cv=own,
+        interval_factor_cv=within,
+    )
+    return values, cv, told
+
+
+def _parted(whole: float, counts: Ints, kinds: np.ndarray, curves: Floats) -> tuple[float, float]:
+    """Return the cv of a day's own factor and of an interval's, which make its total's together.
+
+    A factor of each interval makes the total vary, too, by its square times the sum of the
+    squared shares of the intervals; so much is taken off the day's, as a calibration does.
+    """
+    from simcenter.history.calibration.arrivals import between_intervals
+
+    if not len(curves) or np.count_nonzero(counts.sum(axis=0)) < 2:
+        return whole, 0.0
+    found = between_intervals(counts, np.unique(kinds, return_inverse=True)[1])
+    evenness = float((curves**2).sum(axis=1).mean())
+    most = whole**2 / evenness  # more would make totals vary more than they do
+    square = 0.0 if found is None else min(max(found.square, 0.0), most)
+    return float(np.sqrt(max(whole**2 - square * evenness, 0.0))), float(np.sqrt(square))
 
 
 def _fit(
@@ -259,7 +292,7 @@ def _regress(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what cannot be told apart has a wide interval
         model = api.GLM(totals[chosen], columns, family=api.families.Poisson())
-        return model.fit(scale="X2", cov_type="HAC", cov_kwds={"maxlags": WEEK})
+        return model.fit(cov_type="HAC", cov_kwds={"maxlags": WEEK})
 
 
 def _statsmodels() -> Any:
@@ -282,13 +315,23 @@ def _beyond_poisson(totals: Floats, mean: Floats, parameters: int) -> float:
 def _shapes(
     values: Floats, kinds: np.ndarray, kept: np.ndarray, open_kinds: list[str]
 ) -> dict[str, Floats]:
-    """Return the share of each interval by kind of day, drawn towards that of all days."""
+    """Return the share of each interval by kind of day, drawn towards that of all days.
+
+    Nothing is expected outside the hours that a calibration finds for such days.
+    """
+    from simcenter.history.calibration.hours import open_places
+
     together = values[kept].sum(axis=0)
     together = together / together.sum()
     found = {}
     for kind in open_kinds:
-        own = values[kept & (kinds == kind)].sum(axis=0)
-        found[kind] = (own + SHRINK * together) / (own.sum() + SHRINK)
+        days = values[kept & (kinds == kind)]
+        own = days.sum(axis=0)
+        share = own + SHRINK * together
+        span = open_places((days > 0).sum(axis=0), int((days.sum(axis=1) > 0).sum()))
+        if span is not None:
+            share[: span[0]] = share[span[1] :] = 0.0
+        found[kind] = share / share.sum()
     return found
 
 

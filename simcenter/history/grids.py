@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simcenter.errors import RecordError
+from simcenter.files.delimited import Rows
 from simcenter.files.grid import Grid, Sheets, grids_of, line_of
-from simcenter.files.records import Rows
 from simcenter.history.headings import INTERVAL_ROLES, headings, rated
 from simcenter.messages import Message
 from simcenter.model.clock import clock_text

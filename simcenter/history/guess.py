@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import InputError, RecordError, unknown
+from simcenter.files.disguise import GZIP_MARK
 from simcenter.files.records import is_workbook, record_bytes
+from simcenter.floor.columns import CONTACT_COLUMNS
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.guess_contacts import guess_contacts
 from simcenter.history.guess_intervals import guess_intervals, holds_volumes
@@ -16,7 +18,7 @@ from simcenter.history.guessing import MEANT, Choice, candidates
 from simcenter.history.layouts import known_zone
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
-from simcenter.history.sniff import sniff
+from simcenter.history.sniff import Sheet, sniff
 from simcenter.messages import Message, joined
 
 __all__ = ["Guess", "guess_mapping"]
@@ -107,6 +109,7 @@ def guess_mapping(
             log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
             return Guess(log, (), (Message("parts divided by bars, known events"),), ())
     sheet = sniff(path)
+    _refuse_ours(sheet)
     found = candidates(sheet)
     shipped = _shipped(sheet.header)
     if shipped is not None:
@@ -123,6 +126,21 @@ def guess_mapping(
     used = {choice.column for choice in choices}
     ignored = tuple(name for name in found.headings if name not in used)
     return Guess(mapping_found, tuple(choices), sheet.told, ignored)
+
+
+def _refuse_ours(sheet: Sheet) -> None:
+    """Refuse a contact table of our own, which is no record of another system."""
+    if not set(CONTACT_COLUMNS) <= set(sheet.header):
+        return
+    layout, ending = sheet.layout, sheet.path.suffix.lower()
+    with sheet.path.open("rb") as source:
+        packed = source.read(2) == GZIP_MARK
+    plain = layout.encoding == "utf-8" and layout.delimiter == "," and ending == ".csv"
+    if not packed and (plain or (layout.sheet is not None and ending == ".xlsx")):
+        what = Message("no import is needed; measure, calibrate, backtest and forecast read it")
+    else:
+        what = Message("save it as .csv in UTF-8 with commas, or as .xlsx, to have it read")
+    raise RecordError("{path}: is a contact table already: {what}", path=sheet.path, what=what)
 
 
 def _shipped(header: Sequence[str]) -> AnyMapping | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from simcenter.errors import RecordError
+from simcenter.history import clocks
 from simcenter.history.cells import Kind, Look
 from simcenter.history.guessing import Candidates, Choice, date_format, read_as
-from simcenter.history.headings import CONTACT_ROLES
+from simcenter.history.headings import CONTACT_ROLES, SURE, rated
 from simcenter.history.mapping import Mapping
 from simcenter.messages import Message, joined
 
@@ -36,6 +37,8 @@ WORDS = {
 }
 OUTCOME_OF = {word: outcome for outcome, words in WORDS.items() for word in words.split()}
 MOST_OUTCOMES = 40
+FIRST_DAY_NUMBER, LAST_DAY_NUMBER = 25_000, 75_000
+"""Days since 1900 as spreadsheets count them: 1968 to 2105."""
 
 
 def guess_contacts(
@@ -191,7 +194,27 @@ def _by_word(found: Candidates, name: str) -> dict[str, list[str]]:
             if turned:
                 outcome = {"answered": "abandoned", "abandoned": "answered"}.get(outcome, outcome)
             by_word.setdefault(outcome, []).append(word)
-    return by_word if "answered" in by_word else {}
+    known = sum(map(len, by_word.values()))
+    return by_word if "answered" in by_word or known == look.distinct else {}
+
+
+def _refuse_day_numbers(found: Candidates, content: dict[str, Any]) -> None:
+    """Refuse dates that a spreadsheet left as the numbers it counts days by."""
+    if "date" in content:
+        return
+    for name, heading in found.headings.items():
+        look = found.looks[name]
+        if look.kind != "number" or rated(heading.plain, CONTACT_ROLES["date"]) < SURE:
+            continue
+        numbers = clocks.numbers(look.values)
+        if ((numbers > FIRST_DAY_NUMBER) & (numbers < LAST_DAY_NUMBER)).all():
+            raise RecordError(
+                "{path}: column '{name}' holds the day numbers of a spreadsheet (such as "
+                "{value}); format it as a date there and save again",
+                path=found.sheet.path,
+                name=name,
+                value=look.values[0],
+            )
 
 
 def _enough(found: Candidates, content: dict[str, Any]) -> None:
@@ -199,6 +222,7 @@ def _enough(found: Candidates, content: dict[str, Any]) -> None:
     instants, durations = content["instants"], content["durations"]
     clock = instants.get("arrival", {}).get("format")
     missing = []
+    _refuse_day_numbers(found, content)
     if clock is None:
         missing.append(Message("the arrival"))
     elif clock == "h:mm:ss" and "date" not in content:

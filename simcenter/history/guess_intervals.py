@@ -14,7 +14,7 @@ from simcenter.history.clocks import numbers
 from simcenter.history.guess_contacts import duration_unit
 from simcenter.history.guessing import Candidates, Choice, date_format, read_as
 from simcenter.history.headings import INTERVAL_ROLES
-from simcenter.history.interval_mapping import IntervalMapping
+from simcenter.history.interval_mapping import IntervalMapping, countable
 from simcenter.messages import Message
 from simcenter.model.intervals import INTERVAL_COUNTS
 
@@ -196,7 +196,7 @@ def _times(
         if over is None and _must_be_mean(found, role, name, amounts, unit):
             over, sure = "answered", 0.6
             note = read_as(note, Message("too short for a total: taken as a mean over answered"))
-        if over is not None and over not in amounts:
+        if over is not None and not countable(over, amounts):
             continue
         mean = {"mean_over": over} if over else {}
         amounts[key] = {"column": name, "unit": unit, **mean}
@@ -222,6 +222,6 @@ def _must_be_mean(
 
 
 def _numbers(look: Look) -> Floats:
-    texts = [text.rstrip("%％ ").replace(",", "") for text in look.values]
-    values = numbers(texts)
+    texts = [text.rstrip("%％ ") for text in look.values]
+    values = numbers(texts, look.decimal_comma)
     return values[~np.isnan(values)]

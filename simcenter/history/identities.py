@@ -96,8 +96,13 @@ def names_of(records: Records, source: Names | None, what: str) -> Objects:
             map=", ".join(source.map),
         )
         records.ledger.drop(column.spread(strange), reason)
-    texts = [text or source.default or "" for text in texts]
+    texts = [_one_line(text) or source.default or "" for text in texts]
     return np.array([*texts, ""], dtype=object)[column.codes]
+
+
+def _one_line(text: str) -> str:
+    """Return a name without line ends, tabs and signs that cannot be shown."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _codes(names: Objects, kept: Mask) -> tuple[Ints, tuple[str, ...]]:

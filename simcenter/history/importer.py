@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history import clocks
+from simcenter.history.dates import fits_turned
 from simcenter.history.draft import Draft
 from simcenter.history.finishing import Source, check_kept, finish
 from simcenter.history.identities import read_identities
@@ -237,6 +238,16 @@ def _midnights(reader: _Reader) -> Floats | None:
                 reader.ledger.drop(fits, what)
                 _tell_either_order(reader, days, layout.order, other)
         reader.ledger.drop(wrong, reason)
+    swapped = {"dmy": "mdy", "mdy": "dmy"}.get(layout.order)
+    if swapped is not None:
+        turned = column.spread(clocks.dates(column.texts, swapped))
+        reader.ledger.odd(
+            fits_turned(days, turned),
+            Message(
+                "a date that fits those around it only as {other}: two date orders?",
+                other=MEANT[swapped],
+            ),
+        )
     return np.asarray(days * DAY)
 
 

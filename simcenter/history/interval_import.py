@@ -15,12 +15,13 @@ from simcenter.errors import RecordError
 from simcenter.floor.records import Floats
 from simcenter.history import clocks
 from simcenter.history.cells import span_of
+from simcenter.history.dates import absent_dates, days_of
 from simcenter.history.daylight import tell_daylight
 from simcenter.history.identities import names_of
 from simcenter.history.interval_mapping import Amount, IntervalMapping
 from simcenter.history.layouts import DATE_ORDERS
 from simcenter.history.ledger import ImportReport
-from simcenter.history.oddities import absent_dates
+from simcenter.history.oddities import drop_slips
 from simcenter.history.raw import Column, Records, read_records
 from simcenter.messages import Message
 from simcenter.model.grid import DAY, to_grid
@@ -29,7 +30,6 @@ from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS, Interva
 __all__ = ["import_intervals"]
 
 Mask = NDArray[np.bool_]
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 EPOCH = dt.date(1970, 1, 1)
 
 
@@ -132,6 +132,10 @@ def _amounts(records: Records, mapping: IntervalMapping) -> dict[str, Floats]:
     if "offered" not in found and {"answered", "abandoned"} <= set(found):
         found["offered"] = found["answered"] + found["abandoned"]
         records.ledger.assumed.append(Message("offered is not told: answered + abandoned"))
+    over = {amount.mean_over for amount in mapping.amounts.values()}
+    if "answered" in over - set(found) and {"offered", "abandoned"} <= set(found):
+        found["answered"] = np.maximum(found["offered"] - found["abandoned"], 0.0)
+        records.ledger.assumed.append(Message("answered is not told: offered - abandoned"))
     for key, amount in mapping.amounts.items():
         if amount.mean_over is not None:
             mean = _read(records, key, amount, comma)
@@ -163,8 +167,6 @@ def _split_handle(found: dict[str, Floats], records: Records) -> None:
 def _read(records: Records, key: str, amount: Amount, comma: bool) -> Floats:
     column = records.columns[amount.column]
     texts = [text.rstrip("%％ ") if amount.unit == "percent" else text for text in column.texts]
-    if not comma:
-        texts = [text.replace(",", "") if THOUSANDS.fullmatch(text) else text for text in texts]
     if amount.unit in ("count", "fraction", "percent"):
         read = clocks.numbers(texts, comma) / (100.0 if amount.unit == "percent" else 1.0)
     else:
@@ -210,7 +212,10 @@ def _check(records: Records, amounts: dict[str, Floats]) -> None:
     more("short_abandoned", "abandoned")
     if {"offered", "answered", "abandoned"} <= set(amounts):
         left = amounts["offered"] - amounts["answered"] - amounts["abandoned"]
-        ledger.odd(left > 0.5, Message("offered, but neither answered nor abandoned"))
+        ledger.odd(
+            left > 0.5,
+            Message("offered beyond answered + abandoned: the others ended in another way"),
+        )
         ledger.odd(left < -0.5, Message("answered + abandoned beyond offered"))
     for part in ("talk_s", "wrap_s"):
         if part in amounts:
@@ -238,6 +243,7 @@ def _tell(
             reason=worst.reason,
             rows=", ".join(worst.rows),
         )
+    drop_slips(ledger, start)
     again = pd.DataFrame({"start": start, "queue": queue}).duplicated().to_numpy()
     ledger.odd(again, Message("the same queue and start again: both rows count"))
     if "answered" in amounts and "talk_s" in amounts:
@@ -288,7 +294,7 @@ def _finish(
         odd=ledger.noted("odd"),
         assumed=tuple(ledger.assumed),
         outcomes={k: round(float(np.nansum(v))) for k, v in sums.items() if not np.isnan(v).all()},
-        absent_dates=tuple(absent_dates(start[rows])) if daily else (),
+        absent_dates=tuple(absent_dates(np.unique(days_of(start[rows])))) if daily else (),
         first_date=days[0],
         last_date=days[1],
         kind="intervals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -19,7 +20,7 @@ from simcenter.history.mapping import Names, collect_columns
 from simcenter.messages import Message
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS
 
-__all__ = ["AMOUNTS", "Amount", "IntervalMapping", "Start"]
+__all__ = ["AMOUNTS", "Amount", "IntervalMapping", "Start", "countable"]
 
 AMOUNTS = (*INTERVAL_COUNTS, *INTERVAL_SECONDS, "handle_s")
 Unit = Literal[
@@ -73,6 +74,18 @@ class Start(Part):
         return one_of(given, "date or clock format", (*DATE_ORDERS, *CLOCK_FORMATS))
 
 
+def countable(over: str, given: Collection[str]) -> bool:
+    """Say whether a count is told, or follows from two others that are.
+
+    Examples
+    --------
+    >>> countable("answered", ["offered", "abandoned"]), countable("offered", ["answered"])
+    (True, False)
+    """
+    others = {"offered": "answered", "answered": "offered"}
+    return over in given or (over in others and {others[over], "abandoned"} <= set(given))
+
+
 class IntervalMapping(Part):
     """How an export by interval becomes an interval table (FORMATS §5).
 
@@ -102,8 +115,7 @@ class IntervalMapping(Part):
             if amount.mean_over == key:
                 raise ValueError(Message("{key}: cannot be a mean over itself", key=key))
             over = amount.mean_over
-            known = over is None or over in given or {"answered", "abandoned"} <= set(given)
-            if not known:
+            if over is not None and not countable(over, given):
                 raise ValueError(
                     Message(
                         "{key}: is a mean over '{over}', which no amount gives", key=key, over=over

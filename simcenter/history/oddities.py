@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from simcenter.floor.records import Floats, Ints
+from simcenter.history.dates import SLIP, absent_dates, days_of, slips
 from simcenter.history.daylight import tell_daylight
 from simcenter.history.draft import Draft
 from simcenter.history.identities import Identities
@@ -17,9 +16,7 @@ from simcenter.history.mapping import Checks
 from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
-__all__ = ["absent_dates", "overlapping", "tell_odd"]
-
-EPOCH = dt.date(1970, 1, 1)
+__all__ = ["drop_slips", "overlapping", "tell_odd"]
 
 
 def tell_odd(
@@ -35,6 +32,7 @@ def tell_odd(
 
     ``named`` says whether the records name agents at all.
     """
+    drop_slips(ledger, draft.arrival)
     limit = checks.talk_limit_s
     if checks.talk_beyond_limit == "drop":
         ledger.drop(draft.talk_s > limit, Message("talk beyond {limit:g} s", limit=limit))
@@ -59,8 +57,15 @@ def tell_odd(
         clock_tolerance_s=checks.clock_tolerance_s,
     )
     ledger.odd(overlap, reason)
-    ledger.absent.extend(absent_dates(draft.arrival[ledger.kept]))
+    ledger.absent.extend(absent_dates(np.unique(days_of(draft.arrival[ledger.kept]))))
     tell_daylight(ledger, draft.arrival, timezone)
+
+
+def drop_slips(ledger: Ledger, instants: Floats) -> None:
+    """Leave out rows whose date is far from that of nearly all others."""
+    day = days_of(instants)
+    found = slips(*np.unique(day[ledger.kept], return_counts=True))
+    ledger.drop(np.isin(day, found), SLIP)
 
 
 def overlapping(agent: Ints, start: Floats, end: Floats, tolerance: float) -> NDArray[np.bool_]:
@@ -78,16 +83,3 @@ def overlapping(agent: Ints, start: Floats, end: Floats, tolerance: float) -> ND
     result = np.zeros(len(agent), dtype=bool)
     result[order] = (frame["start"] < before - tolerance).to_numpy()
     return result
-
-
-def absent_dates(arrival: Floats) -> list[str]:
-    """Return the stretches of dates between the first and the last without an arrival."""
-    days = np.unique(np.floor(arrival / DAY)).astype(np.int64)
-    found: list[str] = []
-    for last, following in zip(days[:-1].tolist(), days[1:].tolist(), strict=True):
-        if following > last + 1:
-            first_absent = EPOCH + dt.timedelta(days=last + 1)
-            last_absent = EPOCH + dt.timedelta(days=following - 1)
-            stretch = Message("{first} to {last}", first=first_absent, last=last_absent)
-            found.append(str(first_absent) if first_absent == last_absent else stretch)
-    return found

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
+
 from simcenter.errors import RecordError
 from simcenter.files.intervals import holds_intervals
+from simcenter.files.rows import header_row
 from simcenter.floor.records import ContactTable, Outcome
 from simcenter.floor.tables import CONTACT_COLUMNS, read_contacts
+from simcenter.history.dates import EPOCH, absent_dates, days_of
 from simcenter.history.importing import Imported
 from simcenter.history.ledger import ImportReport
-from simcenter.history.oddities import EPOCH, absent_dates
 from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
@@ -23,14 +25,9 @@ def holds_contacts(path: Path) -> bool:
     """Say whether a file is a contact table (FORMATS §3), by its name or its header."""
     if path.suffix.lower() == ".parquet":
         return not holds_intervals(path)
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() not in (".csv", ".xlsx"):
         return False
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
-            header = next(csv.reader([source.readline()]), [])
-    except (OSError, UnicodeDecodeError):
-        return False  # whoever reads it says what is wrong
-    return set(CONTACT_COLUMNS) <= set(header)
+    return set(CONTACT_COLUMNS) <= set(header_row(path))
 
 
 def read_own(path: Path) -> ContactTable:
@@ -71,7 +68,7 @@ def imported_as_it_is(path: Path) -> Imported:
         odd=(),
         assumed=(Message("a contact table already; taken as it is"),),
         outcomes={name: count for name, count in counts.items() if count},
-        absent_dates=tuple(absent_dates(begin + table.arrival)),
+        absent_dates=tuple(absent_dates(np.unique(days_of(begin + table.arrival)))),
         first_date=table.first_date + dt.timedelta(int(table.day.min()) - 1),
         last_date=table.first_date + dt.timedelta(int(table.day.max()) - 1),
     )

@@ -46,7 +46,7 @@ def stretches_of(
     rows = np.flatnonzero((table.outcome == Outcome.answered) & (table.agent >= 0))
     rows = rows[np.lexsort((table.answer[rows], table.agent[rows]))]
     agent, start = table.agent[rows], table.answer[rows]
-    end = table.wrap_end[rows]
+    end = np.fmax(table.wrap_end[rows], start)  # of who still talks nothing is known but the start
     same = agent[1:] == agent[:-1]
     end[:-1][same] = np.minimum(end[:-1], start[1:])[same]
     opens = np.ones(len(rows), dtype=bool)

@@ -275,9 +275,12 @@ def _created(call: Call) -> float:
 
 def _assume(ledger: Ledger, timezone: str | None) -> None:
     ledger.assumed += [
-        "wrap and hold are not logged: 0",
-        "arrival is when the channel was made (the number in the call id); until ENTERQUEUE: IVR",
-        "channels of one number are one agent (Agent/1127 and Local/1127@…)",
+        Message("wrap and hold are not logged: 0"),
+        Message(
+            "arrival is when the channel was made (the number in the call id); "
+            "until ENTERQUEUE: IVR"
+        ),
+        Message("channels of one number are one agent (Agent/1127 and Local/1127@…)"),
     ]
     if timezone is None:
         ledger.assumed.append(Message("no time zone told: instants stand in UTC; give --timezone"))

@@ -6,9 +6,6 @@ whatever reads a clock, a date or a condition looks at each distinct text once.
 
 from __future__ import annotations
 
-import gzip
-import itertools
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +15,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simcenter.errors import RecordError, reason_of, unknown
+from simcenter.errors import RecordError, unknown
+from simcenter.files.delimited import Rows, delimited_rows
 from simcenter.files.grid import Sheets
 from simcenter.files.records import (
-    Rows,
     decoded,
-    delimited_rows,
+    first_lines,
     is_workbook,
     record_bytes,
     workbook_sheets,
 )
-from simcenter.files.text import filled_sheets
+from simcenter.files.text import merged_sheets
 from simcenter.floor.records import Ints
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
@@ -87,6 +84,7 @@ class _File:
     header: list[str]
     rows: list[list[str]]
     lines: list[int]
+    torn: set[int]
 
 
 def read_records(paths: Sequence[str | Path], mapping: Layouted) -> Records:
@@ -124,7 +122,7 @@ def _read_file(path: Path, mapping: Layouted, wanted: Sequence[str]) -> _File:
     if len(cells) <= skipped:
         raise RecordError("{path}: holds no row of records", path=path)
     _check_header(path, header, wanted, cells[skipped], layout, mapping.name)
-    return _File(path.name, header, cells[skipped:], lines[skipped:])
+    return _File(path.name, header, cells[skipped:], lines[skipped:], rows.torn)
 
 
 def rows_of(path: Path, layout: FileLayout) -> Rows:
@@ -153,15 +151,15 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
             sheet=layout.sheet,
         )
     text = decoded(path, data, layout.encoding)
-    return delimited_rows(path, text, layout.delimiter, layout.quote)
+    return delimited_rows(text, layout.delimiter, layout.quote)
 
 
 def grid_sheets(path: Path, data: bytes, layout: FileLayout) -> Sheets:
     """Return the rows that hold anything, numbered, of each sheet; a text is one sheet."""
     if is_workbook(data):
-        return filled_sheets(path, RecordError)
+        return merged_sheets(path, RecordError)
     text = decoded(path, data, layout.encoding)
-    rows = delimited_rows(path, text, layout.delimiter, layout.quote)
+    rows = delimited_rows(text, layout.delimiter, layout.quote)
     numbered = zip(rows.lines, rows.cells, strict=True)
     return {"": [row for row in numbered if any(map(str.strip, row[1]))]}
 
@@ -177,19 +175,12 @@ def header_of(path: Path, mapping: Layouted) -> tuple[list[str], int]:
         The file cannot be read, or lacks a column of the mapping.
     """
     layout = mapping.file
-    opened = gzip.open if path.suffix.lower() == ".gz" else open
-    try:
-        with opened(path, "rb") as source:
-            data = b"".join(itertools.islice(source, layout.skip_lines + 2))
-    except (OSError, EOFError, zlib.error) as error:
-        what = (
-            reason_of(error)
-            if getattr(error, "strerror", None)
-            else Message("the gzip file is damaged or cut off")
-        )
-        raise RecordError("{path}: cannot be read: {what}", path=path, what=what) from None
+    data = first_lines(path, layout.skip_lines + 2)
+    if is_workbook(data):
+        what = Message("is a workbook or an archive; --bulk reads delimited text")
+        raise RecordError("{path}: {what}", path=path, what=what)
     text = decoded(path, data, layout.encoding)
-    cells = delimited_rows(path, text, layout.delimiter, layout.quote).cells
+    cells = delimited_rows(text, layout.delimiter, layout.quote).cells
     skipped = layout.skip_lines + (1 if layout.header else 0)
     if len(cells) <= skipped:
         raise RecordError("{path}: holds no row of records", path=path)
@@ -257,6 +248,10 @@ def _drop_broken(files: Sequence[_File], mapping: Layouted, ledger: Ledger) -> N
     ledger.drop(np.array([not text.strip("\x1f ") for text in joined]), Message("blank line"))
     again = [_is_header(row, file.header) for file in files for row in file.rows]
     ledger.drop(np.array(again), Message("header repeated among the rows"))
+    torn = [line in file.torn for file in files for line in file.lines]
+    ledger.drop(np.array(torn), Message("a quote inside a cell or left open"))
+    nul = np.array(["\0" in text for text in joined])
+    ledger.drop(nul, Message("NUL bytes: damaged"))
     ledger.drop(given < widths, Message("too few cells: cut off"))
     ledger.drop(given > widths, Message("too many cells"))
     unreadable = np.array(["\ufffd" in text for text in joined])
@@ -265,7 +260,7 @@ def _drop_broken(files: Sequence[_File], mapping: Layouted, ledger: Ledger) -> N
         Message("letters that are not {encoding}: mixed encodings?", encoding=layout.encoding),
     )
     lines = np.array(["\n" in text for text in joined])
-    ledger.odd(lines, Message("a record over several lines: a quote left open?"))
+    ledger.odd(lines, Message("a record over several lines"))
     repeated = np.array(pd.Series(joined, dtype=object).duplicated()) & ledger.kept
     if layout.duplicates == "drop":
         ledger.drop(repeated, Message("the same row again, cell for cell"))

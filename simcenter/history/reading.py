@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.history.guess import guess_mapping
 from simcenter.history.importing import import_history, in_timezone
 from simcenter.history.ledger import ImportReport
+from simcenter.history.long import LongVolumes, holds_too_many, read_long
 from simcenter.history.mapping_files import read_mapping
 from simcenter.history.own_tables import holds_contacts, read_own
 from simcenter.messages import worded
@@ -24,6 +26,7 @@ class History:
     """Single contacts (perhaps with what agents did) or totals by interval; one is None.
 
     ``guessed`` and ``imported`` are what the import had to say, nothing for tables of our own.
+    ``volumes`` are those of all days where the contacts are of some (`simcenter.history.long`).
     """
 
     contacts: ContactTable | None
@@ -31,6 +34,7 @@ class History:
     activities: ActivityTable | None
     guessed: tuple[str, ...] = ()
     imported: ImportReport | None = None
+    volumes: LongVolumes | None = None
 
     def text(self, language: str = "en") -> str:
         """Return what the import had to say, in ``en`` or ``zh``."""
@@ -46,6 +50,9 @@ def read_history(
     mapping: str | None = None,
     timezone: str | None = None,
     date_order: str | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    day: dt.date | None = None,
 ) -> History:
     """Read a contact table, an interval table, or records of another system.
 
@@ -57,6 +64,8 @@ def read_history(
         How records are read (`read_mapping`); None: guessed.
     timezone, date_order
         As `guess_mapping`.
+    first, last, day
+        The dates that will be used, for a table too long to hold; see `read_long`.
 
     Raises
     ------
@@ -67,6 +76,9 @@ def read_history(
         path = Path(paths[0])
         if holds_intervals(path):
             return History(None, read_intervals(path), None)
+        if holds_too_many(path):
+            contacts, volumes = read_long(path, first, last, day)
+            return History(contacts, None, None, volumes=volumes)
         if holds_contacts(path):
             return History(read_own(path), None, None)
     if mapping is None:

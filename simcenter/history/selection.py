@@ -10,10 +10,19 @@ from typing import Any
 import numpy as np
 
 from simcenter.errors import InputError, RecordError
-from simcenter.floor.records import ContactTable, Ints
+from simcenter.floor.records import ContactTable, Ints, Outcome
 from simcenter.model.grid import DAY
 
-__all__ = ["Dates", "between", "dates_of", "offered_of", "parse_dates"]
+__all__ = [
+    "Dates",
+    "between",
+    "dates_of",
+    "offered_of",
+    "parse_dates",
+    "refuse_unknown_waits",
+]
+
+MOST_UNKNOWN = 0.05
 
 INSTANTS = ("arrival", "queue_entry", "answer", "release", "wrap_end")
 
@@ -120,6 +129,27 @@ def between(table: ContactTable, dates: Dates, where: str) -> ContactTable:
     moved: dict[str, Any] = {name: getattr(part, name) - before * DAY for name in INSTANTS}
     moved["day"] = part.day - before
     return dataclasses.replace(part, **moved, first_date=dates.first)
+
+
+def refuse_unknown_waits(table: ContactTable) -> None:
+    """Refuse contacts of which many waited nobody knows how long.
+
+    Left out of a simulation they would be missing from what was offered, too.
+
+    Raises
+    ------
+    RecordError
+        When more than one in twenty of those answered or abandoned has no wait.
+    """
+    queued = np.isin(table.outcome, (Outcome.answered, Outcome.abandoned))
+    unknown = int((queued & np.isnan(table.wait_s)).sum())
+    if unknown > MOST_UNKNOWN * queued.sum():
+        raise RecordError(
+            "how long {unknown:,} of {queued:,} contacts waited is not recorded; simulated days "
+            "cannot be held against such records",
+            unknown=unknown,
+            queued=int(queued.sum()),
+        )
 
 
 def offered_of(table: ContactTable) -> ContactTable:

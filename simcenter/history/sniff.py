@@ -7,6 +7,8 @@ imports sees it. Two encodings in one file cannot both be right and are refused.
 from __future__ import annotations
 
 import csv
+import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -14,14 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simcenter.errors import RecordError
-from simcenter.files.records import (
-    Rows,
-    decoded,
-    delimited_rows,
-    is_workbook,
-    record_bytes,
-    workbook_sheets,
-)
+from simcenter.files.delimited import Rows, delimited_rows
+from simcenter.files.disguise import utf16_of
+from simcenter.files.records import decoded, is_workbook, record_bytes, workbook_sheets
 from simcenter.history.cells import NOTHING, look_at
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
@@ -84,7 +81,7 @@ def sniff(path: Path) -> Sheet:
     grid = _of_grid(path, data, {"encoding": encoding, "delimiter": delimiter})
     if grid is not None:
         return grid
-    rows = delimited_rows(path, text, delimiter, '"')
+    rows = delimited_rows(text, delimiter, '"')
     told = Message(
         "encoding {encoding}, columns divided by {delimiter}",
         encoding=encoding,
@@ -130,11 +127,9 @@ def encoding_of(path: Path, data: bytes) -> str:
     RecordError
         Some lines are UTF-8 and as many or more are not.
     """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if b"\0" in data[:4096]:
-        odd, even = data[1:4096:2].count(0), data[:4096:2].count(0)
-        return "utf-16-le" if odd > even else "utf-16-be"
+    wide = utf16_of(data)
+    if wide is not None:
+        return wide
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -175,7 +170,8 @@ def _fails(data: bytes, encoding: str) -> bool:
 
 def _delimiter(path: Path, text: str) -> str:
     """Return the sign that divides most lines into the same number of cells."""
-    lines = [line for line in text.split("\n", LOOKED_AT)[:LOOKED_AT] if line.strip()]
+    some = itertools.islice(io.StringIO(text, newline=""), LOOKED_AT)
+    lines = [line for line in some if line.strip()]
 
     def score(sign: str) -> tuple[float, int]:
         try:
@@ -196,7 +192,9 @@ def _delimiter(path: Path, text: str) -> str:
 
 def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told: str) -> Sheet:
     place = _header_place(rows)
-    if place is None or len(rows.cells) <= place + 1:
+    if place is not None and not any(any(cells) for cells in rows.cells[place + 1 :]):
+        raise RecordError("{path}: holds no row below its header", path=path)
+    if place is None:
         what = Message(
             "has no row of column names above its rows; name them in a mapping (file.columns)"
         )

@@ -58,6 +58,7 @@ def measure_intervals(
         raise InputError(
             "an interval table: {unknown}", unknown=unknown("grouping", by, INTERVAL_GROUPINGS)
         )
+    _check_length(table, by)
     _check_target(table)
     counted = _Counted(table, definitions)
     dates = table.start.astype("datetime64[D]")
@@ -127,6 +128,23 @@ def _intervals(table: IntervalTable, counted: _Counted, day: Ints) -> list[Json]
         for place, queue, found in rows
         if kept[place]
     ]
+
+
+def _check_length(table: IntervalTable, by: str | None) -> None:
+    """Refuse to share out among groups what rows tell only together."""
+    limit = {"day": 1440.0, "weekday": 1440.0, "interval": 1439.0}.get(by or "", math.inf)
+    longest = float(table.minutes.max(initial=0.0))
+    if longest > limit:
+        raise InputError(
+            "--by {by}: rows of the table cover {hours:g} hours; allowed: {allowed}",
+            by=by,
+            hours=longest / 60.0,
+            allowed=", ".join(one for one in INTERVAL_GROUPINGS if one in _FITTING[longest > 1440]),
+        )
+
+
+_FITTING = {True: ("month", "contact_type"), False: ("month", "day", "weekday", "contact_type")}
+"""Groupings of rows longer than a day, and of rows of a day."""
 
 
 def _check_target(table: IntervalTable) -> None:

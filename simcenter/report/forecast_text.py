@@ -74,6 +74,8 @@ def forecast_document(found: Forecast) -> Json:
                 "high90": found.high[row].tolist(),
                 "intervals": counts.values[row].tolist(),
                 "day_factor_cv": one.day_factor_cv,
+                "own_day_cv": one.own_day_cv,
+                "interval_factor_cv": one.interval_factor_cv,
                 "trend_per_week": one.trend_per_week,
                 "season": one.season,
                 "days": one.days,
@@ -117,7 +119,10 @@ def overlay_text(found: Forecast, volumes: str, language: str = "en") -> str:
         parts.append(
             f"[[contact_types]]\nname = {name}\n[contact_types.arrivals]\n"
             f"profile = {{ file = {file}, column = {name} }}\n"
-            f"day_factor_cv = {one.day_factor_cv:.4f}"
+            f"factor = 1.0    # the trend is in the volumes\n"
+            f"day_factor_cv = {one.own_day_cv:.4f}    # with the next, {one.day_factor_cv:.4f} "
+            f"of a day's total\n"
+            f"interval_factor_cv = {one.interval_factor_cv:.4f}"
         )
     return "\n\n".join(parts) + "\n"
 

@@ -104,7 +104,7 @@ def test_a_forecast_and_its_uncertainty_are_laid_over_a_scenario(command, histor
         closes = "16:00"
         [[contact_types]]
         name = "service"
-        arrivals = { rate_per_hour = 10 }
+        arrivals = { rate_per_hour = 10, factor = 2.0 }
         handle = { aht = 100 }
         [[agent_groups]]
         name = "general"
@@ -123,7 +123,8 @@ def test_a_forecast_and_its_uncertainty_are_laid_over_a_scenario(command, histor
     assert (code, err) == (0, "")
     told = json.loads(found.read_text(encoding="utf-8"))["contact_types"]["service"]
     arrivals = load(tmp_path / "base.toml", [overlay]).types[0].arrivals
-    assert arrivals.day_factor_cv == pytest.approx(told["day_factor_cv"], abs=1e-4)
+    assert arrivals.day_factor_cv == pytest.approx(told["own_day_cv"], abs=1e-4)
+    assert arrivals.interval_factor_cv == pytest.approx(told["interval_factor_cv"], abs=1e-4)
     assert arrivals.expected.sum() == pytest.approx(sum(told["expected"]), rel=0.01)
 
 

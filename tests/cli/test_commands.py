@@ -186,6 +186,19 @@ class TestRun:
         for key in ("offered", "answer_rate", "asa", "service_level", "wait_p90"):
             assert found["observed"]["total"][key]["mean"] == found["total"][key]["mean"]
 
+    def test_types_of_other_days_are_no_reason_to_refuse_a_table(self, command, tmp_path: Path):
+        contacts = tmp_path / "contacts.csv"
+        command("run", CLINIC, "--replications", "1", "--contacts", str(contacts), "--quiet")
+        rows = contacts.read_text(encoding="utf-8").splitlines()
+        cells = dict(zip(rows[0].split(","), rows[-1].split(","), strict=True))
+        cells |= {"contact_id": "9999", "contact_type": "rare", "day": "2", "date": ""}
+        contacts.write_text("\n".join([*rows, ",".join(cells.values()), ""]), encoding="utf-8")
+        given = ("run", CLINIC, "--replications", "1", "--against", str(contacts))
+        assert command(*given)[0] == 0
+        cells["day"] = "1"
+        contacts.write_text("\n".join([*rows, ",".join(cells.values()), ""]), encoding="utf-8")
+        refused(command(*given), "unknown contact type 'rare'")
+
     def test_without_patience_the_report_says_so_first(self, command, tmp_path: Path):
         file = tmp_path / "s.toml"
         file.write_text(

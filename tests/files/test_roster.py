@@ -346,8 +346,8 @@ CONTENTS = {
         "column 'start' stands twice in the header",
     ),
     "no separator": (b"agent group day activity start end\n", "unknown column 'agent'"),
-    "a workbook named csv": (b"PK\x03\x04\xff\xfe\x00", "is not UTF-8"),
-    "nulls": (b"\0" * 100, "unknown column 'agent'"),
+    "a workbook named csv": (b"PK\x03\x04\xff\xfe\x00", "is a workbook or an archive"),
+    "nulls": (b"\0" * 100, "NUL bytes from line 1"),
     "a thousand columns": (
         b",".join(b"c%d" % n for n in range(1000)) + b"\n",
         "unknown column 'agent'",

@@ -202,7 +202,7 @@ PROFILES = {
         r"profile\.csv: line 2",
     ),
     "a cell without an end": ('start,service\n"08:00,1\n', r"profile\.csv: line 2 has 1 cells"),
-    "a null": ("start,service\n08:00,\0\n", r"profile\.csv: line 2, column service"),
+    "a null": ("start,service\n08:00,\0\n", "NUL bytes from line 2 on"),
 }
 
 

@@ -138,7 +138,7 @@ def test_files_that_are_no_records(tmp_path, name, data, words):
 
 
 def test_no_such_file(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="no such file"):
         guess_mapping([tmp_path / "none.csv"])
     with pytest.raises(InputError, match="is a folder"):
         guess_mapping([tmp_path])

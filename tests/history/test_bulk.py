@@ -281,7 +281,7 @@ def test_files_at_fault_are_told(tmp_path):
     mapping, out = read_mapping(tmp_path / "m.toml"), tmp_path / "o.parquet"
     header = messy(np.random.default_rng(1), 0)[0]
     cases = {
-        "none.csv": (None, "cannot be read"),
+        "none.csv": (None, "no such file"),
         "head.csv": (header.encode() + b"\n", "holds no row"),
         "lacks.csv": (b"start,queue\n1,2\n", "needs an unknown column"),
         "bad.csv": (f"{header}\nx,a,answered,,1,0:01:00,,ann,,1\n".encode(), "not one of 1 rows"),

@@ -63,7 +63,7 @@ def test_every_row_is_accounted_for(tmp_path):
     assert table.answered_in_target[[0, 2]].tolist() == [8, 7.5]
     odd = {f.reason: f.count for f in report.odd}
     assert odd["answered + abandoned beyond offered"] == 1
-    assert odd["offered, but neither answered nor abandoned"] == 1
+    assert odd["offered beyond answered + abandoned: the others ended in another way"] == 1
     assert odd["the same queue and start again: both rows count"] == 1
     assert report.outcomes["offered"] == 21
     assert report.to_json_dict()["kind"] == "intervals"

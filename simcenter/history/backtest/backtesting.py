@@ -25,7 +25,7 @@ from simcenter.history.backtest.rolling import (
 from simcenter.history.backtest.scenario import Frame
 from simcenter.history.backtest.stretch import Stretch
 from simcenter.history.backtest.testing import Progress, tested
-from simcenter.history.selection import Dates, dates_of, offered_of
+from simcenter.history.selection import Dates, dates_of, offered_of, refuse_unknown_waits
 from simcenter.messages import Message
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def backtest(
     check_choices(volumes, agents, replications)
     check_recalibrate(recalibrate)
     check_dates(dates_of(contacts), calibrate_on, hold_out)
+    refuse_unknown_waits(contacts)
     frame = Frame(interval_minutes * 60.0, answer_within, seed)
     offered = parted_by_rank(offered_of(contacts), seed)
     trained = days_of(offered, calibrate_on, "--calibrate-on")

@@ -44,6 +44,8 @@ class GroupFit:
         Agent hours present on all days with records.
     sensitivity
         Gap in minutes → agent hours under that rule; empty where presence was recorded.
+    seen
+        Share of the days on which anybody was seen, [key, interval]; None: not inferred.
     """
 
     name: str
@@ -54,12 +56,25 @@ class GroupFit:
     mean: Floats
     hours: float
     sensitivity: dict[float, float]
+    seen: Floats | None = None
 
     def counts(self, key: str) -> Ints:
-        """Return whole agents per interval of a kind of day; zeros for an unknown one."""
+        """Return whole agents per interval of a kind of day; zeros for an unknown one.
+
+        Where somebody was seen on half of such days or more there is one at least: of few
+        contacts an agent is seen for minutes, but was there for the next one.
+        """
         if key not in self.keys:
             return np.zeros(self.mean.shape[1], dtype=np.int64)
-        return np.asarray(np.floor(self.mean[self.keys.index(key)] + 0.5), dtype=np.int64)
+        place = self.keys.index(key)
+        least = np.zeros(self.mean.shape[1]) if self.seen is None else self.seen[place] >= 0.5
+        return np.asarray(np.maximum(np.floor(self.mean[place] + 0.5), least), dtype=np.int64)
+
+    @property
+    def unsure(self) -> float:
+        """Share by which the agent hours grow when gaps of 40 min, not 20, count as presence."""
+        usual, longer = (self.sensitivity.get(gap, 0.0) for gap in GAPS[1:])
+        return longer / usual - 1.0 if usual > 0 else 0.0
 
 
 def presence_mean(
@@ -212,6 +227,9 @@ def fit_groups(
                 mean=np.stack([there[book.alike(key)].mean(axis=0) for key in keys]),
                 hours=float(there.sum()) * hours,
                 sensitivity={gap: float(present(group, gap).sum()) * hours for gap in tried},
+                seen=None
+                if activities is not None
+                else np.stack([(there[book.alike(key)] > 0).mean(axis=0) for key in keys]),
             )
         )
     return tuple(groups)

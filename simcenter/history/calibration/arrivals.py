@@ -20,7 +20,7 @@ from simcenter.history.calibration.dispersion import Dispersion, gamma_factor
 from simcenter.history.calibration.estimate import CONFIDENCE, Estimate
 from simcenter.messages import Message
 
-__all__ = ["ArrivalFit", "Trend", "fit_arrivals"]
+__all__ = ["ArrivalFit", "Trend", "between_intervals", "fit_arrivals"]
 
 FEWEST_WEEKS = 5
 """Fewer weekly means tell no trend."""
@@ -118,7 +118,7 @@ def fit_arrivals(name: str, counts: Ints, book: DayBook, starts: Floats, step: f
     expected = np.stack([counts[mine].sum(axis=0) / level[mine].sum() for mine in alike])
     number = np.array([keys.index(key) if key in keys else -1 for key in book.keys])
     fitted = book.used & (number >= 0)
-    by_interval = _between_intervals(counts[fitted], number[fitted])
+    by_interval = between_intervals(counts[fitted], number[fitted])
     by_day = _between_days(totals[fitted], level[fitted], number[fitted])
     within = 0.0 if by_interval is None else by_interval.square
     day_cv = _day_cv(name, by_day, within, expected, number[fitted])
@@ -156,7 +156,7 @@ def _reach(expected: Floats, alike: list[NDArray[np.bool_]], square: float) -> F
     return np.asarray(stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(days - 1, 1)) * spread)
 
 
-def _between_intervals(counts: Ints, key: Ints) -> Dispersion | None:
+def between_intervals(counts: Ints, key: Ints) -> Dispersion | None:
     """Return how the intervals of a day stray, given the day's total."""
     days, intervals = counts.shape
     if days < 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +11,13 @@ import numpy as np
 
 from simcenter.errors import RecordError
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Ints, Outcome
-from simcenter.history.calibration.agents import fit_groups, presence_counts
+from simcenter.history.calibration.agents import GroupFit, fit_groups, presence_counts
 from simcenter.history.calibration.arrivals import ArrivalFit, fit_arrivals
 from simcenter.history.calibration.calendar import Calendar
-from simcenter.history.calibration.daybook import DayBook, find_outages, keep_days
+from simcenter.history.calibration.came import Came
+from simcenter.history.calibration.daybook import DayBook, find_outages
 from simcenter.history.calibration.handle import fit_handle, group_factors
-from simcenter.history.calibration.hours import INTERVALS, Hours, clock_of, counts_of, hours_of
+from simcenter.history.calibration.hours import INTERVALS, Hours, clock_of
 from simcenter.history.calibration.ivr import fit_ivr
 from simcenter.history.calibration.matching import Progress, match_patience
 from simcenter.history.calibration.parts import frequent, part_of
@@ -26,6 +27,7 @@ from simcenter.history.calibration.results import Calibration, TypeFit
 from simcenter.history.calibration.rosters import read_groups, roster_dates
 from simcenter.history.calibration.routing import fit_routing
 from simcenter.history.calibration.targets import Target
+from simcenter.history.long import LongVolumes
 from simcenter.messages import Message
 
 __all__ = ["calibrate"]
@@ -33,11 +35,15 @@ __all__ = ["calibrate"]
 ENOUGH_EVENTS = 30
 """Fewer abandonments of a type tell no patience: all types together stand for it."""
 
+UNSURE = 0.15
+"""Presence that hangs on the rule by more than this share is told."""
+
 
 def calibrate(
     contacts: ContactTable,
     *,
     activities: ActivityTable | None = None,
+    volumes: LongVolumes | None = None,
     roster: str | Path | None = None,
     calendar: Calendar | None = None,
     first: dt.date | None = None,
@@ -59,6 +65,8 @@ def calibrate(
         Observed contacts with dates.
     activities
         What agents did, where it was recorded; else presence is inferred.
+    volumes
+        How many came on all days, where ``contacts`` are those of some (`read_long`).
     roster
         A roster (FORMATS §2) to be written into the scenario instead of counts.
     calendar
@@ -111,14 +119,14 @@ def calibrate(
     table, rare = frequent(part_of(contacts, first, last))
     kinds = [int(code) for code in np.unique(table.contact_type)]
     step = interval_minutes * 60.0
-    book = _book(table, calendar or Calendar())
+    came = Came(table, None if volumes is None else volumes.part(first, last), step)
+    book = came.book(calendar or Calendar())
     _check_day(day, book)
-    hours = [hours_of(table, kind, step) for kind in kinds]
+    hours = [came.hours(kind) for kind in kinds]
     opens, closes = clock_of(hours)
     starts = np.arange(opens, closes, step)
     counts = [
-        counts_of(table, kind, open_at, book, starts, step)
-        for kind, open_at in zip(kinds, hours, strict=True)
+        came.counts(kind, open_at, book, starts) for kind, open_at in zip(kinds, hours, strict=True)
     ]
     whole = np.sum(counts, axis=0)
     rough = fit_arrivals("all types", whole, book, starts, step)
@@ -128,7 +136,7 @@ def calibrate(
     book = book.without({outage.date for outage in outages})
     groups = fit_groups(
         table,
-        book,
+        came.seen(book),
         step_s=step,
         opens=opens,
         closes=closes,
@@ -147,7 +155,7 @@ def calibrate(
         source=source,
         first=book.dates[0],
         last=book.dates[-1],
-        rows=len(table),
+        rows=came.rows,
         interval_minutes=interval_minutes,
         opens=opens,
         closes=closes,
@@ -165,7 +173,13 @@ def calibrate(
         target=target,
         roster=None if roster is None else Path(roster),
         roster_days=() if roster is None else roster_dates(Path(roster)),
-        assumed=(*rare, *routing.told, *_assumed(table, types)),
+        assumed=(
+            *came.assumed(),
+            *rare,
+            *routing.told,
+            *_assumed(table, types, came),
+            *_unsure(groups),
+        ),
     )
     there = _counts(calibration, table, activities, gap_minutes)
     if day is not None:
@@ -175,13 +189,6 @@ def calibrate(
     if not match:
         return calibration
     return match_patience(calibration, table, there, seed=seed, progress=progress)
-
-
-def _book(table: ContactTable, calendar: Calendar) -> DayBook:
-    assert table.first_date is not None
-    days, totals = np.unique(table.day, return_counts=True)
-    dates = tuple(table.first_date + dt.timedelta(days=int(day) - 1) for day in days)
-    return keep_days(dates, totals.astype(np.int64), calendar)
 
 
 def _check_day(day: dt.date | None, book: DayBook) -> None:
@@ -279,6 +286,19 @@ def _agent_source(activities: ActivityTable | None, gap_minutes: float) -> str:
     )
 
 
+def _unsure(groups: Sequence[GroupFit]) -> Iterator[str]:
+    """Tell where contacts are too few to show who was there between them."""
+    for group in groups:
+        if group.unsure > UNSURE:
+            yield Message(
+                "agent_groups.{name}: contacts are too few to show who was there between them: "
+                "{more:.0%} more agent hours if gaps of 40 min count; give --activities or "
+                "--roster",
+                name=group.name,
+                more=group.unsure,
+            )
+
+
 def _without_patience(table: ContactTable, kind: int) -> str:
     left = int(((table.contact_type == kind) & (table.outcome == Outcome.abandoned)).sum())
     if left:
@@ -288,7 +308,7 @@ def _without_patience(table: ContactTable, kind: int) -> str:
     return Message("nobody left the queue; callers never abandon")
 
 
-def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
+def _assumed(table: ContactTable, types: Sequence[TypeFit], came: Came) -> tuple[str, ...]:
     said = []
     for fit in types:
         where = f"contact_types.{fit.name}"
@@ -310,8 +330,8 @@ def _assumed(table: ContactTable, types: Sequence[TypeFit]) -> tuple[str, ...]:
             )
         if fit.handle.wrap is None:
             said.append(Message("{where}.handle.wrap: none is recorded; 0", where=where))
-        outside = int((table.contact_type == fit.code).sum()) - int(fit.arrivals.counts.sum())
-        blocked = int(((table.contact_type == fit.code) & (table.outcome == Outcome.blocked)).sum())
+        outside = came.all_of(fit.code) - int(fit.arrivals.counts.sum())
+        blocked = came.blocked(fit.code)
         if outside > blocked:
             said.append(
                 Message(

@@ -8,9 +8,20 @@ import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history.calibration.daybook import DayBook
+from simcenter.history.long import LongVolumes
 from simcenter.model.grid import DAY
 
-__all__ = ["INTERVALS", "Hours", "clock_of", "counts_of", "hours_of", "usual_hours"]
+__all__ = [
+    "INTERVALS",
+    "Hours",
+    "clock_of",
+    "counts_of",
+    "counts_of_volumes",
+    "hours_of",
+    "hours_of_volumes",
+    "open_places",
+    "usual_hours",
+]
 
 Hours = tuple[tuple[float, float] | None, ...]
 """By weekday (0 = Monday): opening and closing in seconds after midnight, or None."""
@@ -48,10 +59,25 @@ def usual_hours(day: Ints, weekday: Ints, place: Ints, step: float) -> Hours:
     for number in range(7):
         mine = seen[1] == number
         often = np.bincount(seen[2][mine], minlength=count)
-        usual = np.flatnonzero(often >= max(OPEN_SHARE * len(np.unique(seen[0][mine])), 1))
-        span = (float(usual[0] * step), float((usual[-1] + 1) * step)) if len(usual) else None
-        found.append(span)
+        span = open_places(often, len(np.unique(seen[0][mine])))
+        found.append(None if span is None else (span[0] * step, span[1] * step))
     return tuple(found)
+
+
+def open_places(often: Ints, days: int) -> tuple[int, int] | None:
+    """Return the first interval that is open and the first after the last; None: closed.
+
+    ``often`` is on how many of the ``days`` each interval has contacts.
+    """
+    usual = np.flatnonzero(often >= max(OPEN_SHARE * days, 1))
+    return (int(usual[0]), int(usual[-1]) + 1) if len(usual) else None
+
+
+def hours_of_volumes(volumes: LongVolumes, name: str, step: float) -> Hours:
+    """Return the usual hours of a contact type of a long history."""
+    day, place = np.nonzero(volumes.by(name, step))
+    weekday = (day + volumes.first_date.weekday()) % 7
+    return usual_hours(day, weekday, place, step)
 
 
 def clock_of(hours: Sequence[Hours]) -> tuple[float, float]:
@@ -74,6 +100,20 @@ def counts_of(
     inside = (place >= 0) & (place < len(starts))
     counts = np.zeros((len(book.dates), len(starts)), dtype=np.int64)
     np.add.at(counts, (number[table.day[mine][inside]], place[inside]), 1)
+    return _inside(counts, hours, book, starts)
+
+
+def counts_of_volumes(
+    volumes: LongVolumes, name: str, hours: Hours, book: DayBook, starts: Floats, step: float
+) -> Ints:
+    """Return contacts of a type of a long history, as `counts_of` does."""
+    days = np.array([(date - volumes.first_date).days for date in book.dates])
+    places = np.rint(starts / step).astype(np.int64)
+    return _inside(volumes.by(name, step)[np.ix_(days, places)], hours, book, starts)
+
+
+def _inside(counts: Ints, hours: Hours, book: DayBook, starts: Floats) -> Ints:
+    """Return counts by day and interval without those outside the hours."""
     for row, date in enumerate(book.dates):
         span = hours[date.weekday()]
         shut = np.ones(len(starts), bool)

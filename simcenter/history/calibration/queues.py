@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simcenter.errors import RecordError
 from simcenter.floor.records import Floats, Ints
 from simcenter.history.calibration.hours import INTERVALS, Hours, usual_hours
+from simcenter.history.counts import told_length
 from simcenter.messages import Message
 from simcenter.model.intervals import IntervalTable
 
-__all__ = ["EPOCH", "Totals", "counts_of", "minutes_of", "part_of", "queue_hours", "totals_of"]
+__all__ = ["EPOCH", "Totals", "counts_of", "in_intervals", "part_of", "queue_hours", "totals_of"]
 
 EPOCH = dt.date(1970, 1, 1)
 
@@ -73,28 +74,43 @@ def part_of(table: IntervalTable, first: dt.date | None, last: dt.date | None) -
     return table.rows(rows)
 
 
-def minutes_of(table: IntervalTable) -> int:
-    """Return the one length of all intervals.
+def in_intervals(table: IntervalTable) -> tuple[IntervalTable, int, float | None]:
+    """Return the table in intervals of one of `INTERVALS`, their length, and that of its rows.
+
+    Rows of an odd length that fits into half an hour or an hour (6 or 1 minutes) are added up;
+    the length of the rows is None where they stand as they are.
 
     Raises
     ------
     RecordError
-        There are several, or it is none of `INTERVALS`.
+        The rows are of several lengths, or longer than an interval can be.
     """
     lengths = np.unique(table.minutes)
+    if lengths[-1] > max(INTERVALS):
+        raise RecordError(
+            "the rows of the interval table cover {shown}; calibration needs rows of an hour or "
+            "less; `measure` and `forecast` take longer ones",
+            shown=told_length(lengths),
+        )
     if len(lengths) > 1:
         shown = ", ".join(f"{value:g}" for value in lengths[:5])
         raise RecordError(
             "the intervals are of several lengths ({shown} min); one is needed", shown=shown
         )
-    if lengths[0] not in INTERVALS:
-        allowed = ", ".join(map(str, INTERVALS))
+    length = float(lengths[0])
+    if length in INTERVALS:
+        return table, int(length), None
+    longer = next((step for step in (30, 60) if step % length == 0), None)
+    if longer is None:
         raise RecordError(
-            "the intervals are of {lengths:g} min; allowed: {allowed}",
-            lengths=lengths[0],
-            allowed=allowed,
+            "the intervals are of {lengths:g} min; allowed: {allowed}, or what adds up to 30 or 60",
+            lengths=length,
+            allowed=", ".join(map(str, INTERVALS)),
         )
-    return int(lengths[0])
+    stamp = table.start.astype("datetime64[s]").astype(np.int64)
+    start = (stamp // (longer * 60) * (longer * 60)).astype("datetime64[s]")
+    minutes = np.full(len(table), float(longer))
+    return replace(table, start=start, minutes=minutes), longer, length
 
 
 def queue_hours(

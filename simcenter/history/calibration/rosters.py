@@ -10,12 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from simcenter.errors import RosterError
+from simcenter.files.scenario import resolve
 from simcenter.files.text import read_sheet
 from simcenter.floor.records import ContactTable, Outcome
 from simcenter.history.presence import SUBSTANTIAL
 from simcenter.model.clock import date_of
 
 __all__ = ["RosterGroup", "read_groups", "roster_dates"]
+
+A_WEEK = 7
+MONDAY = dt.date(2026, 3, 2)
+"""Any: a roster that numbers its days needs none in particular."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,18 @@ def read_groups(path: Path, table: ContactTable) -> tuple[RosterGroup, ...]:
     Raises
     ------
     RosterError
-        The roster lacks a column, or has no row.
+        The roster lacks a column, has no row, or could not be the roster of a scenario.
     """
     sheet = read_sheet(path, RosterError)
     agent_at, group_at = sheet.index("agent"), sheet.index("group")
     if not sheet.rows:
         raise RosterError("{path}: has a header and no rows", path=path)
     members: dict[str, dict[str, None]] = {}
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows):
+        if not row[group_at].strip():
+            raise RosterError("{place}: is empty", place=sheet.place(number, "group"))
         members.setdefault(row[group_at].strip(), {})[row[agent_at].strip()] = None
+    _check(path, list(members))
     codes = {name: code for code, name in enumerate(table.agents)}
     kinds = [int(code) for code in np.unique(table.contact_type)]
     groups = []
@@ -57,6 +65,29 @@ def read_groups(path: Path, table: ContactTable) -> tuple[RosterGroup, ...]:
     return tuple(
         RosterGroup(group.name, tuple(sorted((*group.types, *alone))), group.agents)
         for group in groups
+    )
+
+
+def _check(path: Path, groups: Sequence[str]) -> None:
+    """Read the roster as a scenario does, so that the one that is written can be loaded."""
+    dates = roster_dates(path)
+    resolve(
+        {
+            "clock": {
+                "opens": "00:00",
+                "closes": "24:00",
+                "days": len(dates) or A_WEEK,
+                "first_day": dates[0] if dates else MONDAY,
+            },
+            "contact_types": [
+                {"name": "any", "arrivals": {"rate_per_hour": 0}, "handle": {"aht": 1, "wrap": 0}}
+            ],
+            "agent_groups": [
+                {"name": name, "skills": {"any": 1}, "roster": str(path.resolve())}
+                for name in groups
+            ],
+        },
+        "--roster",
     )
 
 

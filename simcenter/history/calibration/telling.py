@@ -9,7 +9,8 @@ import numpy as np
 
 from simcenter.history.calibration.peaks import peaks_of
 from simcenter.history.calibration.redials import WINDOW
-from simcenter.messages import Message, worded
+from simcenter.history.calibration.volumes_told import volume_lines
+from simcenter.messages import Message, joined, worded
 from simcenter.messages.lines import broken, padded
 from simcenter.model.clock import clock_text
 
@@ -25,6 +26,9 @@ WIDTH = 80
 MOST_LINES = 12
 MANY = 20
 """Types with fewer contacts a day, and histories with fewer days, tell no correlation."""
+
+OFF = 0.05
+"""A simulated abandonment rate that is further from the observed one is told."""
 
 TOGETHER = 0.1
 """A smaller correlation of day factors is not told."""
@@ -42,6 +46,8 @@ def report_text(calibration: Calibration, language: str = "en") -> str:
         ),
         "",
         *_days(calibration),
+        "",
+        *volume_lines(calibration, language),
     ]
     if calibration.patience is not None and len(calibration.types) > 1:
         lines += ["", Message("all types"), *_patience(calibration.patience, written=False)]
@@ -76,7 +82,7 @@ def _days(calibration: Calibration) -> Iterator[str]:
         yield Message(
             "  unusual {date} ({key}): {contacts} contacts, {ratio:.0%} of usual",
             date=one.date,
-            key=one.key,
+            key=Message(one.key),
             contacts=one.contacts,
             ratio=one.ratio,
         )
@@ -103,14 +109,6 @@ def _days(calibration: Calibration) -> Iterator[str]:
         )
         yield Message("  a scenario draws each for itself, so its days vary less in all")
     yield _trend(total.trend)
-    yield ""
-    names = [fit.name for fit in calibration.types]
-    for group in (names[k : k + 6] for k in range(0, len(names), 6)):
-        heads = "".join(padded(name[:9], 10, right=True) for name in group)
-        yield Message("contacts a day{heads}", heads=heads)
-        for number, key in enumerate(total.keys):
-            cells = (calibration.type(name).arrivals.expected[number].sum() for name in group)
-            yield f"  {key:12}" + "".join(f"{cell:10.1f}" for cell in cells)
 
 
 def _together(calibration: Calibration) -> float | None:
@@ -132,7 +130,7 @@ def _together(calibration: Calibration) -> float | None:
 
 def _trend(trend: Trend) -> Message:
     if trend.per_month is None or trend.low is None or trend.high is None:
-        return Message("trend: {weeks} full weeks are too few to tell one", weeks=trend.weeks)
+        return Message("trend: too few full weeks ({weeks}) to tell one", weeks=trend.weeks)
     return Message(
         "trend: {per_month:+.1%} in 30 days ({low:+.1%} to {high:+.1%}): {told}",
         per_month=trend.per_month,
@@ -159,7 +157,9 @@ def _type(fit: TypeFit) -> Iterator[str]:
         yield Message("  {trend}; written as a factor", trend=_trend(arrivals.trend))
     if fit.ivr is not None:
         ivr = fit.ivr
-        yield Message("  IVR {mean} s, {name}", mean=_shown(ivr.mean), name=ivr.duration.name)
+        yield Message(
+            "  IVR {mean} s, {name}", mean=_shown(ivr.mean), name=Message(ivr.duration.name)
+        )
         yield Message(
             "    self-served {self_service}", self_service=_shown(ivr.self_service, percent=True)
         )
@@ -197,14 +197,14 @@ def _handle(fit: TypeFit) -> Iterator[str]:
             else ""
         )
         yield Message(
-            "    {part}: {name}{looked}", part=Message(part), name=one.name, looked=looked
+            "    {part}: {name}{looked}", part=Message(part), name=Message(one.name), looked=looked
         )
         if len(one.families) > 1:
             best, rest = one.families[0], one.families[1:]
-            ahead = ", ".join(f"{f.name} {f.aic - best.aic:+.0f}" for f in rest[:4])
+            ahead = _ahead([(f.name, f.aic - best.aic) for f in rest[:4]])
             yield Message(
                 "      likeliest {name} (distance {ks:.3f}); AIC {ahead}",
-                name=best.name,
+                name=Message(best.name),
                 ks=best.ks,
                 ahead=ahead,
             )
@@ -261,10 +261,16 @@ def _patience(fit: PatienceFit, *, written: bool = True) -> Iterator[str]:
     if peaks:
         yield Message("    hazard peaks at {peaks}", peaks=", ".join(peaks))
     best = fit.candidates[0]
-    ahead = ", ".join(f"{one.name} {one.aic - best.aic:+.0f}" for one in fit.candidates[1:])
-    yield Message("    likeliest {name}; AIC {ahead}", name=best.name, ahead=ahead)
+    ahead = _ahead([(one.name, one.aic - best.aic) for one in fit.candidates[1:]])
+    yield Message("    likeliest {name}; AIC {ahead}", name=Message(best.name), ahead=ahead)
     if written:
-        yield Message("    written: {name}", name=fit.name)
+        yield Message("    written: {name}", name=Message(fit.name))
+
+
+def _ahead(others: Sequence[tuple[str, float]]) -> Message:
+    """Return by how much the criterion of others lies above that of the best."""
+    shown = (Message("{name} {above:+.0f}", name=Message(n), above=a) for n, a in others)
+    return joined(", ", shown)
 
 
 def _agents(calibration: Calibration) -> Iterator[str]:
@@ -286,7 +292,13 @@ def _agents(calibration: Calibration) -> Iterator[str]:
             top=top,
         )
         if group.sensitivity:
-            tried = ", ".join(f"{gap:g} min {h:,.0f} h" for gap, h in group.sensitivity.items())
+            tried = joined(
+                ", ",
+                [
+                    Message("{gap:g} min {h:,.0f} h", gap=gap, h=h)
+                    for gap, h in group.sensitivity.items()
+                ],
+            )
             yield Message("    with other gaps: {tried}", tried=tried)
     for one in calibration.factors:
         told = Message("written") if one.written else Message("not written")
@@ -310,13 +322,20 @@ def _matching(matching: Matching, language: str) -> Iterator[str]:
     yield _row("", [worded(Message(head), language) for head in heads])
     for one in matching.chosen:
         cells = [
-            one.candidate,
+            worded(Message(one.candidate), language),
             f"{one.abandonment:.1%}",
             f"{one.observed_abandonment:.1%}",
             f"{one.asa:.1f}",
             f"{one.observed_asa:.1f}",
         ]
         yield _row(one.contact_type[:12], cells)
+    off = [one for one in matching.chosen if abs(one.abandonment - one.observed_abandonment) > OFF]
+    if off:
+        yield Message(
+            "  {names}: the scenario does not lose what was lost; were the agents others than "
+            "those counted?",
+            names=", ".join(one.contact_type for one in off),
+        )
 
 
 def _row(name: str, cells: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from simcenter.history.calibration.queues import (
     EPOCH,
     Totals,
     counts_of,
-    minutes_of,
+    in_intervals,
     part_of,
     queue_hours,
     totals_of,
@@ -76,7 +76,7 @@ def calibrate_intervals(
         The intervals are too long or unequal, none lies in the part named, nothing was
         offered, or no handle time is known.
     """
-    table, minutes = part_of(table, first, last), minutes_of(table)
+    table, minutes, rows = in_intervals(part_of(table, first, last))
     stamp = table.start.astype("datetime64[s]").astype(np.int64)
     number, clock = stamp // 86400, (stamp % 86400).astype(float)
     days = np.unique(number[np.nan_to_num(table.offered) > 0])
@@ -126,7 +126,7 @@ def calibrate_intervals(
         day=day,
         target=target,
         roster=None,
-        assumed=_assumed(queues, types, aht),
+        assumed=(*_added_up(rows, minutes), *_assumed(queues, types, aht)),
         day_counts={} if day is None else _on(day, groups, queues, book),
     )
     return seek_patience(calibration, queues, seed=seed) if match else calibration
@@ -280,6 +280,17 @@ def _agent_source(queues: list[Totals]) -> str:
             told=", ".join(told),
         )
     return Message("not told: the offered load and a multiple of its root")
+
+
+def _added_up(rows: float | None, minutes: int) -> tuple[str, ...]:
+    if rows is None:
+        return ()
+    told = Message(
+        "rows of {rows:g} min are added up to intervals of {minutes} min",
+        rows=rows,
+        minutes=minutes,
+    )
+    return (told,)
 
 
 def _assumed(

@@ -112,7 +112,10 @@ def test_volumes_alone_need_a_handle_time(contacts):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda t: {"minutes": np.full(len(t), 1440.0)}, "the intervals are of 1440 min; allowed"),
+        (
+            lambda t: {"minutes": np.full(len(t), 1440.0)},
+            "the rows of the interval table cover a day each",
+        ),
         (
             lambda t: {"minutes": np.where(np.arange(len(t)) % 2, 30.0, 15.0)},
             "the intervals are of several lengths (15, 30 min)",

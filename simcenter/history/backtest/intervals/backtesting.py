@@ -25,7 +25,7 @@ from simcenter.history.backtest.replay import MEASURED
 from simcenter.history.backtest.result import Backtest
 from simcenter.history.backtest.scenario import Frame
 from simcenter.history.backtest.testing import Progress, tested
-from simcenter.history.calibration.queues import minutes_of
+from simcenter.history.calibration.queues import in_intervals
 from simcenter.history.selection import Dates
 from simcenter.model.intervals import IntervalTable
 
@@ -89,7 +89,7 @@ def backtest_intervals(
     _check_rows(table)
     check_dates(dates_of_table(table), calibrate_on, hold_out)
     table, within = with_target(with_offered(table), answer_within)
-    minutes = minutes_of(table)
+    table, minutes, _ = in_intervals(table)
     frame = Frame(minutes * 60.0, 0.0 if within is None else within, seed)
     parts = [(dates, part_of_table(table, dates, "--hold-out")) for dates in sorted(hold_out)]
     held = [slots_of(part, dates, frame.interval) for dates, part in parts]
