@@ -146,6 +146,7 @@ def calibrate(
     )
     together = _patience("all types", table, None)
     routing = fit_routing(table)
+    said = (*came.assumed(), *rare, *routing.told)
     ranks = [routing.priorities[table.types[kind]] for kind in kinds]
     types = tuple(
         _fit_type(table, kind, open_at, count, together, book, starts, step, rank)
@@ -173,13 +174,7 @@ def calibrate(
         target=target,
         roster=None if roster is None else Path(roster),
         roster_days=() if roster is None else roster_dates(Path(roster)),
-        assumed=(
-            *came.assumed(),
-            *rare,
-            *routing.told,
-            *_assumed(table, types, came),
-            *_unsure(groups),
-        ),
+        assumed=(*said, *_assumed(table, types, came), *_unsure(groups)),
     )
     there = _counts(calibration, table, activities, gap_minutes)
     if day is not None:
