@@ -31,6 +31,7 @@ class _Asked:
     within: float | None
     aht: float | None
     own_pace: bool
+    recalibrate: int | None
 
 
 class Volumes(StrEnum):
@@ -73,6 +74,12 @@ def backtest_command(
         bool,
         typer.Option("--own-pace", help="Agents keep the pace that their own records show."),
     ] = False,
+    recalibrate: Annotated[
+        int | None,
+        typer.Option(
+            "--recalibrate", metavar="DAYS", help="Calibrate anew before every so many days."
+        ),
+    ] = None,
     calendar: Annotated[
         str | None,
         typer.Option(
@@ -134,7 +141,7 @@ def backtest_command(
             rows=int(records.volumes.rows.sum()),
             most=MOST,
         )
-    asked = _Asked(interval_minutes, within, aht, own_pace)
+    asked = _Asked(interval_minutes, within, aht, own_pace, recalibrate)
     shared: dict[str, Any] = {
         "volumes": volumes.value,
         "agents": agents.value,
@@ -196,12 +203,14 @@ def _tested(
             interval_minutes=MINUTES if asked.interval_minutes is None else asked.interval_minutes,
             answer_within=WITHIN if asked.within is None else asked.within,
             own_pace=asked.own_pace,
+            recalibrate=asked.recalibrate,
             **shared,
         )
     assert history.intervals is not None
     for option, value in (
         ("--interval-minutes", asked.interval_minutes),
         ("--own-pace", asked.own_pace or None),
+        ("--recalibrate", asked.recalibrate),
     ):
         if value is not None:
             raise InputError(

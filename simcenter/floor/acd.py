@@ -115,6 +115,10 @@ class Acd:
                 tied = _least(tied, ask)
         return tied[0] if tied else None
 
+    def somebody_waits_for(self, worker: Worker) -> bool:
+        """Say whether anybody waits whom the agent could serve."""
+        return any(map(self.waiting, self.routing.types_of_set[worker.skill_set]))
+
     def choose_contact(self, worker: Worker, now: float) -> Caller | None:
         """Choose the waiting contact that a freed agent takes, if any can be served."""
         if not self.first_stands_for_type:

@@ -6,6 +6,8 @@ the contacts say, and whatever is left of a stretch on the floor is ``available`
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ from simcenter.workload.order import order_by_instant
 __all__ = [
     "absences",
     "activity_table",
+    "as_it_went",
     "contact_table",
     "plan_table",
     "planned_absences",
@@ -32,9 +35,20 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+def as_it_went(workload: Workload, trace: Trace) -> Workload:
+    """Return the workload with wrap and patience as who waited made them."""
+    if trace.quiet.any():
+        wrap = np.where(trace.quiet, workload.quiet_wrap, workload.wrap)
+        workload = dataclasses.replace(workload, wrap=wrap)
+    if trace.crowded.any():
+        patience = np.where(trace.crowded, workload.crowd_patience, workload.patience)
+        workload = dataclasses.replace(workload, patience=patience)
+    return workload
+
+
 def contact_table(scenario: Scenario, workload: Workload, trace: Trace) -> ContactTable:
     """Return one row per contact of a run, in order of contact number."""
-    n = len(workload)
+    n, workload = len(workload), as_it_went(workload, trace)
     outcome, agent = trace.outcome, trace.agent
     answer, end, queue_entry = trace.answer, trace.end, trace.queue_entry
     answered = outcome == Outcome.answered

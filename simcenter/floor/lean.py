@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simcenter.errors import InvariantError
-from simcenter.floor.assemble import absences, activity_table, contact_table, plan_table
+from simcenter.floor.assemble import absences, activity_table, as_it_went, contact_table, plan_table
 from simcenter.floor.compiled import Played, play
 from simcenter.floor.invariants import check, check_lines
 from simcenter.floor.records import Outcome
@@ -94,7 +94,7 @@ def _name_the_rule(
     contacts = contact_table(scenario, workload, trace)
     activities = activity_table(scenario, contacts, trace, draws)
     plan = plan_table(scenario, trace, draws, workload.replication)
-    check(scenario, workload, contacts, activities, plan)
+    check(scenario, as_it_went(workload, trace), contacts, activities, plan)
     raise InvariantError(
         f"replication {workload.replication}: the quick check refuses what the tables allow"
     )

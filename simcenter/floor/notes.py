@@ -23,6 +23,8 @@ class Notes:
         self.answer = array("d", [NAN]) * contacts
         self.end = array("d", [NAN]) * contacts
         self.agent = array("i", [-1]) * contacts
+        self.quiet = array("b", [0]) * contacts
+        self.crowded = array("b", [0]) * contacts
         self.stretches: list[tuple[int, float, float, int]] = []
         self.spells: list[tuple[int, float, float, int]] = []
         self.told: list[tuple[int, float, float, int]] = []
@@ -35,6 +37,8 @@ class Notes:
             answer=np.frombuffer(self.answer, dtype=np.float64),
             end=np.frombuffer(self.end, dtype=np.float64),
             agent=np.frombuffer(self.agent, dtype=np.intc).astype(np.int64),
+            quiet=np.frombuffer(self.quiet, dtype=np.int8) == 1,
+            crowded=np.frombuffer(self.crowded, dtype=np.int8) == 1,
             stretches=spans_of(self.stretches),
             spells=spans_of(self.spells),
             told=spans_of(self.told),

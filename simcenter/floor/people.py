@@ -17,6 +17,7 @@ class Caller:
         "arrival",
         "balks",
         "choice",
+        "crowd_patience",
         "day",
         "ended",
         "fate",
@@ -26,6 +27,7 @@ class Caller:
         "number",
         "patience",
         "queue_entry",
+        "quiet_wrap",
         "talk",
         "type",
         "waiting",
@@ -46,6 +48,8 @@ class Caller:
         hold: float,
         wrap: float,
         choice: int,
+        quiet_wrap: float,
+        crowd_patience: float,
     ) -> None:
         self.number = number
         self.type = type
@@ -59,6 +63,8 @@ class Caller:
         self.hold = hold
         self.wrap = wrap
         self.choice = choice
+        self.quiet_wrap = quiet_wrap
+        self.crowd_patience = crowd_patience
         self.queue_entry = arrival
         self.waiting = False
         self.ended = False

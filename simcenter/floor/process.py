@@ -49,6 +49,11 @@ class Due(Event):
         env.schedule(self, place, delay)  # type: ignore[arg-type]
 
 
+def scaled(seconds: float, factor: float) -> float:
+    """Return a duration times the factor of an agent, on the grid."""
+    return seconds if factor == 1.0 else round(seconds * factor * 65536.0) / 65536.0
+
+
 def run_simpy(scenario: Scenario, workload: Workload, agent_draws: AgentDraws) -> Trace:
     """Run one replication on SimPy and return its trace."""
     floor = Floor(scenario, workload, agent_draws)
@@ -112,7 +117,7 @@ class Floor:
         w = self.workload
         columns = (
             w.contact_type, w.day, w.arrival, w.ivr, w.fate, w.balks,
-            w.patience, w.talk, w.hold, w.wrap, w.choice,
+            w.patience, w.talk, w.hold, w.wrap, w.choice, w.quiet_wrap, w.crowd_patience,
         )  # fmt: skip
         for first in range(0, len(w), CHUNK):
             rows = zip(*(column[first : first + CHUNK].tolist() for column in columns), strict=True)
@@ -157,6 +162,7 @@ class Floor:
         now = self.env.now
         caller.queue_entry = now
         self.trace.queue_entry[caller.number] = now
+        self.look_at_the_crowd(caller)
         worker = self.acd.choose_agent(caller, now)
         if worker is not None:
             worker.idle = False
@@ -170,6 +176,15 @@ class Floor:
         else:
             self.trace.outcome[caller.number] = Outcome.waiting
             self.acd.queue(caller)
+
+    def look_at_the_crowd(self, caller: Caller) -> None:
+        """Have the patience of who finds so many waiting."""
+        load = self.scenario.types[caller.type].load
+        if load.crowd_patience is None or not load.crowd:
+            return
+        if sum(self.acd.queue_length) >= load.crowd:
+            caller.patience = caller.crowd_patience
+            self.trace.crowded[caller.number] = 1
 
     def ends(self, caller: Caller, outcome: Outcome) -> None:
         """End a contact that nobody answered."""
@@ -236,18 +251,25 @@ class Floor:
         env, number = self.env, caller.number
         answered = env.now
         factor = worker.factors[caller.type]
-        talk, hold, wrap = caller.talk, caller.hold, caller.wrap
-        if factor != 1.0:
-            talk, hold, wrap = (round(s * factor * 65536.0) / 65536.0 for s in (talk, hold, wrap))
+        talk, hold = (scaled(seconds, factor) for seconds in (caller.talk, caller.hold))
         yield Due(env, talk, key(Rank.END_OF_TALK, number))
         if hold:
             yield Due(env, hold, key(Rank.END_OF_HOLD, number))
         if self.free_lines is not None:
             self.free_lines += 1
+        wrap = scaled(self.wrap_of(worker, caller), factor)
         if wrap:
             yield Due(env, wrap, key(Rank.END_OF_WRAP, number))
         worker.handled_s += env.now - answered
         worker.contacts += 1
+
+    def wrap_of(self, worker: Worker, caller: Caller) -> float:
+        """Return the wrap: that of a quiet moment if nobody waits whom the agent could serve."""
+        quiet = caller.quiet_wrap == caller.quiet_wrap  # not NaN: there is one
+        if not quiet or self.acd.somebody_waits_for(worker):
+            return caller.wrap
+        self.trace.quiet[caller.number] = 1
+        return caller.quiet_wrap
 
     def told_to_leave(self, worker: Worker) -> None:
         """Leave at once when idle, else when the contact in hand is done."""

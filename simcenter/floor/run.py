@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simcenter.errors import InputError, unknown
-from simcenter.floor.assemble import activity_table, contact_table, plan_table
+from simcenter.floor.assemble import activity_table, as_it_went, contact_table, plan_table
 from simcenter.floor.compiled import run_compiled
 from simcenter.floor.explain import explain
 from simcenter.floor.invariants import check
@@ -101,5 +101,5 @@ def run_workload(
     contacts = contact_table(scenario, workload, trace)
     activities = activity_table(scenario, contacts, trace, agent_draws)
     plan = plan_table(scenario, trace, agent_draws, workload.replication)
-    check(scenario, workload, contacts, activities, plan)
+    check(scenario, as_it_went(workload, trace), contacts, activities, plan)
     return Run(scenario, contacts, activities, plan)

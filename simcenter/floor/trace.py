@@ -55,6 +55,8 @@ class Trace:
     outcome, queue_entry, answer, end, agent
         Per contact: its outcome, when it entered the queue, when it was answered, when it
         ended unanswered (NaN: did not happen), and who answered (-1: nobody).
+    quiet, crowded
+        Per contact: whether its wrap, and its patience, are those of another load.
     stretches
         On the floor without a gap.
     spells
@@ -68,6 +70,8 @@ class Trace:
     answer: Floats
     end: Floats
     agent: Ints
+    quiet: NDArray[np.bool_]
+    crowded: NDArray[np.bool_]
     stretches: Spans
     spells: Spans
     told: Spans

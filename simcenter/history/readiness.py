@@ -27,10 +27,9 @@ from simcenter.history.passing import passing_of
 from simcenter.model.grid import to_grid
 
 __all__ = [
-    "AfterContact",
+    "AWAY",
     "Presence",
     "Turns",
-    "after_contact",
     "joined",
     "presence_of",
     "turns_of",
@@ -38,15 +37,11 @@ __all__ = [
 
 Flags = NDArray[np.bool_]
 
-AWAY = 60.0
+AWAY = 180.0
 """Not ready for longer than so many seconds beyond the wrap, known so: away."""
 
 UNSEEN = 300.0
 """Presence is taken to reach so many seconds beyond what is seen, while nobody waits."""
-
-VALUES = 500
-STEPS = 200
-ALIKE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +69,8 @@ class Turns:
         somebody was waiting.
     passed
         The same where it is known from contacts that went to agents who were idle for less.
+    quiet
+        Whether nobody was waiting at the end.
     """
 
     row: Ints
@@ -87,6 +84,7 @@ class Turns:
     gap: Floats
     unready: Floats
     passed: Floats
+    quiet: Flags
 
     @property
     def absent(self) -> Floats:
@@ -95,28 +93,11 @@ class Turns:
 
     def of_type(self, code: int) -> Turns:
         """Return the rows of one contact type."""
-        rows = self.contact_type == code
+        return self.where(self.contact_type == code)
+
+    def where(self, rows: Flags) -> Turns:
+        """Return some of the rows."""
         return Turns(*(getattr(self, field.name)[rows] for field in fields(self)))
-
-
-@dataclass(frozen=True, eq=False)
-class AfterContact:
-    """Time from the end of talk and hold until the agent is ready.
-
-    Attributes
-    ----------
-    values
-        Equally likely values in ascending order, in seconds.
-    mean
-        Their mean.
-    sample, exact
-        Gaps it rests on, and those of them that show the time itself.
-    """
-
-    values: Floats
-    mean: float
-    sample: int
-    exact: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,11 +140,13 @@ def turns_of(table: ContactTable, types: Sequence[int], agents: Sequence[int]) -
     end = np.where(follows, np.minimum(end, following), end)
     gap = np.where(follows, following - end, np.inf)
     until = np.where(follows, following, end)
-    last = _last_waiting(_waiting(table, types), until)
+    waiting = _waiting(table, types)
+    last = _last_waiting(waiting, until)
     passed = np.clip(passing_of(table, types).last(end, until) - end, 0.0, gap)
     unready = np.clip(np.maximum(last - end, np.minimum(wrap, gap)), 0.0, gap)
     kind, waited = table.contact_type[rows], table.wait_s[rows] > 0
-    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready, passed)
+    quiet = _next_waiting(waiting, end) > end
+    return Turns(rows, agent, kind, answer, end, wrap, waited, follows, gap, unready, passed, quiet)
 
 
 def effective_talk(
@@ -179,25 +162,6 @@ def effective_talk(
         longest = turns.end - turns.answer - np.nan_to_num(table.hold_s[turns.row])
         talk[turns.row] = np.clip(talk[turns.row], 0.0, np.maximum(longest, 0.0))
     return talk
-
-
-def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -> AfterContact:
-    """Estimate the time from the end of a contact until the agent is ready.
-
-    Gaps in which the agent was away are left out, as `presence_of` leaves them out of
-    presence: so the two together are all the time that agents were not ready.
-    """
-    seen = turns.follows & (turns.gap <= gap_minutes * 60.0)
-    seen &= turns.absent <= away
-    low, high = turns.unready[seen], turns.gap[seen]
-    if not len(low):
-        return AfterContact(np.zeros(1), 0.0, 0, 0)
-    support = _support(low)
-    weights = _turnbull(low, np.maximum(high, low), support)
-    place = (np.arange(VALUES) + 0.5) / VALUES
-    chosen = np.minimum(np.searchsorted(np.cumsum(weights), place), len(support) - 1)
-    values = np.asarray(to_grid(support[chosen]), dtype=np.float64)
-    return AfterContact(values, float(values.mean()), len(low), int((high - low < 1.0).sum()))
 
 
 def presence_of(
@@ -278,31 +242,3 @@ def _next_waiting(waiting: tuple[Floats, Floats], instant: Floats) -> Floats:
     place = np.searchsorted(end, instant, side="right")
     inside = np.minimum(place, len(start) - 1)
     return np.where(place < len(start), np.maximum(start[inside], instant), np.inf)
-
-
-def _support(low: Floats) -> Floats:
-    """Return where mass can lie: the lower bounds, by the second and coarser further out."""
-    step = np.where(low <= 120.0, 1.0, 10.0)
-    return np.unique(np.ceil(low / step) * step)
-
-
-def _turnbull(low: Floats, high: Floats, support: Floats) -> Floats:
-    """Return the self-consistent weights of the points of support (the EM of Turnbull)."""
-    first = np.searchsorted(support, low, side="left")
-    first = np.minimum(first, len(support) - 1)
-    last = np.maximum(np.searchsorted(support, high, side="right") - 1, first)
-    pairs, counts = np.unique(first * len(support) + last, return_counts=True)
-    first, last = pairs // len(support), pairs % len(support)
-    weights = np.full(len(support), 1.0 / len(support))
-    for _ in range(STEPS):
-        before = np.concatenate([[0.0], np.cumsum(weights)])
-        share = counts / (before[last + 1] - before[first])
-        spread = np.zeros(len(support) + 1)
-        np.add.at(spread, first, share)
-        np.add.at(spread, last + 1, -share)
-        renewed = weights * np.cumsum(spread)[:-1] / counts.sum()
-        done = np.abs(renewed - weights).max() < ALIKE
-        weights = renewed
-        if done:
-            break
-    return np.asarray(weights / weights.sum())

@@ -28,12 +28,14 @@ from simcenter.model.specification import ReportSpec, RoutingSpec, RunSpec, Targ
 from simcenter.model.timeline import REGULAR, Timeline
 
 __all__ = [
+    "AS_EVER",
     "Agent",
     "AgentGroup",
     "Arrivals",
     "Clock",
     "ContactType",
     "Ivr",
+    "LoadEffects",
     "Scenario",
     "Segment",
     "Shift",
@@ -161,6 +163,27 @@ class Ivr:
     abandon: float
 
 
+@dataclass(frozen=True)
+class LoadEffects:
+    """What goes otherwise by who waits at that instant; a backtest reads it from records.
+
+    Attributes
+    ----------
+    quiet_wrap
+        Wrap where, as talk and hold end, nobody waits whom the agent could serve; None: as ever.
+    crowd, crowd_patience
+        Who finds at least so many waiting, of all types, has this patience; None: as ever.
+    """
+
+    quiet_wrap: Distribution | None = None
+    crowd: int = 0
+    crowd_patience: Distribution | None = None
+
+
+AS_EVER = LoadEffects()
+"""Who waits makes no difference."""
+
+
 @dataclass(frozen=True, eq=False)
 class ContactType:
     """One kind of contact.
@@ -183,6 +206,7 @@ class ContactType:
     wrap: Distribution
     handle_factor: float
     target: TargetSpec
+    load: LoadEffects = AS_EVER
 
 
 @dataclass(frozen=True)

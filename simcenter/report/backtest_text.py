@@ -100,6 +100,8 @@ def how_text(found: Backtest, language: str) -> str:
             patience=f"{100 * found.between.patience_cv:.0f}",
         )
     )
+    if found.crowd:
+        parts.append(words["backtest_crowd"].format(crowd=found.crowd))
     if found.pace is not EVEN:
         cv = f"{100 * found.pace.newcomer_cv:.0f}"
         parts.append(words["backtest_pace"].format(agents=cv))
@@ -111,8 +113,9 @@ def _own_days(own: OwnDays, language: str) -> list[str]:
     words = words_of("backtest", language)
     parts = []
     if own.mean_after_contact is not None:
-        mean, gaps = f"{own.mean_after_contact:.1f}", f"{own.sample:,}"
-        parts.append(words["backtest_ready"].format(mean=mean, gaps=gaps))
+        mean, quiet = f"{own.mean_after_contact:.1f}", f"{own.mean_after_quiet:.1f}"
+        ready = words["backtest_ready"]
+        parts.append(ready.format(mean=mean, quiet=quiet, gaps=f"{own.sample:,}"))
     shown = [
         words["backtest_own_part"].format(
             measure=words.measure(key), observed=_value(seen, key), simulated=_value(made, key)

@@ -67,6 +67,8 @@ class Workload:
         Seconds the caller waits; infinite where callers never abandon.
     talk, hold, wrap
         Seconds, before the factor of the agent who answers.
+    quiet_wrap, crowd_patience
+        What stands for wrap and patience by who waits then; NaN where nothing does.
     choice
         The contact's own choice, a whole number below 2³², for the criterion ``random``.
     """
@@ -84,6 +86,8 @@ class Workload:
     talk: Floats
     hold: Floats
     wrap: Floats
+    quiet_wrap: Floats
+    crowd_patience: Floats
     choice: Ints
 
     def __len__(self) -> int:
@@ -216,7 +220,20 @@ def _draw_type(
         "talk": _times(kind.talk, draws, "talk", scale),
         "hold": _times(kind.hold, draws, "hold", scale),
         "wrap": _times(kind.wrap, draws, "wrap", scale),
+        **_by_load(kind, draws, scale),
         "choice": _same(0, n, np.int64) if choice is None else choice,
+    }
+
+
+def _by_load(kind: ContactType, draws: _Draws, scale: Floats | float) -> dict[str, NDArray[Any]]:
+    """Return wrap and patience at another load, of the same uniforms: the slow stay the slow."""
+    quiet, crowd = kind.load.quiet_wrap, kind.load.crowd_patience
+    nothing = _same(np.nan, len(draws.block))
+    return {
+        "quiet_wrap": nothing if quiet is None else _times(quiet, draws, "wrap", scale),
+        "crowd_patience": nothing
+        if crowd is None
+        else _times(crowd, draws, "patience", kind.patience_factor),
     }
 
 

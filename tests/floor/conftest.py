@@ -9,7 +9,7 @@ import pytest
 from simcenter.floor.run import ENGINES
 from tests.floor import stage
 
-BOTH = {"test_ties", "test_rules"}
+BOTH = {"test_ties", "test_rules", "test_load_effects"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -74,7 +74,8 @@ def contact(when: str, kind: int = 0, **times: Any) -> dict[str, Any]:
     """Return a contact that arrives at a clock; give talk, hold, wrap, patience, ivr, …"""
     defaults = {
         "talk": 60.0, "hold": 0.0, "wrap": 0.0, "patience": float("inf"), "ivr": NAN,
-        "fate": 0, "balks": False, "choice": 0, "day": 1,
+        "fate": 0, "balks": False, "choice": 0, "day": 1, "quiet_wrap": NAN,
+        "crowd_patience": NAN,
     }  # fmt: skip
     return {**defaults, "arrival": at(when), "type": kind, **times}
 
@@ -100,6 +101,8 @@ def workload_of(contacts: Sequence[dict[str, Any]]) -> Workload:
         talk=column("talk", float),
         hold=column("hold", float),
         wrap=column("wrap", float),
+        quiet_wrap=column("quiet_wrap", float),
+        crowd_patience=column("crowd_patience", float),
         choice=column("choice", np.int64),
     )
 

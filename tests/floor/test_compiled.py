@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simcenter.files.scenario import load, resolve
-from simcenter.floor.compiled import loop
+from simcenter.floor.compiled import DRAWN, loop
 from simcenter.floor.records import Outcome
 from simcenter.floor.run import Run, run
 from simcenter.floor.ties import Rank
@@ -99,3 +99,6 @@ def test_the_codes_in_the_loop_are_those_of_the_package():
     names = ("priority", "skill", "longest-wait", "longest-queue", "wait-over-target", "random")
     assert [CONTACT_CRITERIA.index(name) for name in names] == list(contact)
     assert STATES[4:6] == ("late", "absent")
+    columns = list(DRAWN)
+    assert columns.index("quiet_wrap") == loop.QUIET_WRAP
+    assert columns.index("crowd_patience") == loop.CROWD_PATIENCE

@@ -8,12 +8,20 @@ import numpy as np
 from simcenter.files.scenario import resolve
 from simcenter.floor.records import ContactTable
 from simcenter.floor.run import run
+from simcenter.model.scenario import AS_EVER, LoadEffects
 
 FIRST = dt.date(2026, 3, 2)
 DAYS = 28
 
 
-def scenario(days: int = DAYS, *, aht: float = 180.0, agents: int = 9, seed: int = 1):
+def scenario(
+    days: int = DAYS,
+    *,
+    aht: float = 180.0,
+    agents: int = 9,
+    seed: int = 1,
+    load: LoadEffects = AS_EVER,
+):
     table = {
         "name": "a known centre",
         "clock": {
@@ -39,7 +47,10 @@ def scenario(days: int = DAYS, *, aht: float = 180.0, agents: int = 9, seed: int
         ],
         "run": {"seed": seed},
     }
-    return resolve(table, "known.toml")
+    known = resolve(table, "known.toml")
+    return dataclasses.replace(
+        known, types=tuple(dataclasses.replace(kind, load=load) for kind in known.types)
+    )
 
 
 def records(days: int = DAYS, **options) -> ContactTable:

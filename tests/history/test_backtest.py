@@ -10,6 +10,7 @@ from simcenter.history import Dates, backtest, parse_dates
 from simcenter.history.backtest.bands import BANDS
 from simcenter.history.backtest.daytoday import day_to_day
 from simcenter.history.backtest.replay import Columns
+from simcenter.history.readiness import turns_of
 from simcenter.history.selection import offered_of
 from simcenter.report.backtest_text import backtest_text
 from simcenter.report.layout import width
@@ -154,12 +155,17 @@ def test_the_page_is_eighty_columns_wide(found, volumes, language):
 
 
 def test_days_that_differ_are_seen():
-    history = records(TRAINED + HELD, agents=8)
-    even = day_to_day(offered_of(history))
-    factor = np.where(history.day % 2 == 0, 1.2, 0.8)
-    other = dataclasses.replace(history, talk_s=history.talk_s * factor)
+    history = offered_of(records(TRAINED + HELD, agents=8))
+    turns = turns_of(history, [0], range(len(history.agents)))
+    even = day_to_day(history, turns)
     assert even.handle_cv < 0.04
-    assert day_to_day(offered_of(other)).handle_cv == pytest.approx(0.2, abs=0.03)
+    assert even.ready_cv < 0.08
+    factor = np.where(history.day % 2 == 0, 1.2, 0.8)
+    longer = dataclasses.replace(history, talk_s=history.talk_s * factor)
+    assert day_to_day(longer, turns).handle_cv == pytest.approx(0.2, abs=0.03)
+    factor = np.where(turns.end // 86400 % 2 == 0, 1.2, 0.8)
+    slower = dataclasses.replace(turns, gap=turns.gap * factor, unready=turns.unready * factor)
+    assert day_to_day(history, slower).ready_cv == pytest.approx(0.2, abs=0.04)
 
 
 def test_columns_have_names():

@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simcenter.history.backtest.order import marks_of
 from simcenter.history.backtest.ranks import parted_by_rank
+from simcenter.history.order import marks_of
 from tests.history.desks import desks, one_type
 
 

@@ -3,6 +3,7 @@ import pytest
 
 from simcenter.history.backtest.daytoday import day_to_day
 from simcenter.history.backtest.pace import EVEN, pace_of
+from simcenter.history.readiness import turns_of
 from simcenter.history.skills import abilities_of, skill_groups
 from tests.history.desks import PACES, desks
 
@@ -45,8 +46,9 @@ def test_who_was_there_is_no_difference_between_days(table):
         if isinstance(value, np.ndarray) and len(value) == len(table)
     }
     part = type(table)(**{**vars(table), **columns})
-    assert day_to_day(part, EVEN).handle_cv > 0.15
-    assert day_to_day(part, pace).handle_cv < 0.08
+    turns = turns_of(part, range(len(part.types)), range(len(part.agents)))
+    assert day_to_day(part, turns, EVEN).handle_cv > 0.15
+    assert day_to_day(part, turns, pace).handle_cv < 0.08
 
 
 def test_abilities_are_read_from_what_agents_took():

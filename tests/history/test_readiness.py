@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from simcenter.history.readiness import after_contact, presence_of, turns_of
+from simcenter.history.after_contact import after_contact
+from simcenter.history.readiness import Turns, presence_of, turns_of
 from simcenter.history.selection import offered_of
 from tests.history.centre import records, scenario
 from tests.history.stage import contact, contacts
@@ -62,9 +63,31 @@ def test_unrecorded_wraps_are_found_again():
     offered = offered_of(known)
     found = after_contact(turns_of(offered, [0], range(len(offered.agents))))
     wrap = np.random.default_rng(1).exponential(30.0, 100_000)
-    # those who wrap for over a minute while somebody waits count as away
-    assert found.mean == pytest.approx(wrap[wrap <= 60].mean(), rel=0.1)
-    assert np.median(found.values) == pytest.approx(np.median(wrap[wrap <= 60]), rel=0.1)
+    # those who wrap for over three minutes while somebody waits count as away
+    assert found.mean == pytest.approx(wrap[wrap <= 180].mean(), rel=0.1)
+    # records that see a wrap only between two bounds tell its mean better than its middle
+    assert np.median(found.values) == pytest.approx(np.median(wrap[wrap <= 180]), rel=0.15)
+
+
+def test_a_contact_after_which_nobody_waits_is_told():
+    table = contacts(
+        contact(0, answer=0, talk=100), contact(90, answer=110, talk=50), contact(170, left=180)
+    )
+    assert turns_of(table, [0], [0]).quiet.tolist() == [False, True]
+
+
+def test_gaps_in_which_nobody_came_are_taken_as_likely_as_the_others_say():
+    # after half of the contacts somebody came within five minutes and saw the agent away for
+    # four; after the rest nobody came, so they are no absences, but as likely to be long
+    low = np.array([240.0] * 50 + [0.0] * 100)
+    high = np.array([240.0] * 50 + [5.0] * 50 + [600.0] * 50)
+    none = np.zeros(len(low))
+    never = np.zeros(len(low), dtype=bool)
+    code = np.zeros(len(low), dtype=np.int64)
+    turns = Turns(code, code, code, none, none, none, never, ~never, high, low, none, ~never)
+    found = after_contact(turns)
+    assert found.sample == 100  # those known to be away are away, and not counted
+    assert (found.values > 180).mean() == pytest.approx(1 / 4, abs=0.02)
 
 
 def test_presence_of_a_known_centre_is_that_of_its_agents():

@@ -39,7 +39,7 @@ class NaiveContact:
 
     Attributes
     ----------
-    number, kind, day, choice, patience, balks, fate, ivr, parts
+    number, kind, day, choice, patience, balks, fate, ivr, quiet_wrap, crowd_patience, parts
         From the workload; ``parts`` are talk, hold and wrap, the agent's factor included
         from the answer on.
     place
@@ -58,6 +58,8 @@ class NaiveContact:
     balks: bool
     fate: int
     ivr: float
+    quiet_wrap: float
+    crowd_patience: float
     parts: tuple[float, float, float]
     place: str = "outside"
     kept: int = -1
@@ -161,6 +163,7 @@ def _outside(
 def _contacts(workload: Workload) -> list[NaiveContact]:
     """Return the contacts of a workload as plain Python values."""
     names = ("contact_type", "day", "choice", "patience", "balks", "fate", "ivr")
+    names += ("quiet_wrap", "crowd_patience")
     columns = [getattr(workload, name).tolist() for name in names]
     parts = zip(workload.talk.tolist(), workload.hold.tolist(), workload.wrap.tolist(), strict=True)
     rows = zip(*columns, parts, strict=True)
@@ -263,6 +266,10 @@ class _Floor:
     def enters_queue(self, contact: NaiveContact) -> None:
         """Answer a contact at once, or let it balk, be dropped or wait."""
         contact.queue_entry = self.now
+        load = self.scenario.types[contact.kind].load
+        there_is_one = load.crowd_patience is not None and load.crowd > 0
+        if there_is_one and len(self.waiting()) >= load.crowd:
+            contact.patience = contact.crowd_patience
         idle = [a.number for a in self.agents if a.idle and a.levels[contact.kind]]
         if idle:
             self.answers(self.agents[self.choose_agent(contact, idle)], contact)
@@ -316,6 +323,11 @@ class _Floor:
         self.lines_in_use -= 1
         contact.place, contact.release = "gone", self.now
         wrap = contact.parts[2]
+        waiting = [c for c in self.waiting() if agent.levels[c.kind]]
+        if not waiting and not math.isnan(contact.quiet_wrap):
+            factor = self.scenario.agents[agent.number].factors[contact.kind]
+            wrap = _scaled(contact.quiet_wrap, factor)
+            contact.parts = (*contact.parts[:2], wrap)
         if wrap > 0:
             what = partial(self.wrap_ends, agent, contact)
             self.later(self.now + wrap, Rank.END_OF_WRAP, contact.number, what)

@@ -65,10 +65,14 @@ def rows(workload, columns=(*ADDRESS, *DRAWS)):
     return dict(zip(zip(*arrays, strict=True), zip(*values, strict=True), strict=True))
 
 
+UNKNOWN = ("ivr", "quiet_wrap", "crowd_patience")
+"""Columns that are NaN where a type has no such thing."""
+
+
 def same(one, other, leave_out=()):
     """Say whether two workloads are bit-identical, columns left out aside."""
     return all(
-        np.array_equal(getattr(one, f.name), getattr(other, f.name), equal_nan=f.name == "ivr")
+        np.array_equal(getattr(one, f.name), getattr(other, f.name), equal_nan=f.name in UNKNOWN)
         for f in dataclasses.fields(one)
         if f.name not in leave_out
     )

@@ -23,7 +23,7 @@ from simcenter.model.clock import DAY
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.rosters import segments_of
 from simcenter.model.rules import Criterion, name_of
-from simcenter.model.scenario import AgentGroup, Scenario
+from simcenter.model.scenario import AS_EVER, AgentGroup, ContactType, Scenario
 from simcenter.model.specification import AGENT_CRITERIA, CONTACT_CRITERIA
 from simcenter.workload.agents import AgentDraws
 from simcenter.workload.draws import Drawn, Workload
@@ -62,6 +62,7 @@ class Layout:
     first_stands_for_type: bool
     longest_idle_stands_for_set: bool
     lazy: bool
+    crowds: Array
 
 
 _LAYOUTS: WeakKeyDictionary[Scenario, Layout] = WeakKeyDictionary()
@@ -148,6 +149,8 @@ class Played:
             answer=callers["answer"].copy(),
             end=callers["end"].copy(),
             agent=callers["agent"].copy(),
+            quiet=callers["quiet"] == 1,
+            crowded=callers["crowded"] == 1,
             stretches=self.stretches_of(),
             spells=self.spells_of(),
             told=self.told(),
@@ -177,6 +180,7 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     state["limited"] = scenario.lines is not None
     state["free_lines"] = scenario.lines or 0
     state["lazy"] = layout.lazy
+    state["load"] = any(kind.load is not AS_EVER for kind in scenario.types)
     state["serve"] = scenario.clock.at_close == "serve"
     state["first_stands_for_type"] = layout.first_stands_for_type
     state["longest_idle_stands_for_set"] = layout.longest_idle_stands_for_set
@@ -185,7 +189,7 @@ def play(scenario: Scenario, workload: Workload | Drawn, draws: AgentDraws) -> P
     entered, taken_up = (np.empty(len(callers), dtype=np.int32) for _ in range(2))
     spells = np.zeros(2 * len(segments) + 1, dtype=loop.SPELLS)
     loop.play(
-        *columns, state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
+        *columns, layout.crowds, state, callers, agents, groups, plan, segments, layout.levels, layout.factors, work_days,
         draws.absent, draws.leaving, layout.closings, layout.closing_keys, layout.priority,
         layout.within, layout.agent_criteria, layout.contact_criteria,
         np.empty(room, dtype=loop.EVENTS), _nobody_busy(len(agents)),
@@ -252,6 +256,7 @@ def _room_for(count: int) -> Array:
 DRAWN = dict.fromkeys(("arrival", "ivr", "patience", "talk", "hold", "wrap"), np.float64) | {
     **dict.fromkeys(("choice", "contact_type", "day", "fate"), np.int64),
     "balks": np.bool_,
+    **dict.fromkeys(("quiet_wrap", "crowd_patience"), np.float64),
 }
 """Columns of a workload in the order in which `loop.lay_out` knows them, and what they hold."""
 
@@ -337,7 +342,13 @@ def _layout(scenario: Scenario) -> Layout:
         first_stands_for_type=routing.first_stands_for_type,
         longest_idle_stands_for_set=routing.longest_idle_stands_for_set,
         lazy=_nobody_looks(scenario, routing),
+        crowds=np.array([_crowd(kind) for kind in scenario.types], dtype=np.int64),
     )
+
+
+def _crowd(kind: ContactType) -> int:
+    """Return how many waiting make a crowd; 0: whoever waits makes no difference."""
+    return 0 if kind.load.crowd_patience is None else kind.load.crowd
 
 
 def _nobody_looks(scenario: Scenario, routing: Routing) -> bool:
@@ -346,7 +357,7 @@ def _nobody_looks(scenario: Scenario, routing: Routing) -> bool:
     Nobody else looks at the queue where lines are not limited, the first of each queue stands
     for its type, and no criterion counts who waits.
     """
-    counts = "longest-queue" in routing.contact_criteria
+    counts = "longest-queue" in routing.contact_criteria or any(map(_crowd, scenario.types))
     return scenario.lines is None and routing.first_stands_for_type and not counts
 
 

@@ -34,13 +34,14 @@ WORK, KEEPS_LENGTH, KEEPS_END = 0, 1, 2
 FOREVER = 2.0**46  # seconds: later than anything
 PORTION = 256  # contacts that are laid out at a time
 ACTIVITY, LATE, ABSENT = 0, 1, 2
+QUIET_WRAP, CROWD_PATIENCE = 11, 12  # columns of the draws that are read when they are needed
 
 CALLERS = np.dtype([
     ("arrival", "f8"), ("ivr", "f8"), ("patience", "f8"), ("talk", "f8"), ("hold", "f8"),
     ("wrap", "f8"), ("choice", "i8"), ("queue_entry", "f8"), ("answer", "f8"), ("end", "f8"),
     ("agent", "i8"), ("type", "i4"), ("day", "i4"), ("before", "i4"), ("after", "i4"),
     ("fate", "i1"), ("balks", "i1"), ("outcome", "i1"), ("waiting", "i1"), ("kept", "i1"),
-    ("timed", "i1"),
+    ("timed", "i1"), ("quiet", "i1"), ("crowded", "i1"),
 ], align=True)  # fmt: skip
 AGENTS = np.dtype([
     ("since", "f8"), ("came", "f8"), ("answered", "f8"), ("handled_s", "f8"),
@@ -73,7 +74,7 @@ STATE = np.dtype([
     ("stretches", "i8"), ("spells", "i8"),
     ("kept", "i8"), ("kept_list", "i8"), ("staying", "i8"), ("closing", "i8"),
     ("limited", "i1"), ("lazy", "i1"), ("serve", "i1"), ("check_hope", "i1"), ("check_home", "i1"),
-    ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"),
+    ("first_stands_for_type", "i1"), ("longest_idle_stands_for_set", "i1"), ("load", "i1"),
 ], align=True)  # fmt: skip
 
 compiled = inner
@@ -556,10 +557,12 @@ def answers(state, callers, agents, factors, inside, taken_up, agent, number):
     if s.limited:  # a line is freed before the end: one phase after the other
         return s.now + c.talk, key(END_OF_TALK, number, 0)
     rank = END_OF_TALK
+    if c.hold > 0:
+        rank = END_OF_HOLD
+    if s.load:  # who waits then says how long the wrap is
+        return s.now + c.talk + c.hold, key(rank, number, 0)
     if c.wrap > 0:
         rank = END_OF_WRAP
-    elif c.hold > 0:
-        rank = END_OF_HOLD
     return s.now + c.talk + c.hold + c.wrap, key(rank, number, 0)
 
 
@@ -590,9 +593,56 @@ def has_hope(state, callers, agents, groups, plan, levels, work_days, number):
     return False
 
 
+@compiled
+def drawn(order, type_begins, columns, steps, which, number):
+    """Return what was drawn for one contact in a column that is seldom needed."""
+    part = len(type_begins) - 1
+    while order[number] < type_begins[part]:
+        part -= 1
+    place = order[number] - type_begins[part]
+    return found_at(columns[part][which], place * steps[part][which], 0.0)
+
+
+@compiled
+def look_at_the_crowd(order, type_begins, columns, steps, callers, crowds, lengths, number):
+    """Give an entering contact the patience of who finds so many waiting."""
+    c = callers[number]
+    waiting = 0
+    for kind in range(len(lengths)):
+        waiting += lengths[kind]
+    if crowds[c.type] > 0 and waiting >= crowds[c.type]:
+        c.patience = drawn(order, type_begins, columns, steps, CROWD_PATIENCE, number)
+        c.crowded = 1
+
+
+@compiled
+def settle_wrap(
+    order, type_begins, columns, steps, state, callers, agents, levels, factors, inside, heads, tails,
+    lengths, number,
+):  # fmt: skip
+    """Give a contact the wrap of a quiet moment if nobody waits whom its agent could serve."""
+    s = state[0]
+    c = callers[number]
+    wrap = drawn(order, type_begins, columns, steps, QUIET_WRAP, number)
+    if wrap != wrap:
+        return
+    able = levels[agents[c.agent].skill_set]
+    for kind in range(len(lengths)):
+        if able[kind] > 0:
+            if s.lazy:
+                see_who_gave_up(state, callers, inside, heads, tails, lengths, kind)
+            if heads[kind] >= 0:
+                return
+    factor = factors[c.agent, c.type]
+    if factor != 1.0:
+        wrap = np.rint(wrap * factor * 65536.0) / 65536.0
+    c.wrap = wrap
+    c.quiet = 1
+
+
 @inlined
 def enters_queue(
-    state, callers, agents, groups, plan, levels, factors, work_days, inside, handling, entered,
+    order, type_begins, columns, steps, crowds, state, callers, agents, groups, plan, levels, factors, work_days, inside, handling, entered,
     taken_up, events, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
     number,
 ):  # fmt: skip
@@ -600,6 +650,8 @@ def enters_queue(
     s = state[0]
     c = callers[number]
     c.queue_entry = s.now
+    if s.load:
+        look_at_the_crowd(order, type_begins, columns, steps, callers, crowds, lengths, number)
     entered[s.entered] = number
     s.entered += 1
     agent = choose_agent(
@@ -987,11 +1039,11 @@ def lay_out(callers, begin, end, order, begins, columns, steps):
         c.queue_entry = c.answer = c.end = np.nan
         c.agent = c.before = c.after = -1
         c.outcome = IN_IVR
-        c.waiting = c.kept = c.timed = 0
+        c.waiting = c.kept = c.timed = c.quiet = c.crowded = 0
 
 
 def _play(
-    order, begins, columns, steps, state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
+    order, begins, columns, steps, crowds, state, callers, agents, groups, plan, segments, levels, factors, work_days, absent, leaving,
     closings, closing_keys, priority, within, agent_criteria, contact_criteria, events,
     handling, heads, tails, lengths, inside, idle_heads, idle_tails, kept_list, scratch, entered, taken_up,
     stretches, spells,
@@ -1001,6 +1053,7 @@ def _play(
     begins = borrowed(begins)
     columns = borrowed(columns)
     steps = borrowed(steps)
+    crowds = borrowed(crowds)
     state = borrowed(state)
     callers = borrowed(callers)
     agents = borrowed(agents)
@@ -1085,15 +1138,18 @@ def _play(
             if rank <= END_OF_WRAP and rank >= END_OF_TALK:
                 c = callers[number]
                 following = 0.0
-                if s.limited:
-                    if rank != END_OF_WRAP and not (rank == END_OF_TALK and c.hold > 0):
-                        s.free_lines += 1
-                    if rank == END_OF_TALK and c.hold > 0:
-                        following = c.hold
-                        rank = END_OF_HOLD
-                    elif rank != END_OF_WRAP and c.wrap > 0:
-                        following = c.wrap
-                        rank = END_OF_WRAP
+                if s.limited and rank == END_OF_TALK and c.hold > 0:
+                    following = c.hold
+                    rank = END_OF_HOLD
+                elif rank != END_OF_WRAP and (s.limited or s.load):
+                    s.free_lines += s.limited
+                    if s.load:
+                        settle_wrap(
+                            order, begins, columns, steps, state, callers, agents, levels, factors,
+                            inside, heads, tails, lengths, number,
+                        )  # fmt: skip
+                    following = c.wrap
+                    rank = END_OF_WRAP
                 if following > 0:
                     goes_on(handling, c.agent, s.now + following, key(rank, number, 0))
                 else:
@@ -1153,7 +1209,7 @@ def _play(
                     later(state, events, closings[s.closing], closing_keys[s.closing])
         if entering >= 0:
             enters_queue(
-                state, callers, agents, groups, plan, levels, factors, work_days, inside,
+                order, begins, columns, steps, crowds, state, callers, agents, groups, plan, levels, factors, work_days, inside,
                 handling, entered, taken_up, events, heads, tails, lengths, idle_heads, idle_tails, agent_criteria, scratch,
                 entering,
             )  # fmt: skip

@@ -8,8 +8,10 @@
 - `replay`: replications, kept by interval, day and month
 - `ahead`: volumes by a forecast
 - `bands`: observed numbers beside the simulated ones, and how many lie inside
+- `rolling`: parts of held-out days, each calibrated before it
 - `split`: the error by what it comes from
-- `ranks`, `order`: types parted by rank, and in which order those who wait are served
+- `ranks`: types parted by rank
+- `crowds`: how patient callers are who find many waiting
 - `pace`: how long each agent takes, against what the same contacts take everybody
 - `daytoday`: how whole days differ
 - `own_days`: the calibration's own days, simulated

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from simcenter.floor.records import ContactTable
 from simcenter.history.backtest.choices import REPLICATIONS, check_choices, check_dates
+from simcenter.history.backtest.held import HeldOut
 from simcenter.history.backtest.model import Model, calibrated_model
 from simcenter.history.backtest.period import Days, days_of
 from simcenter.history.backtest.ranks import parted_by_rank
 from simcenter.history.backtest.result import Backtest
+from simcenter.history.backtest.rolling import (
+    Rolling,
+    check_recalibrate,
+    parts_of,
+    window_before,
+)
 from simcenter.history.backtest.scenario import Frame
 from simcenter.history.backtest.stretch import Stretch
 from simcenter.history.backtest.testing import Progress, tested
@@ -26,7 +37,8 @@ ASSUMED = (
     Message("callers: contacts begin where they entered the queue; the IVR is not simulated"),
     Message(
         "agents: there from the first to the last contact of a stretch, and five minutes more at "
-        "either end while nobody waited; not ready for over a minute while somebody waited is away"
+        "either end while nobody waited; not ready for over three minutes while somebody waited "
+        "is away"
     ),
     Message("agents: which types each takes is read from the same records as when they were there"),
     Message(
@@ -51,6 +63,7 @@ def backtest(
     interval_minutes: int = 30,
     answer_within: float = 20.0,
     own_pace: bool = False,
+    recalibrate: int | None = None,
     replications: int = REPLICATIONS,
     seed: int = 1,
     progress: Progress | None = None,
@@ -78,6 +91,9 @@ def backtest(
         Length of an interval; seconds of the service level.
     own_pace
         Agents who handled enough in the calibration keep their own pace; else all are alike.
+    recalibrate
+        Calibrate anew before every so many held-out days, from as many days with records as
+        ``calibrate_on`` has: held-out days before them are then used. None: once.
     replications, seed
         How often each stretch is simulated, from which seed.
     progress
@@ -93,6 +109,7 @@ def backtest(
         When dates overlap, are none of the records', or a choice is unknown.
     """
     check_choices(volumes, agents, replications)
+    check_recalibrate(recalibrate)
     check_dates(dates_of(contacts), calibrate_on, hold_out)
     refuse_unknown_waits(contacts)
     frame = Frame(interval_minutes * 60.0, answer_within, seed)
@@ -100,7 +117,20 @@ def backtest(
     trained = days_of(offered, calibrate_on, "--calibrate-on")
     held = [days_of(offered, dates, "--hold-out") for dates in sorted(hold_out)]
     model = calibrated_model(trained, frame, calendar, own_pace=own_pace)
-    stretches = [_stretch(model, days, volumes, agents) for days in held]
+    stretches: list[HeldOut] = [_stretch(model, days, volumes, agents) for days in held]
+    if recalibrate is not None:
+
+        def calibrated_before(part: Dates, number: int) -> Stretch:
+            window = window_before(_known(offered), part.first, len(_known(trained.contacts)))
+            before = days_of(offered, window, "--recalibrate")
+            # every part has chance of its own
+            own = replace(frame, seed=frame.seed + number)
+            anew = calibrated_model(before, own, calendar, own_pace=own_pace)
+            return _stretch(anew, days_of(offered, part, "--hold-out"), volumes, agents)
+
+        stretches = [
+            _rolling(days.dates, frame.interval, recalibrate, calibrated_before) for days in held
+        ]
     found = tested(stretches, replications, progress)
     return Backtest(
         history="contacts",
@@ -115,12 +145,14 @@ def backtest(
         own=model.own,
         between=model.between,
         pace=model.pace,
+        crowd=model.crowd,
         marks=dict(model.frame.marks),
         periods=found.periods,
         coverage=found.coverage,
         errors=found.errors,
         errors_of=found.errors_of,
-        assumed=_assumed(model, held),
+        recalibrate=recalibrate,
+        assumed=(*_assumed(model, held), *_anew(recalibrate)),
     )
 
 
@@ -134,6 +166,35 @@ def _stretch(model: Model, days: Days, volumes: str, agents: str) -> Stretch:
         None if agents == "recorded" else model.staffing(days),
         model.between,
         model.pace,
+    )
+
+
+def _known(contacts: ContactTable) -> list[dt.date]:
+    """Return the dates with a contact."""
+    first = dates_of(contacts).first
+    days = np.unique(contacts.day)
+    return [first + dt.timedelta(int(day - days[0])) for day in days]
+
+
+def _rolling(
+    dates: Dates, interval: float, days: int, calibrated: Callable[[Dates, int], Stretch]
+) -> Rolling:
+    """Return held-out days in parts, each calibrated before it."""
+    parts = enumerate(parts_of(dates, days), start=1)
+    return Rolling(dates, interval, tuple(calibrated(part, number) for number, part in parts))
+
+
+def _anew(days: int | None) -> tuple[str, ...]:
+    """Return what a rolling origin takes for granted."""
+    if days is None:
+        return ()
+    return (
+        Message(
+            "calibration: anew before every {days} days, from the days before them; so held-out "
+            "days are used for those that follow, and what is told of the calibration is of the "
+            "first",
+            days=days,
+        ),
     )
 
 

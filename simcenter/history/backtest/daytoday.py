@@ -1,7 +1,8 @@
-"""How whole days differ in handling and patience, beyond what chance of single callers does.
+"""How whole days differ in handling, readiness and patience, beyond chance of single callers.
 
-Both are moments of the days of the calibration. The mean handling of a day varies between
-days beyond its sampling error (one-way analysis of variance with unequal numbers). The number
+All are moments of the days of the calibration. The mean handling of a day varies between
+days beyond its sampling error (one-way analysis of variance with unequal numbers), and so does
+the mean time until agents are ready again after a contact. The number
 who give up on a day varies about the one to be expected from that day's waits and everybody's
 hazard beyond Poisson. Each is one factor of mean 1 per day, the same for all types; without
 them the bands of days would be too narrow.
@@ -18,9 +19,11 @@ from typing import Any
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history.backtest.crowds import EDGES, NO_CROWD, found_waiting
 from simcenter.history.backtest.pace import EVEN, Pace, between, relative_talk
+from simcenter.history.readiness import AWAY, Turns
 from simcenter.model.distributions import Gamma
-from simcenter.model.grid import LONGEST, to_grid
+from simcenter.model.grid import DAY, LONGEST, to_grid
 from simcenter.model.scenario import Scenario
 from simcenter.workload.draws import Drawn
 from simcenter.workload.streams import address, uniforms
@@ -29,9 +32,6 @@ __all__ = ["ENOUGH", "DayToDay", "day_to_day", "hazard_cv", "level_and_days", "w
 
 ENOUGH = 30
 """Fewer contacts of a day or type tell nothing."""
-
-EDGES = np.array([0.0, 15.0, 30.0, 60.0, 120.0, 240.0, np.inf])
-"""Seconds of waiting between which the hazard of giving up is taken to be the same."""
 
 LEAST_CV = 0.001
 WEEK = 7
@@ -42,19 +42,31 @@ class DayToDay:
     """Coefficients of variation of factors on handling, and on the hazard of leaving.
 
     ``level_cv`` is of the weeks' level of handling, ``handle_cv`` of the days about it, both
-    beside the pace of those who are there; ``patience_cv`` is of a day's hazard.
+    beside the pace of those who are there; ``patience_cv`` is of a day's hazard, ``ready_cv`` of
+    its mean time until agents are ready again.
     """
 
     level_cv: float
     handle_cv: float
     patience_cv: float
+    ready_cv: float
     days: int
 
 
-def day_to_day(table: ContactTable, pace: Pace = EVEN) -> DayToDay:
-    """Estimate how days differ, from contacts that entered a queue."""
+def day_to_day(
+    table: ContactTable, turns: Turns, pace: Pace = EVEN, crowd: int = NO_CROWD
+) -> DayToDay:
+    """Estimate how days differ, from contacts that entered a queue.
+
+    Parameters
+    ----------
+    turns
+        What the agents handled, of all groups.
+    pace, crowd
+        Differences that are told apart from those of days (`pace_of`, `crowd_of`).
+    """
     level, handle, days = _handle_cv(table, pace)
-    return DayToDay(level, handle, _patience_cv(table), days)
+    return DayToDay(level, handle, _patience_cv(table, crowd), _ready_cv(turns), days)
 
 
 def with_days(
@@ -67,7 +79,8 @@ def with_days(
         # the level lasts: where it will be on days to come is as unknown as a week's is
         handle *= _factors(scenario, drawn.replication, "level of handling", differ.level_cv)[0]
         hazard = _factors(scenario, drawn.replication, "patience of a day", differ.patience_cv)
-        parts = tuple(_scaled(part, handle, hazard) for part in drawn.parts)
+        ready = _factors(scenario, drawn.replication, "readiness of a day", differ.ready_cv)
+        parts = tuple(_scaled(part, handle, hazard, ready) for part in drawn.parts)
         changed = dataclasses.replace(drawn, parts=parts)
         return changed if further is None else further(changed)
 
@@ -80,12 +93,14 @@ def _factors(scenario: Scenario, replication: int, purpose: str, cv: float) -> F
     return np.asarray(Gamma(mean=1.0, cv=max(cv, LEAST_CV)).exact_quantile(own))
 
 
-def _scaled(part: dict[str, Any], handle: Floats, hazard: Floats) -> dict[str, Any]:
+def _scaled(part: dict[str, Any], handle: Floats, hazard: Floats, ready: Floats) -> dict[str, Any]:
     day = part["day"]
     found = dict(part)
-    for name in ("talk", "hold"):
-        found[name] = to_grid(np.minimum(part[name] * handle[day], LONGEST))
-    found["patience"] = to_grid(np.minimum(part["patience"] / hazard[day], LONGEST))
+    for names, factor in ((("talk", "hold"), handle), (("wrap", "quiet_wrap"), ready)):
+        for name in names:
+            found[name] = to_grid(np.minimum(part[name] * factor[day], LONGEST))
+    for name in ("patience", "crowd_patience"):
+        found[name] = to_grid(np.minimum(part[name] / hazard[day], LONGEST))
     return found
 
 
@@ -122,16 +137,29 @@ def level_and_days(day: Ints, relative: Floats, size: Floats | None = None) -> t
     return float(np.sqrt(weekly)), float(np.sqrt(max(total - weekly, 0.0)))
 
 
-def _patience_cv(table: ContactTable) -> float:
-    """Return the variation of a day's hazard of giving up."""
+def _ready_cv(turns: Turns) -> float:
+    """Return the variation of days' mean time until ready, where it is known to the second."""
+    known = turns.follows & ~turns.quiet & (turns.absent <= AWAY)
+    known &= turns.gap - turns.unready < 1.0
+    day, gap = (turns.end[known] // DAY).astype(np.int64), turns.gap[known]
+    kept = np.bincount(day)[day] >= ENOUGH if len(day) else np.zeros(0, dtype=bool)
+    if not gap[kept].sum():
+        return 0.0
+    return float(np.sqrt(between(day[kept], gap[kept])) / gap[kept].mean())
+
+
+def _patience_cv(table: ContactTable, crowd: int) -> float:
+    """Return the variation of a day's hazard of giving up, beside that of finding a crowd."""
     rows = np.flatnonzero(np.nan_to_num(table.wait_s) > 0)
     wait, day = table.wait_s[rows], table.day[rows]
     left = table.outcome[rows] == Outcome.abandoned
     if not left.any():
         return 0.0
     expected = np.zeros(int(day.max()) + 1)
-    for code in np.unique(table.contact_type[rows]):
-        mine = table.contact_type[rows] == code
+    crowded = (found_waiting(table)[rows] >= crowd) & (crowd != NO_CROWD)
+    alike = 2 * table.contact_type[rows] + crowded
+    for code in np.unique(alike):
+        mine = alike == code
         expected += _expected(wait[mine], left[mine], day[mine], len(expected))
     return hazard_cv(np.bincount(day[left], minlength=len(expected)), expected)
 
@@ -148,7 +176,7 @@ def hazard_cv(came: Floats | Ints, expected: Floats) -> float:
 def _expected(wait: Floats, left: np.ndarray, day: Ints, size: int) -> Floats:
     """Return how many would give up each day at the hazard of all days together."""
     found = np.zeros(size)
-    for low, high in pairwise(EDGES.tolist()):
+    for low, high in pairwise(EDGES):
         exposed = np.clip(wait, low, high) - low
         total = float(exposed.sum())
         if total > 0:

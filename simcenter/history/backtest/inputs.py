@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Outcome
+from simcenter.history.after_contact import AfterContact, after_contact
 from simcenter.history.fitting import ENOUGH, thinned
-from simcenter.history.readiness import AfterContact, Turns, after_contact
+from simcenter.history.readiness import Turns
 from simcenter.history.survival import fit_patience
 from simcenter.model.distributions import ZERO, Distribution, Empirical
 from simcenter.model.grid import DAY, to_grid
+from simcenter.model.scenario import AS_EVER, LoadEffects
 
 if TYPE_CHECKING:
     from simcenter.history.calibration.results import Calibration
@@ -35,7 +37,9 @@ class Callers:
     talk, hold
         Seconds.
     after
-        Seconds from the end of a contact until its agent is ready, before the factor.
+        Seconds from the end of a contact until its agent is ready, while somebody waits.
+    load
+        The same while nobody waits, and the patience of who finds a crowd.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Callers:
     talk: Distribution
     hold: Distribution
     after: Distribution = ZERO
+    load: LoadEffects = AS_EVER
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +78,32 @@ def callers_of(calibration: Calibration) -> tuple[Callers, ...]:
 
 def with_after_contact(
     callers: Sequence[Callers], types: Sequence[str], turns: Turns
-) -> tuple[tuple[Callers, ...], AfterContact]:
-    """Return callers with the after-contact time of their type, and that of all together."""
-    together = after_contact(turns)
+) -> tuple[tuple[Callers, ...], tuple[AfterContact, AfterContact]]:
+    """Return callers with the after-contact times of their type, and those of all together.
+
+    The first is of contacts at whose end somebody waits, the second of those at whose end
+    nobody does: then agents take their time (Delasay, Ingolfsson, Kolfal and Schultz, "Load
+    effect on service times", Eur. J. Oper. Res. 279, 2019, pp. 673-686).
+    """
+    busy, quiet = (turns.where(turns.quiet == quiet) for quiet in (False, True))
+    together = after_contact(busy), after_contact(quiet)
     found = []
     for caller in callers:
         code = types.index(caller.name) if caller.name in types else -1
-        own = after_contact(turns.of_type(code))
-        values = own.values if own.exact >= ENOUGH else together.values
-        found.append(replace(caller, after=Empirical(values=tuple(values.tolist()))))
+        after, quiet_wrap = (
+            _after(part.of_type(code), whole)
+            for part, whole in zip((busy, quiet), together, strict=True)
+        )
+        load = replace(caller.load, quiet_wrap=quiet_wrap)
+        found.append(replace(caller, after=after, load=load))
     return tuple(found), together
+
+
+def _after(turns: Turns, together: AfterContact) -> Empirical:
+    """Return the after-contact time of one type, or that of all where it shows too little."""
+    own = after_contact(turns)
+    values = own.values if own.exact >= ENOUGH else together.values
+    return Empirical(values=tuple(values.tolist()))
 
 
 def volumes_of(calibration: Calibration, days: Sequence[dt.date]) -> dict[str, Volume]:

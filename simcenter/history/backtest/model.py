@@ -11,6 +11,7 @@ import numpy as np
 
 from simcenter.floor.records import ContactTable, Ints
 from simcenter.history.backtest.ahead import foreseen
+from simcenter.history.backtest.crowds import crowd_of, with_crowds
 from simcenter.history.backtest.daytoday import DayToDay, day_to_day
 from simcenter.history.backtest.inputs import (
     Callers,
@@ -19,13 +20,13 @@ from simcenter.history.backtest.inputs import (
     volumes_of,
     with_after_contact,
 )
-from simcenter.history.backtest.order import marks_of
 from simcenter.history.backtest.own_days import REPLICATIONS, OwnDays, own_days
 from simcenter.history.backtest.pace import EVEN, Pace, levelled, pace_of
 from simcenter.history.backtest.period import Days, scenario_of, staffing_by_kind
 from simcenter.history.backtest.scenario import Frame
 from simcenter.history.backtest.stretch import Stretch
 from simcenter.history.counts import counts_of
+from simcenter.history.order import marks_of
 from simcenter.history.readiness import effective_talk, joined, turns_of
 from simcenter.history.selection import Dates, between
 from simcenter.model.grid import DAY
@@ -50,6 +51,8 @@ class Model:
         The days, what all scenarios have in common, kinds of days, all else that was estimated.
     callers
         By type.
+    crowd
+        So many waiting make a crowd; 0: none does.
     own
         How the days of the calibration come out themselves.
     between, pace
@@ -61,6 +64,7 @@ class Model:
     calendar: Calendar | None
     calibration: Calibration
     callers: tuple[Callers, ...]
+    crowd: int
     own: OwnDays
     between: DayToDay
     pace: Pace
@@ -140,11 +144,13 @@ def calibrated_model(
     frame = replace(frame, marks=marks_of(_latest(trained)))
     turns = joined([turns_of(trained.contacts, types, agents) for types, agents in trained.groups])
     callers, after = with_after_contact(callers_of(calibration), trained.contacts.types, turns)
+    crowd = crowd_of(contacts)
+    callers = with_crowds(callers, contacts, crowd)
     pace = pace_of(contacts) if own_pace else EVEN
-    differ = day_to_day(contacts, pace)
+    differ = day_to_day(contacts, turns, pace, crowd)
     if pace is not EVEN:
         pace = levelled(pace, scenario_of(trained, callers, frame, pace=pace))
     stretch = Stretch(trained, frame, callers, None, None, differ, pace)
     simulated = stretch.replayed(None, range(1, REPLICATIONS + 1), lambda: None)
     own = own_days(stretch.observed(), simulated, stretch.columns, after)
-    return Model(trained, frame, calendar, calibration, callers, own, differ, pace)
+    return Model(trained, frame, calendar, calibration, callers, crowd, own, differ, pace)

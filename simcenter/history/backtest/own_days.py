@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simcenter.history.after_contact import AfterContact
 from simcenter.history.backtest.replay import MEASURED, Columns, Ratios
-from simcenter.history.readiness import AfterContact
 
 __all__ = ["REPLICATIONS", "OwnDays", "own_days"]
 
@@ -25,15 +25,16 @@ class OwnDays:
 
     Attributes
     ----------
-    mean_after_contact, sample, exact
-        Seconds from the end of a contact until its agent is ready, the gaps between contacts
-        that it rests on, and those of them that show it to the second; None where there are
-        no single contacts.
+    mean_after_contact, mean_after_quiet, sample, exact
+        Seconds from the end of a contact until its agent is ready, if somebody waits and if
+        nobody does; the gaps between contacts that they rest on, and those of them that show
+        it to the second; None where there are no single contacts.
     observed, simulated
         The measures over all days; None where one was not observed.
     """
 
     mean_after_contact: float | None
+    mean_after_quiet: float | None
     sample: int | None
     exact: int | None
     observed: dict[str, float | None]
@@ -41,7 +42,10 @@ class OwnDays:
 
 
 def own_days(
-    observed: Ratios, simulated: Ratios, columns: Columns, after: AfterContact | None = None
+    observed: Ratios,
+    simulated: Ratios,
+    columns: Columns,
+    after: tuple[AfterContact, AfterContact] | None = None,
 ) -> OwnDays:
     """Set the days of the calibration beside replications of them.
 
@@ -55,9 +59,10 @@ def own_days(
         After-contact time, where single contacts show it.
     """
     return OwnDays(
-        mean_after_contact=None if after is None else after.mean,
-        sample=None if after is None else after.sample,
-        exact=None if after is None else after.exact,
+        mean_after_contact=None if after is None else after[0].mean,
+        mean_after_quiet=None if after is None else after[1].mean,
+        sample=None if after is None else sum(one.sample for one in after),
+        exact=None if after is None else sum(one.exact for one in after),
         observed=_means(observed, columns),
         simulated=_means(simulated, columns),
     )

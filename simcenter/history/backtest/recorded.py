@@ -69,8 +69,10 @@ def _patient(
     gave_up = contacts.outcome[row] == Outcome.abandoned
     below = distribution.cdf(wait)
     longer = np.maximum(distribution.quantile(below + (1.0 - below) * own), wait)
-    drawn = np.minimum(np.where(gave_up, wait, longer), LONGEST)
+    drawn = to_grid(np.minimum(np.where(gave_up, wait, longer), LONGEST))
     return {
-        "patience": to_grid(drawn),
+        "patience": drawn,
+        # a wait that was recorded was what it was, whoever else waited
+        "crowd_patience": np.where(np.isnan(part["crowd_patience"]), np.nan, drawn),
         "balks": np.where(wait > 0.0, False, np.where(gave_up, True, part["balks"])),
     }

@@ -36,6 +36,8 @@ class Backtest:
         The calibration's own days, simulated.
     between, pace
         How days differ in handling and patience, and how agents differ in handling.
+    crowd
+        So many waiting make a crowd, in which callers have a patience of their own; 0: none.
     marks
         Seconds from which the waiting of each contact type counts when an agent chooses.
     periods
@@ -44,6 +46,8 @@ class Backtest:
         Shares of what happened inside the bands.
     errors, errors_of
         The error over all held-out days, split; the same of each stretch of them.
+    recalibrate
+        Days after which the calibration was made anew; None: it was made once.
     assumed
         What was taken for granted, one sentence each.
     """
@@ -60,11 +64,13 @@ class Backtest:
     own: OwnDays
     between: DayToDay
     pace: Pace
+    crowd: int
     marks: dict[str, float]
     periods: tuple[Period, ...]
     coverage: tuple[Coverage, ...]
     errors: tuple[Errors, ...]
     errors_of: tuple[tuple[Errors, ...], ...]
+    recalibrate: int | None
     assumed: tuple[str, ...]
 
     def of(self, kind: str, measure: str) -> list[Period]:
@@ -90,11 +96,13 @@ class Backtest:
             "agents": self.agents,
             "replications": self.replications,
             "seed": self.seed,
+            "recalibrate": self.recalibrate,
             "interval_minutes": self.interval_minutes,
             "answer_within_seconds": self.answer_within,
             "calibration_days": dict(vars(self.own)),
             "day_to_day": dict(vars(self.between)),
             "agents_pace": dict(vars(self.pace)),
+            "crowd": self.crowd,
             "order_of_service": self.marks,
             "periods": [one.to_json_dict() for one in self.periods],
             "coverage": {

@@ -77,6 +77,7 @@ def contact_type(caller: Callers, arrivals: Arrivals, clock: Clock, frame: Frame
         handle_factor=1.0,
         # from where its waiting counts; the service level has seconds of its own (`replay`)
         target=TargetSpec(answer_within_seconds=frame.marks.get(caller.name, 0.0)),
+        load=caller.load,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simcenter.floor.records import Ints
+from simcenter.history.backtest.crowds import NO_CROWD, with_crowds
 from simcenter.history.backtest.daytoday import DayToDay, with_days
 from simcenter.history.backtest.inputs import Callers, Volume, refitted
 from simcenter.history.backtest.pace import EVEN, Pace, with_paces
@@ -72,6 +73,9 @@ class Stretch:
             change = as_recorded(self.days, scenario, **{part: True})
         elif part is not None:
             callers = refitted(self.callers, self.days.contacts, **{part: True})
+            if part == "patience":
+                crowd = max((one.load.crowd for one in callers), default=NO_CROWD)
+                callers = with_crowds(callers, self.days.contacts, crowd)
             scenario = self._scenario(callers=callers)
         drawn = with_days(scenario, self.between, change)
         people = with_paces(scenario, self.pace) if paced else None

@@ -25,6 +25,7 @@ from simcenter.history.calibration.patience import PatienceFit, fit_patience
 from simcenter.history.calibration.redials import fit_redials
 from simcenter.history.calibration.results import Calibration, TypeFit
 from simcenter.history.calibration.rosters import read_groups, roster_dates
+from simcenter.history.calibration.routing import fit_routing
 from simcenter.history.calibration.targets import Target
 from simcenter.history.long import LongVolumes
 from simcenter.messages import Message
@@ -33,8 +34,6 @@ __all__ = ["calibrate"]
 
 ENOUGH_EVENTS = 30
 """Fewer abandonments of a type tell no patience: all types together stand for it."""
-
-PRIORITY = 1
 
 UNSURE = 0.15
 """Presence that hangs on the rule by more than this share is told."""
@@ -146,9 +145,12 @@ def calibrate(
         named=() if roster is None else read_groups(Path(roster), table),
     )
     together = _patience("all types", table, None)
+    routing = fit_routing(table)
+    said = (*came.assumed(), *rare, *routing.told)
+    ranks = [routing.priorities[table.types[kind]] for kind in kinds]
     types = tuple(
-        _fit_type(table, kind, open_at, count, together, book, starts, step)
-        for kind, open_at, count in zip(kinds, hours, counts, strict=True)
+        _fit_type(table, kind, open_at, count, together, book, starts, step, rank)
+        for kind, open_at, count, rank in zip(kinds, hours, counts, ranks, strict=True)
     )
     calibration = Calibration(
         source=source,
@@ -164,6 +166,7 @@ def calibrate(
         total=fit_arrivals("all types", whole, book, starts, step),
         types=types,
         groups=groups,
+        routing=routing,
         factors=group_factors(table, [(group.name, group.agents) for group in groups]),
         matching=None,
         agent_source=_agent_source(activities, gap_minutes),
@@ -171,7 +174,7 @@ def calibrate(
         target=target,
         roster=None if roster is None else Path(roster),
         roster_days=() if roster is None else roster_dates(Path(roster)),
-        assumed=(*came.assumed(), *rare, *_assumed(table, types, came), *_unsure(groups)),
+        assumed=(*said, *_assumed(table, types, came), *_unsure(groups)),
     )
     there = _counts(calibration, table, activities, gap_minutes)
     if day is not None:
@@ -200,6 +203,7 @@ def _fit_type(
     book: DayBook,
     starts: Floats,
     step: float,
+    priority: int,
 ) -> TypeFit:
     name = table.types[kind]
     where = f"contact_types.{name}"
@@ -209,7 +213,7 @@ def _fit_type(
     return TypeFit(
         name=name,
         channel=table.channels[kind],
-        priority=_priority(table, kind),
+        priority=priority,
         code=kind,
         hours=hours,
         arrivals=fit_arrivals(where, counts, book, starts, step),
@@ -242,14 +246,6 @@ def _borrowed(where: str, together: PatienceFit | None) -> PatienceFit | None:
         for part in ("balk", "mean", "median")
     }
     return replace(together, **named)
-
-
-def _priority(table: ContactTable, kind: int) -> int:
-    """Return the most common priority of who queued."""
-    rows = (table.contact_type == kind) & (table.priority >= 0) & ~np.isnan(table.wait_s)
-    waited = rows & (table.wait_s > 0)
-    known = table.priority[waited if waited.any() else rows]
-    return int(np.bincount(known).argmax()) if len(known) else PRIORITY
 
 
 def _expected(fit: ArrivalFit, book: DayBook) -> Floats:

@@ -21,6 +21,7 @@ from simcenter.history.calibration.hours import Hours
 from simcenter.history.calibration.ivr import IvrFit
 from simcenter.history.calibration.patience import PatienceFit
 from simcenter.history.calibration.redials import RedialFit
+from simcenter.history.calibration.routing import RoutingFit
 from simcenter.history.calibration.targets import Target
 
 __all__ = ["Agreement", "Calibration", "Matching", "TypeFit"]
@@ -99,6 +100,8 @@ class Calibration:
         The clock: opening and closing in seconds after midnight.
     days, outages
         The day book, and stretches without contacts that are no chance.
+    routing
+        Who is served first; None where the history does not tell.
     total, patience
         Volume and patience of all types together; not written.
     types, groups, factors
@@ -137,6 +140,7 @@ class Calibration:
     target: Target | None
     roster: Path | None
     assumed: tuple[str, ...]
+    routing: RoutingFit | None = None
     day_counts: Mapping[str, Ints] = field(default_factory=dict, repr=False)
     roster_days: tuple[dt.date, ...] = ()
 

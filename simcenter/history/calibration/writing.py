@@ -134,7 +134,7 @@ at_close = "serve"    {self.said(Message("assumed"))}
         lines = ["[[contact_types]]", f"name = {_text(fit.name)}"]
         if fit.channel:
             lines.append(f"channel = {_text(fit.channel)}")
-        told = Message("the most common one of who waited")
+        told = Message("1 is served first")
         lines.append(f"priority = {fit.priority}    {self.said(told)}")
         lines += self._hours(fit)
         lines += [

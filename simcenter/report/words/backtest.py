@@ -57,8 +57,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "坐席取校准期内同类日子的人数。",
     ),
     "backtest_ready": (
-        "After a contact an agent is ready in {mean} s on average ({gaps} gaps).",
-        "坐席每次服务后平均 {mean} 秒恢复可用（{gaps} 个间隔）。",
+        "After a contact an agent is ready in {mean} s on average if somebody waits, in {quiet} s if nobody does ({gaps} gaps).",
+        "坐席每次服务后恢复可用的平均时间：有人排队时 {mean} 秒，无人排队时 {quiet} 秒（{gaps} 个间隔）。",
     ),
     "backtest_own": ("The calibration's own days: {parts}.", "校准期自身：{parts}。"),
     "backtest_own_part": (
@@ -69,6 +69,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "backtest_between": (
         "Handling differs by {level} % between weeks and by {handle} % between days, the hazard of giving up by {patience} % between days.",
         "处理时长各周之间相差 {level}%，各日之间 {handle}%；放弃强度各日之间相差 {patience}%（变异系数）。",
+    ),
+    "backtest_crowd": (
+        "Callers who find at least {crowd} waiting have a patience of their own.",
+        "进入队列时已有至少 {crowd} 人等待的来电者，其耐心另行估计。",
     ),
     "backtest_pace": (
         "Agents keep the pace of the calibration's days; they differ by {agents} %.",

@@ -9,6 +9,7 @@ import numpy as np
 
 from simcenter.errors import InputError
 from simcenter.history.backtest.choices import REPLICATIONS, check_choices, check_dates
+from simcenter.history.backtest.crowds import NO_CROWD
 from simcenter.history.backtest.intervals.model import calibrated_slots
 from simcenter.history.backtest.intervals.slots import (
     Slots,
@@ -112,11 +113,13 @@ def backtest_intervals(
         own=model.own(),
         between=model.between,
         pace=EVEN,
+        crowd=NO_CROWD,
         marks=dict(frame.marks),
         periods=found.periods,
         coverage=found.coverage,
         errors=found.errors,
         errors_of=found.errors_of,
+        recalibrate=None,
         assumed=assumed_of(model, held),
     )
 

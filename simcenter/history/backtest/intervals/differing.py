@@ -26,7 +26,7 @@ def day_to_day_of(slots: Slots) -> DayToDay:
     day, relative, size = day[enough], relative[enough], size[enough]
     days = len(np.unique(day))
     level, handle = (0.0, 0.0) if days < 2 else level_and_days(day, relative, size)
-    return DayToDay(level, handle, _patience_cv(slots), days)
+    return DayToDay(level, handle, _patience_cv(slots), 0.0, days)
 
 
 def handled_of(one: Totals) -> Floats:

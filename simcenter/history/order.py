@@ -9,12 +9,14 @@ have, were served in the order in which they were.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history.skills import abilities_of
 
-__all__ = ["marks_of"]
+__all__ = ["GAIN", "Order", "marks_of", "order_of"]
 
 STEP = 5.0
 FURTHEST = 900.0
@@ -27,8 +29,35 @@ GAIN = 0.01
 """A mark is moved only where so much more of the type's pairs come out right."""
 
 
+@dataclass(frozen=True)
+class Order:
+    """In which order the records show that contacts are served.
+
+    Attributes
+    ----------
+    marks
+        Seconds from which each type's waiting counts, 0 for the one that is served first.
+    pairs
+        Pairs of contacts of two types of which one could have overtaken the other.
+    by_marks, by_wait, by_rank
+        Shares of them that come out right under the marks, in order of queue entry, and
+        where a type of a lower mark always goes before one of a higher; NaN without pairs.
+    """
+
+    marks: dict[str, float]
+    pairs: int
+    by_marks: float
+    by_wait: float
+    by_rank: float
+
+
 def marks_of(table: ContactTable) -> dict[str, float]:
-    """Return the mark of each contact type in seconds, 0 for the one that is served first.
+    """Return the mark of each contact type in seconds, 0 for the one that is served first."""
+    return order_of(table).marks
+
+
+def order_of(table: ContactTable) -> Order:
+    """Return in which order contacts in the queue are served.
 
     Parameters
     ----------
@@ -38,6 +67,26 @@ def marks_of(table: ContactTable) -> dict[str, float]:
     first, second, apart, overtook = _pairs(table)
     count, half = len(table.types), round(FURTHEST / STEP)
     right = _concordant(first, second, apart, overtook, count, half)
+    marks = _marks(first, second, right, count, half)
+    ranks = np.unique(marks, return_inverse=True)[1]
+    shares = (
+        _score(right, steps, half) / len(first) if len(first) else float("nan")
+        for steps in (marks, np.zeros_like(marks), ranks * half)
+    )
+    seconds = (marks - marks.min()) * STEP if count else np.zeros(0)
+    named = dict(zip(table.types, seconds.astype(float).tolist(), strict=True))
+    return Order(named, len(first), *shares)
+
+
+def _score(right: Floats, marks: Ints, half: int) -> float:
+    """Return how many pairs come out right under marks in steps."""
+    apart = np.clip(marks[:, None] - marks, -half, half) + half
+    kinds = np.arange(len(marks))
+    return float(right[kinds[:, None], kinds, apart].sum())
+
+
+def _marks(first: Ints, second: Ints, right: Floats, count: int, half: int) -> Ints:
+    """Return the marks, in steps, under which most pairs come out right."""
     pairs = np.bincount(first, minlength=count) + np.bincount(second, minlength=count)
     marks = np.zeros(count, dtype=np.int64)
     movable = np.flatnonzero(pairs >= LEAST)
@@ -47,8 +96,7 @@ def marks_of(table: ContactTable) -> dict[str, float]:
             marks[kind] = _best(right, marks, kind, half, GAIN * pairs[kind])
         if (marks == before).all():
             break
-    seconds = (marks - marks.min()) * STEP
-    return dict(zip(table.types, seconds.astype(float).tolist(), strict=True))
+    return marks
 
 
 def _pairs(table: ContactTable) -> tuple[Ints, Ints, Floats, np.ndarray]:
