@@ -113,6 +113,20 @@ def test_a_forecast_looks_ahead_only(history):
         backtest(history, dates(7, 14), [dates(0, 7)], volumes="forecast", replications=20)
 
 
+@pytest.mark.parametrize("volumes", ["actual", "calibrated"])
+def test_a_type_that_is_rare_in_the_calibration_is_like_the_busiest(history, volumes):
+    kinds = history.contact_type.copy()
+    kinds[np.flatnonzero(history.day <= TRAINED)[:3]] = len(history.types)
+    kinds[np.flatnonzero(history.day > TRAINED)[::40]] = len(history.types)
+    types, channels = (*history.types, "rare"), (*history.channels, history.channels[0])
+    table = dataclasses.replace(history, types=types, channels=channels, contact_type=kinds)
+    found = backtested(table, volumes=volumes, replications=20)
+    assert any("rare: too few contacts in the days of the" in line for line in found.assumed)
+    if volumes == "actual":
+        (error,) = (one.total for one in found.errors if one.measure == "answer_rate")
+        assert abs(error) < 0.05
+
+
 def test_held_out_days_change_nothing_of_the_calibration(found):
     other = following(
         records(TRAINED + HELD, agents=8), records(3, agents=3, seed=5), TRAINED + HELD

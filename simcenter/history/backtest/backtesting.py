@@ -205,8 +205,8 @@ def _assumed(model: Model, held: Sequence[Days]) -> tuple[str, ...]:
         *ASSUMED,
         *(
             Message(
-                "contact type {name}: not in the days of the calibration; taken to be like the "
-                "busiest",
+                "contact type {name}: too few contacts in the days of the calibration; taken to be "
+                "like the busiest",
                 name=name,
             )
             for name in sorted(unseen)

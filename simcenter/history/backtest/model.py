@@ -70,37 +70,25 @@ class Model:
     pace: Pace
 
     def callers_for(self, contacts: ContactTable) -> tuple[Callers, ...]:
-        """Return the callers of all types of these contacts.
-
-        A type that the calibration has not seen is like the busiest one that it has.
-        """
-        known = {caller.name: caller for caller in self.callers}
-        busiest = self._busiest()
-        new = [name for name in self.unseen(contacts) if name not in known]
-        return (*self.callers, *(replace(busiest, name=name) for name in new))
+        """Return the callers of all types of these contacts."""
+        return with_all_types(self.callers, self.trained.contacts, contacts)
 
     def unseen(self, contacts: ContactTable) -> list[str]:
-        """Return the types of these contacts that the calibration has not seen."""
-        known = {caller.name for caller in self.callers}
-        seen = np.unique(contacts.contact_type).tolist()
-        return [name for name in (contacts.types[code] for code in seen) if name not in known]
-
-    def _busiest(self) -> Callers:
-        codes, counts = np.unique(self.trained.contacts.contact_type, return_counts=True)
-        name = self.trained.contacts.types[int(codes[np.argmax(counts)])]
-        return next((one for one in self.callers if one.name == name), self.callers[0])
+        """Return the types of these contacts of which the calibration has too few or none."""
+        return _new(contacts, [fit.name for fit in self.calibration.types])
 
     def volumes(self, days: Days, how: str) -> dict[str, Volume] | None:
         """Return the volumes of these days by type: calibrated, by forecast, or None: actual.
 
-        A type that the calibration has not seen has none to expect.
+        A type of which the calibration has too few or none has none to expect.
         """
         if how == "actual":
             return None
         found = volumes_of(self.calibration, days.dates.each)
         count = round(DAY / self.frame.interval)
-        for name in self.unseen(days.contacts):
-            found[name] = Volume(np.zeros((len(days.dates), count)), 0.0, 0.0)
+        for caller in self.callers_for(days.contacts):
+            nobody = Volume(np.zeros((len(days.dates), count)), 0.0, 0.0)
+            found.setdefault(caller.name, nobody)
         if how == "calibrated":
             return found
         history = counts_of(self.trained.contacts, self.frame.interval)
@@ -110,6 +98,23 @@ class Model:
     def staffing(self, days: Days) -> Sequence[Ints]:
         """Return agents as days of the same kind had them, by group, [day, interval]."""
         return staffing_by_kind(self.trained, days, self.calibration.days.key, self.frame.interval)
+
+
+def with_all_types(
+    callers: Sequence[Callers], trained: ContactTable, contacts: ContactTable
+) -> tuple[Callers, ...]:
+    """Return callers of all types of some contacts: one that is new is like the busiest."""
+    codes, counts = np.unique(trained.contact_type, return_counts=True)
+    name = trained.types[int(codes[np.argmax(counts)])]
+    busiest = next((one for one in callers if one.name == name), callers[0])
+    new = _new(contacts, [one.name for one in callers])
+    return (*callers, *(replace(busiest, name=name) for name in new))
+
+
+def _new(contacts: ContactTable, known: Sequence[str]) -> list[str]:
+    """Return the types of these contacts that are not known."""
+    seen = np.unique(contacts.contact_type).tolist()
+    return [name for name in (contacts.types[code] for code in seen) if name not in known]
 
 
 def _latest(trained: Days) -> ContactTable:
@@ -146,6 +151,7 @@ def calibrated_model(
     callers, after = with_after_contact(callers_of(calibration), trained.contacts.types, turns)
     crowd = crowd_of(contacts)
     callers = with_crowds(callers, contacts, crowd)
+    callers = with_all_types(callers, contacts, contacts)
     pace = pace_of(contacts) if own_pace else EVEN
     differ = day_to_day(contacts, turns, pace, crowd)
     if pace is not EVEN:
