@@ -1,7 +1,8 @@
 """How long agents are not ready after a contact, whether anybody recorded a wrap or not.
 
-Times that are known only to lie between two bounds get a distribution by Turnbull's estimate
-(JRSS B 38, 1976, pp. 290-295). What is long and known is an absence, and no part of it (see
+A wrap that was recorded is that time. Else it is read from the gaps between contacts: times
+that are known only to lie between two bounds get a distribution by Turnbull's estimate (JRSS B
+38, 1976, pp. 290-295). What is long and known is an absence, and no part of it (see
 `simcenter.history.readiness`); what is not known is taken as likely as it is: behind a contact
 after which nobody waited an agent may have been away without anybody missing it.
 """
@@ -21,6 +22,9 @@ __all__ = ["AfterContact", "after_contact"]
 VALUES = 500
 STEPS = 200
 ALIKE = 1e-6
+
+RECORDED = 0.5
+"""Share of contacts with a wrap from which on wraps count as recorded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +50,12 @@ class AfterContact:
 def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -> AfterContact:
     """Estimate the time from the end of a contact until the agent is ready.
 
-    The estimate is that of all gaps; returned is what it says of those in which the agent is
+    Where wraps are recorded it is those. Else the estimate is that of all gaps; returned is what it says of those in which the agent is
     not known to have been away, as `presence_of` leaves the others out of presence: so the two
     together are all the time that agents were not ready.
     """
+    if len(turns.wrap) and np.mean(turns.wrap > 0) >= RECORDED:
+        return _recorded(turns.wrap)
     seen = turns.follows & (turns.gap <= gap_minutes * 60.0)
     low, high = np.maximum(turns.unready, turns.passed)[seen], turns.gap[seen]
     there = turns.absent[seen] <= away
@@ -64,6 +70,13 @@ def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -
     values = np.asarray(to_grid(support[chosen]), dtype=np.float64)
     exact = int((high - low < 1.0)[there].sum())
     return AfterContact(values, float(values.mean()), int(there.sum()), exact)
+
+
+def _recorded(wrap: Floats) -> AfterContact:
+    """Return recorded wraps: a switch that logs them gives no contact before their end."""
+    place = (np.arange(VALUES) + 0.5) / VALUES
+    values = np.asarray(to_grid(np.quantile(wrap, place)), dtype=np.float64)
+    return AfterContact(values, float(wrap.mean()), len(wrap), len(wrap))
 
 
 def _support(low: Floats) -> Floats:

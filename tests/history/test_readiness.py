@@ -1,9 +1,13 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
+from simcenter.floor.records import Outcome
 from simcenter.history.after_contact import after_contact
 from simcenter.history.readiness import Turns, presence_of, turns_of
 from simcenter.history.selection import offered_of
+from tests.history.calibration.centre import Truth, history
 from tests.history.centre import records, scenario
 from tests.history.stage import contact, contacts
 
@@ -96,3 +100,16 @@ def test_presence_of_a_known_centre_is_that_of_its_agents():
     there = (presence.end - presence.start).sum()
     planned = 10 * 8 * 3600 * len(scenario(1, agents=7).agents)
     assert there == pytest.approx(planned, rel=0.1)
+
+
+def test_wraps_that_are_recorded_are_the_time_until_an_agent_is_ready():
+    made = Truth(days=5, per_interval=20.0, agents=4)
+    table = history(made, 4)
+    turns = turns_of(table, [0], range(len(table.agents)))
+    found = after_contact(turns)
+    wraps = table.wrap_s[table.outcome == Outcome.answered]
+    assert found.mean == pytest.approx(wraps.mean(), abs=0.01)
+    assert found.values.mean() == pytest.approx(wraps.mean(), rel=0.01)
+    assert found.exact == found.sample == len(wraps)
+    hidden = turns_of(dataclasses.replace(table, wrap_s=np.zeros(len(table))), [0], range(4))
+    assert after_contact(hidden).exact < len(wraps)
