@@ -17,7 +17,7 @@ from simcenter.floor.records import Floats, Ints
 from simcenter.history.readiness import AWAY, Turns
 from simcenter.model.grid import to_grid
 
-__all__ = ["AfterContact", "after_contact"]
+__all__ = ["AfterContact", "after_contact", "wraps_are_recorded"]
 
 VALUES = 500
 STEPS = 200
@@ -47,6 +47,11 @@ class AfterContact:
     exact: int
 
 
+def wraps_are_recorded(turns: Turns) -> bool:
+    """Say whether most contacts have a wrap, so that those without one had none."""
+    return bool(len(turns.wrap)) and float(np.mean(turns.wrap > 0)) >= RECORDED
+
+
 def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -> AfterContact:
     """Estimate the time from the end of a contact until the agent is ready.
 
@@ -54,7 +59,7 @@ def after_contact(turns: Turns, gap_minutes: float = 20.0, away: float = AWAY) -
     not known to have been away, as `presence_of` leaves the others out of presence: so the two
     together are all the time that agents were not ready.
     """
-    if len(turns.wrap) and np.mean(turns.wrap > 0) >= RECORDED:
+    if wraps_are_recorded(turns):
         return _recorded(turns.wrap)
     seen = turns.follows & (turns.gap <= gap_minutes * 60.0)
     low, high = np.maximum(turns.unready, turns.passed)[seen], turns.gap[seen]

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
+from simcenter.history.after_contact import wraps_are_recorded
 from simcenter.history.backtest.crowds import EDGES, NO_CROWD, found_waiting
 from simcenter.history.backtest.pace import EVEN, Pace, between, relative_talk
 from simcenter.history.readiness import AWAY, Turns
@@ -139,13 +140,17 @@ def level_and_days(day: Ints, relative: Floats, size: Floats | None = None) -> t
 
 def _ready_cv(turns: Turns) -> float:
     """Return the variation of days' mean time until ready, where it is known to the second."""
-    known = turns.follows & ~turns.quiet & (turns.absent <= AWAY)
-    known &= turns.gap - turns.unready < 1.0
-    day, gap = (turns.end[known] // DAY).astype(np.int64), turns.gap[known]
+    if wraps_are_recorded(turns):
+        known, after = np.ones(len(turns.wrap), dtype=bool), turns.wrap
+    else:
+        known = turns.follows & ~turns.quiet & (turns.absent <= AWAY)
+        known &= turns.gap - turns.unready < 1.0
+        after = turns.gap
+    day, after = (turns.end[known] // DAY).astype(np.int64), after[known]
     kept = np.bincount(day)[day] >= ENOUGH if len(day) else np.zeros(0, dtype=bool)
-    if not gap[kept].sum():
+    if not after[kept].sum():
         return 0.0
-    return float(np.sqrt(between(day[kept], gap[kept])) / gap[kept].mean())
+    return float(np.sqrt(between(day[kept], after[kept])) / after[kept].mean())
 
 
 def _patience_cv(table: ContactTable, crowd: int) -> float:
