@@ -3,7 +3,7 @@
     python -m tests.benchmarks.bulk_year 20000000 /tmp/year
 
 writes the records in blocks (never all in memory), imports them in bulk, measures the interval
-table, and prints seconds and the largest resident memory.
+table, calibrates a scenario, and prints seconds and the largest resident memory.
 """
 
 from __future__ import annotations
@@ -80,11 +80,12 @@ def main() -> None:
         write_year(records, contacts)
     mapping.write_text(MAPPING, encoding="utf-8")
     table, intervals = folder / "contacts.parquet", folder / "intervals.parquet"
-    simcenter = [sys.executable, "-c", "from simcenter.cli.main import main; main()"]
+    simcenter = [sys.executable, "-m", "simcenter"]
     bulk = ["--mapping", str(mapping), "--bulk", "-o", str(table), "--intervals", str(intervals)]
     for command in (
         ["import", str(records), *bulk, "--force"],
         ["measure", str(intervals), "--by", "month"],
+        ["calibrate", str(table), "-o", str(folder / "scenario"), "--quiet", "--force"],
     ):
         begun = time.perf_counter()
         subprocess.run([*simcenter, *command], check=True)
