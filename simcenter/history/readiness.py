@@ -4,10 +4,9 @@ Between two contacts of one agent lies a gap. While somebody whom the agent serv
 waiting, the agent is not ready: a ready one would have been given that contact. So the
 time from the end of a contact until its agent is ready again is known where the next
 contact had been waiting, and lies between two bounds elsewhere (the last instant at
-which somebody waited, the next answer). Short ones are after-contact work, whether
-anybody recorded a wrap or not, and get a distribution by Turnbull's estimate for
-interval-censored times (JRSS B 38, 1976, pp. 290-295). Long ones are absences: they
-part the agent's day into stretches of presence.
+which somebody waited, the next answer). Short ones are after-contact work, whose
+distribution `simcenter.history.after_contact` estimates where no wrap is recorded. Long
+ones are absences: they part the agent's day into stretches of presence.
 
 A stretch begins with its first answer, or earlier while nobody waited; it ends in the
 middle of its last contact (an agent who is due to leave at any instant of a contact

@@ -115,7 +115,7 @@ def _own_days(own: OwnDays, language: str) -> list[str]:
     if own.mean_after_contact is not None:
         mean, quiet = f"{own.mean_after_contact:.1f}", f"{own.mean_after_quiet:.1f}"
         ready = words["backtest_ready"]
-        parts.append(ready.format(mean=mean, quiet=quiet, gaps=f"{own.sample:,}"))
+        parts.append(ready.format(mean=mean, quiet=quiet, contacts=f"{own.sample:,}"))
     shown = [
         words["backtest_own_part"].format(
             measure=words.measure(key), observed=_value(seen, key), simulated=_value(made, key)

@@ -27,7 +27,7 @@ class OwnDays:
     ----------
     mean_after_contact, mean_after_quiet, sample, exact
         Seconds from the end of a contact until its agent is ready, if somebody waits and if
-        nobody does; the gaps between contacts that they rest on, and those of them that show
+        nobody does; the contacts that they rest on, and those of them that show
         it to the second; None where there are no single contacts.
     observed, simulated
         The measures over all days; None where one was not observed.

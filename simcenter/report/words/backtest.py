@@ -57,8 +57,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "坐席取校准期内同类日子的人数。",
     ),
     "backtest_ready": (
-        "After a contact an agent is ready in {mean} s on average if somebody waits, in {quiet} s if nobody does ({gaps} gaps).",
-        "坐席每次服务后恢复可用的平均时间：有人排队时 {mean} 秒，无人排队时 {quiet} 秒（{gaps} 个间隔）。",
+        "After a contact an agent is ready in {mean} s on average if somebody waits, in {quiet} s if nobody does ({contacts} contacts).",
+        "坐席每次服务后恢复可用的平均时间：有人排队时 {mean} 秒，无人排队时 {quiet} 秒（{contacts} 个联络）。",
     ),
     "backtest_own": ("The calibration's own days: {parts}.", "校准期自身：{parts}。"),
     "backtest_own_part": (
