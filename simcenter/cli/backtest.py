@@ -54,7 +54,7 @@ def backtest_command(
         list[str],
         typer.Argument(
             metavar="HISTORY...",
-            help="A contact or interval table, or records of another system.",
+            help="Contact tables, an interval table, or records of another system.",
         ),
     ],
     calibrate_on: Annotated[
@@ -129,7 +129,7 @@ def backtest_command(
     _check(interval_minutes, within, aht, seed)
     trained = parse_dates(calibrate_on, "--calibrate-on")
     held = [parse_dates(text, "--hold-out") for text in hold_out]
-    read = [Path(name) for name in (*history, calendar) if name is not None]
+    read = [Path(name) for name in (*history, calendar, mapping) if name is not None]
     check_report(report)
     check_outputs(json_file, report, force=force, read=read)
     if plots is not None:

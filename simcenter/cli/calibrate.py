@@ -45,7 +45,7 @@ def calibrate_command(
         list[str],
         typer.Argument(
             metavar="HISTORY...",
-            help="A contact or interval table, or records of another system.",
+            help="Contact tables, an interval table, or records of another system.",
         ),
     ],
     output: Annotated[
@@ -136,7 +136,9 @@ def calibrate_command(
         seed=seed,
     )
     _check(asked, seed)
-    read = [Path(name) for name in (*history, calendar, activities, roster) if name is not None]
+    read = [
+        Path(name) for name in (*history, calendar, activities, roster, mapping) if name is not None
+    ]
     written = None if output is None else _scenario_file(Path(output))
     check_report(report)
     check_outputs(json_file, written, report, force=force, read=read)

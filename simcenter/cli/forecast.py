@@ -26,7 +26,7 @@ def forecast_command(
         list[str],
         typer.Argument(
             metavar="HISTORY...",
-            help="A contact or interval table, or records of another system.",
+            help="Contact tables, an interval table, or records of another system.",
         ),
     ],
     horizon: Annotated[
@@ -104,7 +104,7 @@ def forecast_command(
         raise InputError("forecast: --volumes goes without -o, --what-if, --until and --against")
     if what_if is not None and output is None:
         raise InputError("forecast: --what-if needs -o FILE, the volumes that it names")
-    named = (*history, volumes, against, calendar)
+    named = (*history, volumes, against, calendar, mapping)
     check_outputs(
         *(json_file, output, what_if),
         force=force,

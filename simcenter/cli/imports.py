@@ -10,6 +10,7 @@ from pathlib import Path
 from simcenter.cli.output import check_outputs, emit, wrote
 from simcenter.errors import InputError, OutputError
 from simcenter.files.intervals import write_intervals
+from simcenter.files.text import write_text
 from simcenter.floor.tables import write_activities, write_contacts
 from simcenter.history import (
     Imported,
@@ -22,8 +23,9 @@ from simcenter.history import (
     save_mapping,
     with_guess,
 )
+from simcenter.history.guess import GuessError
 from simcenter.history.mapping_files import AnyMapping
-from simcenter.history.own_tables import holds_contacts, imported_as_it_is
+from simcenter.history.own_tables import all_contacts, imported_as_it_is
 from simcenter.report.language import language_of
 
 __all__ = ["Wanted", "import_files"]
@@ -83,21 +85,24 @@ def import_files(
     """
     spoken = language_of(language)
     paths = [Path(path) for path in records]
-    wanted.check(json_file, force=force, read=paths)
+    wanted.check(json_file, force=force, read=[*paths, *([Path(mapping)] if mapping else [])])
     date = None if wanted.day is None else _date(wanted.day)
     if mapping is not None and date_order is not None:
         raise InputError("import: --date-order is for a guess; a --mapping says its own")
     if wanted.intervals is not None and not bulk:
         raise InputError("import: --intervals goes with --bulk")
     written: list[Path] = []
-    if mapping is None and not bulk and len(paths) == 1 and holds_contacts(paths[0]):
+    if mapping is None and not bulk and all_contacts(paths):
         if wanted.mapping is not None:
             raise InputError("import: --save-mapping: a contact table needs no mapping")
-        imported = imported_as_it_is(paths[0])
+        imported = imported_as_it_is(paths)
         written += _write(imported, wanted, date, spoken, force=force)
         _tell(imported, written, spoken, json_file, quiet=quiet, force=force)
         return
-    used, told = _mapping(paths, mapping, timezone, date_order, accept)
+    try:
+        used, told = _mapping(paths, mapping, timezone, date_order, accept)
+    except GuessError as refused:
+        raise _with_draft(refused, wanted.mapping, force=force) from None
     if bulk:
         imported = _bulk(paths, used, wanted, force=force)
         written += [Path(name) for name in (wanted.output, wanted.intervals) if name is not None]
@@ -108,6 +113,18 @@ def import_files(
         save_mapping(Path(wanted.mapping), used, force=force)
         written.append(Path(wanted.mapping))
     _tell(with_guess(imported, told), written, spoken, json_file, quiet=quiet, force=force)
+
+
+def _with_draft(refused: GuessError, path: str | None, *, force: bool) -> InputError:
+    """Write the draft of a refused guess where a mapping was asked for; return what to say."""
+    if path is None:
+        return refused
+    write_text(Path(path), refused.draft, force=force)
+    return InputError(
+        "{fault}; {path} is a draft mapping: fill in what it marks and give it by --mapping",
+        fault=refused.fault,
+        path=path,
+    )
 
 
 def _tell(

@@ -101,9 +101,10 @@ def import_command(
 
 def measure_command(
     contacts: Annotated[
-        str,
+        list[str],
         typer.Argument(
-            metavar="CONTACTS", help="A contact or an interval table (.csv or .parquet)."
+            metavar="CONTACTS...",
+            help="Contact tables of different dates, or one interval table (.csv or .parquet).",
         ),
     ],
     by: Annotated[By | None, typer.Option("--by", help="Group by month, day, weekday, …")] = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from simcenter.cli.output import check_excel, check_outputs, emit, write_excel
 from simcenter.errors import InputError, RecordError
 from simcenter.files.intervals import holds_intervals, read_intervals
-from simcenter.floor.records import ActivityTable, ContactTable
+from simcenter.floor.records import ActivityTable, ContactTable, Ints
 from simcenter.floor.tables import read_activities, read_contacts
+from simcenter.history.own_tables import read_own
 from simcenter.measures import Accumulator, Definitions, group_by, setting_for_observed, tally
 from simcenter.measures.interval_measures import measure_intervals
 from simcenter.measures.setting import ANSWER_WITHIN
@@ -37,7 +39,7 @@ INTERVALS = (5, 10, 15, 20, 30, 60)
 
 
 def measure_files(
-    path: str,
+    paths: Sequence[str],
     *,
     by: str | None,
     within: float,
@@ -78,10 +80,11 @@ def measure_files(
     hours = {
         name: _clock(f"--{name}", text) for name, text in (("opens", opens), ("closes", closes))
     }
-    read = [Path(file) for file in (path, activities) if file is not None]
+    read = [Path(file) for file in (*paths, activities) if file is not None]
     check_outputs(json_file, excel, force=force, read=read)
     check_excel(excel, force=force)
-    if holds_intervals(path):
+    path = paths[0]
+    if len(paths) == 1 and holds_intervals(path):
         asked = {
             "--within": within != ANSWER_WITHIN,
             "--short": short != 0,
@@ -98,8 +101,13 @@ def measure_files(
             path, by, definitions, spoken, json_file, excel, quiet=quiet, force=force
         )
         return
-    tables = read_contacts(path, timezone=_zone(timezone))
+    zone = _zone(timezone)
+    if len(paths) == 1:
+        tables = read_contacts(path, timezone=zone)
+    else:
+        tables = [read_own([Path(one) for one in paths], timezone=zone)]
     agents = _activities(activities, tables)
+    tables, agent_group = _with_agents(tables, agents)
     if by is not None and len(tables) > 1:
         raise RecordError(
             "{path}: holds {count} replications; --by needs one", path=path, count=len(tables)
@@ -114,6 +122,7 @@ def measure_files(
         closes=hours["closes"],
         answer_within=within,
         definitions=definitions,
+        agent_group=agent_group,
     )
     measured = Accumulator(setting)
     for table, activity in zip(tables, agents, strict=True):
@@ -121,9 +130,10 @@ def measure_files(
     groups = None
     if by is not None:
         groups = group_by(tables[0], by, setting=setting, activities=agents[0])
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    content = measured_document(measured.results(), Path(path).name, digest, groups)
-    text = measured_text({**content, "title": _title(path, tables, spoken)}, spoken)
+    digest = hashlib.sha256(b"".join(Path(one).read_bytes() for one in paths)).hexdigest()
+    name = ", ".join(Path(one).name for one in paths[:3]) + (" …" if len(paths) > 3 else "")
+    content = measured_document(measured.results(), name, digest, groups)
+    text = measured_text({**content, "title": _title(name, tables, spoken)}, spoken)
     write_excel(excel, measured_tables, content, spoken, force=force)
     emit(text, content, json_file, quiet=quiet, force=force)
 
@@ -211,13 +221,33 @@ def _activities(path: str | None, tables: Sequence[ContactTable]) -> list[Activi
     return [by_number[table.replication] for table in tables]
 
 
-def _title(path: str, tables: Sequence[ContactTable], language: str) -> str:
+def _with_agents(
+    tables: list[ContactTable], activities: Sequence[ActivityTable | None]
+) -> tuple[list[ContactTable], Ints | None]:
+    """Return the tables with the agents of both, and the group of each agent.
+
+    An agent who took no contact stands in the activities alone.
+    """
+    given = [table for table in activities if table is not None]
+    if not given:
+        return tables, None
+    first = tables[0]
+    groups = tuple(dict.fromkeys([*first.groups, *(n for t in given for n in t.groups)]))
+    agents = tuple(dict.fromkeys([*first.agents, *(n for t in given for n in t.agents)]))
+    of = np.zeros(len(agents), dtype=np.int64)
+    for table in given:
+        for agent, group in zip(table.agents, table.agent_group.tolist(), strict=True):
+            of[agents.index(agent)] = groups.index(table.groups[group]) if group >= 0 else 0
+    return [replace(table, agents=agents, groups=groups) for table in tables], of
+
+
+def _title(name: str, tables: Sequence[ContactTable], language: str) -> str:
     words = words_of("run", language)
     contacts = sum(len(table) for table in tables)
     first = tables[0]
     if len(tables) > 1 or first.first_date is None:
         text = words["title_measured"].format(
-            name=Path(path).name, contacts=f"{contacts:,}", replications=len(tables)
+            name=name, contacts=f"{contacts:,}", replications=len(tables)
         )
     else:
         days: list[Any] = [
@@ -225,6 +255,6 @@ def _title(path: str, tables: Sequence[ContactTable], language: str) -> str:
             for day in (first.day.min(), first.day.max())
         ]
         text = words["title_observed"].format(
-            name=Path(path).name, contacts=f"{contacts:,}", first=days[0], last=days[1]
+            name=name, contacts=f"{contacts:,}", first=days[0], last=days[1]
         )
     return underlined(text, language)

@@ -15,7 +15,7 @@ from simcenter.history.guessing import Candidates
 from simcenter.history.headings import SURE, Roles, rated
 from simcenter.messages import Message
 
-__all__ = ["Unused", "account_for"]
+__all__ = ["Unused", "account_for", "unread"]
 
 CLAIMS = frozenset(
     {"date", "start", "arrival", "offered", "answered", "abandoned", "outcome", "direction"}
@@ -38,6 +38,7 @@ def account_for(
     roles: Roles,
     kinds: Mapping[str, Collection[Kind]],
     gate: Gate,
+    known: Mapping[str, Message] | None = None,
 ) -> tuple[Unused, ...]:
     """Say why each column that is not used is not.
 
@@ -51,6 +52,8 @@ def account_for(
         The names of each role, and what its cells may be.
     gate
         Refuses a column that claims a role which no column has, and cannot be read in it.
+    known
+        Columns of which it is known why they are not used.
 
     Raises
     ------
@@ -59,7 +62,7 @@ def account_for(
     """
     filled = {role: column for column, role in used.items()}
     return tuple(
-        Unused(name, _why(name, found, filled, roles, kinds, gate))
+        Unused(name, (known or {}).get(name) or _why(name, found, filled, roles, kinds, gate))
         for name in found.headings
         if name not in used
     )
@@ -84,7 +87,7 @@ def _why(
     if look.kind in kinds[role]:
         return Message("could be {role}, but nothing here needs it", role=role)
     if role in CLAIMS and sure >= SURE:
-        gate.hold("unread-column", _unread(name, role, look))
+        gate.hold("unread-column", unread(name, role, look))
     return Message("its name says {role}, its cells do not", role=role)
 
 
@@ -97,7 +100,8 @@ def _claimed(plain: str, roles: Roles) -> tuple[str, float]:
     return best, ratings[best]
 
 
-def _unread(name: str, role: str, look: Look) -> Message:
+def unread(name: str, role: str, look: Look) -> Message:
+    """Say that a column's cells cannot be read as its name claims."""
     return Message(
         "column '{name}' claims to be {role}, but cells such as '{value}' do not read so; "
         "name its format in a mapping",

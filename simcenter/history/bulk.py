@@ -12,7 +12,7 @@ import datetime as dt
 import errno
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from simcenter.history.bulk_sql import Plan, plan_of
 from simcenter.history.bulk_tables import contacts_sql, intervals_sql
 from simcenter.history.dates import SLIP, absent_dates, slips
 from simcenter.history.daylight import changes
+from simcenter.history.gate import Gate
 from simcenter.history.ledger import SHOWN, Finding, ImportReport
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping
@@ -185,6 +186,7 @@ class _Work:
                 ("group_", mapping.group),
                 ("caller_", mapping.caller_id),
                 ("priority_", mapping.priority),
+                ("id_", mapping.contact_id),
             )
         )
         kept = (
@@ -252,6 +254,7 @@ class _Work:
                 rows=rows,
                 most=most,
             )
+        self._refuse_legs()
         noted: dict[str, list[Finding]] = {"repaired": [], "odd": []}
         for place, (kind, _, reason) in enumerate(self.plan.notes):
             where = f"reason_ IS NULL AND note_{place}"
@@ -275,11 +278,7 @@ class _Work:
             dropped=tuple(dropped),
             repaired=tuple(noted["repaired"]),
             odd=tuple(noted["odd"]),
-            assumed=tuple(
-                Message("{key} is not recorded: 0", key=key)
-                for key in ("hold_s", "wrap_s")
-                if getattr(self.mapping.durations, key) is None
-            ),
+            assumed=tuple(self._assumed()),
             outcomes=outcomes,
             absent_dates=tuple(absent_dates(self._days()[0])),
             first_date=dates[0],
@@ -287,6 +286,32 @@ class _Work:
             timezone=self.mapping.clock.timezone,
             daylight=tuple(self._daylight(*dates)),
         )
+
+    def _assumed(self) -> Iterator[Message]:
+        for key in ("hold_s", "wrap_s"):
+            if getattr(self.mapping.durations, key) is None:
+                yield Message("{key} is not recorded: 0", key=key)
+        yield Message(
+            "--bulk does not hold contacts against what can be (units, clocks, agents in two calls "
+            "at once)"
+        )
+
+    def _refuse_legs(self) -> None:
+        """Refuse contact ids in several rows, which are folded without ``--bulk`` only."""
+        if self.mapping.contact_id is None or self.mapping.legs == "keep":
+            return
+        count = self._one(
+            "SELECT count(*) FROM (SELECT id_ FROM worked WHERE reason_ IS NULL AND id_ IS NOT NULL "
+            "GROUP BY id_ HAVING count(*) > 1)"
+        )
+        if count:
+            gate = Gate(", ".join(name for name, _ in self.files), self.mapping.accept)
+            what = Message(
+                "{count} contact ids stand in several rows, perhaps the legs of a call; --bulk does "
+                "not fold them",
+                count=count,
+            )
+            gate.hold("repeated-ids", what)
 
     def _broken(self) -> list[Finding]:
         by_reason: dict[str, list[str]] = {}

@@ -129,6 +129,11 @@ def _refuse(mapping: Mapping) -> None:
             names is not None and names.strict
             for names in (mapping.contact_type, mapping.agent, mapping.group, mapping.caller_id)
         ),
+        "durations.total_s": mapping.durations.total_s is not None,
+        "includes and excludes of durations": any(
+            part is not None and (part.includes or part.excludes)
+            for part in (mapping.durations.wait_s, mapping.durations.talk_s)
+        ),
         "channels by row": mapping.channel.column is not None,
         "arrival_after_queue_entry = 'drop'": (mapping.checks.arrival_after_queue_entry == "drop"),
     }

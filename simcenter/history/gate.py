@@ -17,6 +17,21 @@ __all__ = ["ODDITIES", "Gate", "known_oddities"]
 
 ODDITIES: dict[str, Message] = {
     "unread-column": Message("a column whose name claims a role, and whose cells do not read so"),
+    "unknown-outcome": Message("words of an outcome that are not known; their rows are left out"),
+    "unknown-direction": Message("words of a direction that are not known; they count as inbound"),
+    "repeated-ids": Message("a contact id in several rows that are no legs of one stay"),
+    "repeated-rows": Message("many rows that repeat another one, cell for cell"),
+    "wrong-unit": Message("durations that differ from the clocks by the factor of a unit"),
+    "mixed-units": Message("a column whose durations are in two units"),
+    "time-zone": Message("instants that lie whole hours apart"),
+    "clocks-disagree": Message("durations that most clocks contradict"),
+    "impossible-times": Message("many contacts that run backwards in time"),
+    "midnight-arrivals": Message("arrivals that are dates without a clock"),
+    "none-answered": Message("many contacts of which none was answered"),
+    "long-waits": Message("waits of more than a day"),
+    "no-talk": Message("answered contacts that all have no talk"),
+    "aht-out-of-range": Message("a mean handling time below 5 s or above 2 h"),
+    "calls-at-once": Message("agents in two calls at once most of the time"),
 }
 """Every oddity that refuses an import, and what it means."""
 

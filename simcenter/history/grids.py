@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from simcenter.errors import RecordError
 from simcenter.files.delimited import Rows
-from simcenter.files.grid import Grid, Sheets, grids_of, line_of
+from simcenter.files.grid import FEWEST_SLOTS, TOP_ROWS, Grid, Sheets, grids_of, line_of
+from simcenter.files.text import NumberedRow
 from simcenter.history.headings import INTERVAL_ROLES, headings, rated
 from simcenter.messages import Message
-from simcenter.model.clock import clock_text
+from simcenter.model.clock import clock_text, seconds_of
 
 __all__ = ["grid_rows"]
 
@@ -24,6 +26,7 @@ OFFERED = "offered"
 MEASURES = tuple(
     role for role in INTERVAL_ROLES if role not in {"date", "start", "queue", "minutes"}
 )
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?")
 _MONTH = re.compile(
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|\d{4}|[\d\s.\-/年月日]+|sheet\s*\d*",
     re.I,
@@ -40,6 +43,7 @@ def grid_rows(path: Path, sheets: Sheets) -> tuple[Rows, str] | None:
     RecordError
         The steps between the slots are not even, or a day stands twice on a sheet.
     """
+    sheets = {name: rows for name, rows in sheets.items() if not _lists_clocks(rows)}
     grids, _ = grids_of(path, sheets, (), RecordError)
     if not grids:
         return None
@@ -53,6 +57,27 @@ def grid_rows(path: Path, sheets: Sheets) -> tuple[Rows, str] | None:
     return _by_measure(used, names), Message(
         "a grid of {size}: {names}", size=_size(used[0]), names=", ".join(names)
     )
+
+
+def _lists_clocks(rows: Sequence[NumberedRow]) -> bool:
+    """Say whether the first row of clocks is one of many that hold clocks at any steps.
+
+    Such a sheet lists contacts with their instants and durations; a grid has clocks at even steps
+    in its header.
+    """
+    for place, (_, cells) in enumerate(rows[:TOP_ROWS]):
+        columns = [column for column, cell in enumerate(cells) if _CLOCK.fullmatch(cell.strip())]
+        if len(columns) < FEWEST_SLOTS:
+            continue
+        clocks = [seconds_of(cells[column].strip()) for column in columns]
+        steps = {after - before for before, after in pairwise(clocks)}
+        below = [row for _, row in rows[place + 1 : place + 1 + TOP_ROWS]]
+        filled = [
+            row[c].strip() for row in below for c in columns if c < len(row) and row[c].strip()
+        ]
+        listed = sum(_CLOCK.fullmatch(cell) is not None for cell in filled)
+        return (len(steps) > 1 or steps <= {0.0}) and listed >= 0.5 * len(filled)
+    return False
 
 
 def _size(grid: Grid) -> Message:

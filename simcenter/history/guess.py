@@ -12,6 +12,7 @@ from simcenter.files.records import is_workbook, record_bytes
 from simcenter.floor.columns import CONTACT_COLUMNS
 from simcenter.history.accounting import Unused, account_for
 from simcenter.history.cells import Kind
+from simcenter.history.draft_mapping import draft_mapping
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.gate import Gate
 from simcenter.history.guess_contacts import KINDS as CONTACT_KINDS
@@ -19,7 +20,7 @@ from simcenter.history.guess_contacts import guess_contacts
 from simcenter.history.guess_intervals import KINDS as INTERVAL_KINDS
 from simcenter.history.guess_intervals import guess_intervals, holds_volumes
 from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
-from simcenter.history.guessing import MEANT, Choice, candidates
+from simcenter.history.guessing import MEANT, Candidates, Choice, candidates
 from simcenter.history.headings import CONTACT_ROLES, INTERVAL_ROLES, Roles
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
@@ -27,7 +28,7 @@ from simcenter.history.sniff import Sheet, sniff
 from simcenter.messages import Message, joined
 from simcenter.model.zones import known_zone
 
-__all__ = ["Guess", "guess_mapping"]
+__all__ = ["Guess", "GuessError", "guess_mapping"]
 
 SHOWN = 12
 KIND_WORDS = {
@@ -36,6 +37,19 @@ KIND_WORDS = {
     "queue-log": Message("an Asterisk queue_log"),
     "amazon-connect": Message("Amazon Connect contact records"),
 }
+
+
+class GuessError(RecordError):
+    """Records that cannot be guessed, with a draft of the mapping from which to go on."""
+
+    def __init__(self, fault: RecordError, draft: str) -> None:
+        super().__init__(
+            Message(
+                "{fault}; simcenter import --save-mapping FILE writes a draft mapping to go on from",
+                fault=fault,
+            )
+        )
+        self.fault, self.draft = fault, draft
 
 
 @dataclass(frozen=True)
@@ -133,10 +147,18 @@ def guess_mapping(
     if shipped is not None:
         told = Message("the columns are those of the shipped mapping {name}", name=shipped.name)
         return Guess(shipped, (), (told,), ())
+    try:
+        return _guess(found, gate, timezone, date_order)
+    except RecordError as fault:
+        raise GuessError(fault, draft_mapping(found, CONTACT_KINDS)) from None
+
+
+def _guess(found: Candidates, gate: Gate, timezone: str | None, date_order: str | None) -> Guess:
     choices: list[Choice]
     mapping_found: AnyMapping
     roles: Roles
     kinds: dict[str, tuple[Kind, ...]]
+    why: dict[str, Message] = {}
     if is_queue_log_table(found):
         mapping_found, choices = guess_queue_log(found, timezone)
         roles, kinds = {}, {}
@@ -144,11 +166,15 @@ def guess_mapping(
         mapping_found, choices = guess_intervals(found, timezone, date_order)
         roles, kinds = INTERVAL_ROLES, INTERVAL_KINDS
     else:
-        mapping_found, choices = guess_contacts(found, timezone, date_order)
+        mapping_found, choices, why = guess_contacts(found, timezone, date_order, gate)
         roles, kinds = CONTACT_ROLES, CONTACT_KINDS
     used = {choice.column: choice.role for choice in choices}
-    unused = account_for(found, used, roles, kinds, gate)
-    return Guess(mapping_found, tuple(choices), sheet.told, unused)
+    unused = account_for(found, used, roles, kinds, gate, why)
+    passed = (
+        Message("accepted ({name}): {what}", name=name, what=what)
+        for name, what in gate.passed.items()
+    )
+    return Guess(mapping_found, tuple(choices), (*found.sheet.told, *passed), unused)
 
 
 def _refuse_ours(sheet: Sheet) -> None:

@@ -7,7 +7,7 @@ and mended by whoever knows better.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simcenter.errors import RecordError
@@ -61,17 +61,22 @@ class Candidates:
     looks: dict[str, Look]
 
     def assign(
-        self, roles: Roles, kinds: dict[str, tuple[Kind, ...]], taken: Sequence[str] = ()
+        self,
+        roles: Roles,
+        kinds: dict[str, tuple[Kind, ...]],
+        taken: Sequence[str] = (),
+        fits: Callable[[str, str], bool] = lambda *_: True,
     ) -> dict[str, tuple[str, float]]:
         """Give each role the column that fits best: name, then place from the left.
 
-        A column has one role; one whose cells cannot be what the role needs has none.
+        A column has one role; one whose cells cannot be what the role needs has none, nor has
+        one of which ``fits`` (of the role and the column) is false.
         """
         rated_pairs = [
             (rated(heading.plain, patterns), -place, role, name)
             for role, patterns in roles.items()
             for place, (name, heading) in enumerate(self.headings.items())
-            if self.looks[name].kind in kinds[role] and name not in taken
+            if self.looks[name].kind in kinds[role] and name not in taken and fits(role, name)
         ]
         found: dict[str, tuple[str, float]] = {}
         used: set[str] = set()

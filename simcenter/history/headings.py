@@ -17,8 +17,11 @@ __all__ = ["CONTACT_ROLES", "INTERVAL_ROLES", "Heading", "headings", "rated"]
 
 UNITS = (
     ("milliseconds", r"\bms\b|\bmillis(econds?)?\b|毫秒"),
-    ("seconds", r"\bs\b|\bsecs?\b|\bseconds?\b|秒"),
-    ("minutes", r"\bmins?\b|\bminutes?\b|分钟|分$"),
+    (
+        "seconds",
+        r"\bs\b|\bsek(?:unden)?\b|\bseg(?:undos?)?\b|\bsecondes?\b|\bsecs?\b|\bseconds?\b|秒",
+    ),
+    ("minutes", r"\bmins?\b|\bminuten\b|\bminutos\b|\bminutes?\b|分钟|分$"),
     ("hours", r"\bhours?\b|\bhrs?\b|小时"),
     ("percent", r"%|\bpct\b|\bper ?cent\b|百分比"),
 )
@@ -98,62 +101,94 @@ Roles = dict[str, tuple[tuple[float, str], ...]]
 
 CONTACT_ROLES: Roles = {
     "date": (
-        (SURE, r"(?:(?:call|contact|arrival|start) ?)?date|日期|统计日期|(?:来电|呼入|通话|呼叫)日期"),
-        (LIKELY, r"day|month|month year|period(?: ?name)?|月份|统计日期|时间段日期"),
+        (SURE, r"(?:(?:call|contact|arrival|start) ?)?date|日期|统计日期|(?:来电|呼入|通话|呼叫)日期|datum|anrufdatum|fecha|data"),
+        (LIKELY, r"day|month|month year|period(?: ?name)?|月份|统计日期|时间段日期|tag|jour"),
     ),
     "arrival": (
-        (SURE, r"arrival(?: time)?|(?:call|contact) (?:arrival|start)(?: time)?|来电时间|呼入时间"),
-        (SURE, r"(?:call|contact) (?:date )?time|(?:进线|到达|呼叫)时间|initiation timestamp"),
-        (LIKELY, r"start(?:ed)?(?: (?:time|at|date ?time))?|date ?time|time ?stamp|开始时间|时间"),
-        (LIKELY, r"call ?date"),
-        (PERHAPS, r"time|created(?: at)?|received(?: at)?|call received|offered at"),
+        (SURE, r"arrival(?: time)?|(?:call|contact|conversation|session|interaction|user) (?:arrival|start)(?: ?time)?(?: ?(?:utc|stamp))?|(?:来电|呼入|进线)时间"),
+        (SURE, r"(?:call|contact) (?:date )?time|(?:进线|到达|呼叫|呼叫开始|通话开始|会话开始)时间|initiation timestamp|start stamp"),
+        (0.96, r"start epoch"),
+        (SURE, r"anrufbeginn|anrufzeit|eingangszeit|heure d (?:arriv[ée]e|appel)|hora de (?:entrada|llegada|inicio|llamada)|fecha y hora"),
+        (LIKELY, r"start(?:ed)?(?: (?:time|at|date ?time))?(?: utc)?|date ?time(?: utc)?|time ?stamp|开始时间|时间"),
+        (LIKELY, r"call ?date|beginn|start ?zeit|uhrzeit|zeitstempel|heure(?: de d[ée]but)?|d[ée]but|date heure|hora(?: inicio)?|inicio|call start"),
+        (PERHAPS, r"time|created(?: at)?|received(?: at)?|call received|offered at|zeit"),
     ),
     "queue_entry": (
-        (SURE, r"queue (?:entry|start|enter)(?:ed)?(?: time)?|enqueued?(?: time(?:stamp)?| at)?"),
-        (SURE, r"(?:进入队列|入队|排队开始|转人工|开始排队)时间"),
+        (SURE, r"(?:cc )?queue (?:entry|start|enter|join)(?:ed)?(?: (?:time|epoch|stamp|at))?|enqueued?(?: time ?(?:stamp)?| at)?|queued at|joined(?: queue)?(?: at| time)?"),
+        (SURE, r"(?:进入队列|进入排队|入队|排队开始|转人工|开始排队|进队)时间|(?:eintritt|beginn) warteschlange|entr[ée]e (?:en )?file(?: d attente)?|entrada (?:en |a )?(?:la )?cola"),
+        (PERHAPS, r"queue time"),
     ),
     "answer": (
-        (SURE, r"answer|(?:answer|connect|pick ?up)(?:ed)?(?: (?:time|at|timestamp))|(?:接通|应答|接听)时间"),
+        (SURE, r"answer|(?:agent )?(?:answer|connect|pick ?up)(?:ed)?(?: (?:time|at|time ?stamp|epoch|stamp))(?: utc)?|(?:接通|应答|接听|坐席应答|座席应答)时间"),
+        (1.0, r"(?:cc )?queue answered(?: (?:epoch|time|stamp))|connected to agent(?: (?:time ?stamp|at|time))?"),
+        (SURE, r"angenommen (?:um|am)|annahmezeit|heure de (?:r[ée]ponse|d[ée]croch[ée])|hora (?:de )?(?:respuesta|contestaci[oó]n|atenci[oó]n)"),
     ),
     "ended": (
-        (SURE, r"(?:call |contact )?end(?:ed)?(?: (?:time|at|date ?time))?|(?:结束|挂机|挂断)时间"),
-        (SURE, r"(?:hang ?up|disconnect|release)(?:ed)?(?: (?:time|at|timestamp))?|通话结束时间"),
+        (SURE, r"(?:call |contact |conversation |session |user )?end(?:ed)?(?: (?:time|at|date(?: ?time)?|epoch|stamp))?(?: utc)?|(?:结束|挂机|挂断|呼叫结束)时间"),
+        (SURE, r"(?:hang ?up|disconnect|release)(?:ed)?(?: (?:time|at|time ?stamp))?|通话结束时间|ende|gespr[äa]chsende|anrufende|endzeit|fin|heure de fin|hora (?:de )?fin(?:al)?"),
+        (1.0, r"(?:cc )?queue terminated(?: (?:epoch|time|stamp))"),
     ),
     "wait_s": (
-        (SURE, r"(?:queue|wait(?:ing)?|hold in queue) ?(?:time|duration|seconds)?|speed of answer"),
-        (SURE, r"time (?:in|to) (?:queue|answer)|(?:等待|排队|应答)(?:时长|秒数|时间)?|asa"),
+        (SURE, r"(?:total )?(?:queue|queue wait|wait(?:ing)?|hold in queue|in ?queue) ?(?:time|duration|seconds)?|call queue duration|time in queue"),
+        (SURE, r"(?:等待|排队|排队等待)(?:时长|秒数|时间)?|wartezeit|warte ?dauer|(?:temps|dur[ée]e) d attente|(?:tiempo|duraci[oó]n) (?:de |en )?(?:espera|cola)(?: en cola)?"),
+        (0.9, r"speed (?:of |to )?answer|time to answer|asa|应答(?:时长|秒数|时间)?"),
     ),
-    "ring_s": ((SURE, r"ring(?:ing)? ?(?:time|duration)?|振铃(?:时长|时间|秒数)?"),),
+    "ring_s": (
+        (SURE, r"(?:total )?(?:ring(?:ing)?|alert(?:ing)?) ?(?:time|duration)?|(?:振铃|响铃)(?:时长|时间|秒数)?"),
+        (SURE, r"klingel(?:zeit|dauer)|(?:temps|dur[ée]e) de sonnerie|tiempo de (?:timbre|ring)"),
+    ),
     "talk_s": (
-        (SURE, r"(?:avg|average)? ?talk ?(?:time|duration)?|conversation(?: time)?|(?:通话|服务)(?:时长|秒数)"),
-        (LIKELY, r"(?:call |service |interaction )(?:duration|time|length)|billsec|handle time|aht"),
-        (PERHAPS, r"duration|length|时长"),
+        (SURE, r"(?:avg|average|total)? ?talk ?(?:time|duration)?|(?:total )?conversation(?: (?:time|duration))?|(?:通话|服务|人工通话)(?:时长|秒数)"),
+        (SURE, r"gespr[äa]chs(?:dauer|zeit)|(?:dur[ée]e|temps) de (?:la )?(?:conversation|communication)|(?:duraci[oó]n|tiempo) de (?:la )?(?:conversaci[oó]n|charla)"),
+        (LIKELY, r"agent ?(?:talk )?time|(?:service |interaction )(?:duration|time|length)|(?:total )?hand(?:le|ling) time|aht|处理时长"),
     ),
-    "hold_s": ((SURE, r"(?:customer )?hold ?(?:time|duration)?|(?:保持|静音)(?:时长|时间|秒数)?"),),
+    "hold_s": (
+        (SURE, r"(?:(?:total|customer) )?hold ?(?:time|duration)?|(?:保持|静音)(?:时长|时间|秒数)?"),
+        (SURE, r"halte(?:zeit|dauer)|(?:dur[ée]e|temps) (?:de |en )(?:mise en )?(?:garde|attente agent)|tiempo (?:de |en )retenci[oó]n"),
+    ),
     "wrap_s": (
-        (SURE, r"(?:wrap(?: ?up)?|acw|after call work)(?: ?(?:time|duration))?"),
-        (SURE, r"(?:话后|案头|事后|话后处理|整理)(?:时长|时间|秒数|处理时长)?"),
+        (SURE, r"(?:total )?(?:wrap(?: ?up)?|acw|after call(?: work)?|post ?queue wrap)(?: ?(?:time|duration))?"),
+        (SURE, r"(?:话后|案头|事后|话后处理|整理)(?:时长|时间|秒数|处理时长)?|nachbearbeitung(?:s(?:zeit|dauer))?|post ?(?:appel|traitement)|(?:temps|dur[ée]e) de post ?(?:appel|traitement)|(?:tiempo )?(?:post ?llamada|acw)"),
     ),
-    "ivr_s": ((SURE, r"(?:ivr|vru) ?(?:time|duration)?|(?:ivr|自助|语音) ?(?:时长|时间)"),),
+    "ivr_s": (
+        (SURE, r"(?:total )?(?:ivr|vru|pre ?queue|menu) ?(?:time|duration)?(?: spent)?|(?:ivr|自助|语音) ?(?:时长|时间)"),
+    ),
+    "total_s": (
+        (SURE, r"total ?(?:call )?(?:time|duration)|(?:call |contact |conversation |session )?duration|(?:call|contact|conversation) (?:time|length)|billsec"),
+        (SURE, r"(?:call )?length|总?时长|呼叫时长|总通话时长|(?:anruf)?dauer|gesamt(?:dauer|zeit)|dur[ée]e(?: totale| (?:de l )?appel)?|duraci[oó]n(?: (?:de la )?llamada| total)?"),
+    ),
     "outcome": (
-        (SURE, r"(?:call )?(?:outcome|disposition|status|result)|answered|is answered|(?:是否)?接通|接通状态"),
-        (SURE, r"(?:呼叫|通话|来电)(?:结果|状态)|结果|状态|是否(?:接听|应答|放弃)|abandoned"),
+        (SURE, r"(?:(?:call|contact|final|completion|queue) )?(?:outcome|disposition|status|result|completion status)|answered|is answered|(?:是否)?接通|接通状态|(?:call )?handling"),
+        (SURE, r"(?:呼叫|通话|来电|接听|排队|服务)(?:结果|状态)|结果|状态|是否(?:接听|应答|放弃)|abandon(?:ed)?|missed(?: call)?|call queue call result|cc cause"),
+        (SURE, r"ergebnis|anrufergebnis|r[ée]sultat|statut|estado|resultado|disposici[oó]n"),
+    ),
+    "direction": (
+        (SURE, r"(?:(?:call|contact|media|originating|interaction) )?direction|(?:呼叫|通话|来电|话单)?方向|richtung|anrufrichtung|sens|sentido|direcci[oó]n"),
+        (LIKELY, r"呼叫类型|通话类型|来去电|in ?out|inbound outbound"),
+    ),
+    "contact_id": (
+        (SURE, r"(?:(?:call|contact|session|conversation|interaction|conference|linked|master contact|xml cdr|call leg|acd call|cc member session|unique) ?)(?:id|uuid|guid|identifier)"),
+        (SURE, r"(?:通话|呼叫|会话|话单|流水|来电|录音)(?:流水)?(?:号|id|编号)|流水号|anruf ?(?:id|nr|nummer)|id (?:de )?(?:appel|llamada)"),
+        (LIKELY, r"id|uuid|guid|call (?:no|number|key|ref(?:erence)?)|序号"),
     ),
     "contact_type": (
-        (SURE, r"queue(?: name)?|skill(?: ?(?:group|set|name))?|call type|contact type|split|vdn"),
-        (SURE, r"(?:技能组|队列|业务类型|来电类型|业务|服务类型|技能)(?:名称)?"),
-        (LIKELY, r"topic|type|service|reason|category|line of business|lob|主题|类型|类别"),
+        (SURE, r"(?:(?:cc|call|acd) )?queue(?: ?(?:name|identity))?|skill(?: ?(?:group|set|name))?|contact type|split|vdn|csq(?: name)?"),
+        (SURE, r"(?:技能组|队列|业务类型|来电类型|业务|服务类型|技能)(?:名称)?|warteschlange|file(?: d attente)?|cola|servicio|campa[nñ]a"),
+        (0.9, r"call type|呼叫类型"),
+        (LIKELY, r"topic|type|service|reason|category|line of business|lob|campaign(?: name)?|主题|类型|类别|gruppe|dienst"),
     ),
     "agent": (
-        (SURE, r"agent(?: ?(?:name|id|login))?|operator|csr|representative|(?:座席|坐席|客服|话务员)(?:工号|姓名|编号|名称)?"),
-        (LIKELY, r"user(?:name)?|employee|advisor|server|工号|员工"),
+        (SURE, r"(?:cc )?agent(?: ?(?:display )?(?:name|id|login|upn|username))?|operator|csr|representative|(?:座席|坐席|客服|话务员)(?:工号|姓名|编号|名称)?"),
+        (SURE, r"mitarbeiter|agente(?: nombre)?|op[ée]rateur|operador(?:a)?|conseiller|asesor|bearbeiter|users interacted"),
+        (LIKELY, r"user(?: ?name)?s?|employee|advisor|server|工号|员工|接听人"),
     ),
-    "group": ((LIKELY, r"(?:agent )?(?:group|team)|班组|组别|团队"),),
+    "group": ((LIKELY, r"(?:agent )?(?:group|team)(?: name)?|班组|组别|团队"),),
     "caller_id": (
-        (SURE, r"caller(?: ?(?:id|number|no))?|ani|(?:phone|customer) ?(?:number|id|no)|主叫(?:号码)?|客户(?:号码|编号|号)|来电号码"),
+        (SURE, r"caller(?: ?(?:id|number|no)){0,2}|ani|ani dialnum|(?:phone|customer|from) ?(?:number|id|no)|主叫(?:号码)?|客户(?:号码|编号|号)|来电号码"),
+        (SURE, r"anrufer|rufnummer|appelant|num[ée]ro (?:de l )?appelant|origen|n[uú]mero (?:de )?origen|llamante"),
     ),
-    "priority": ((SURE, r"priority|优先级"),),
-    "channel": ((SURE, r"channel|media(?: type)?|渠道|媒体类型"),),
+    "priority": ((SURE, r"priority|优先级|priorit[äa]t"),),
+    "channel": ((SURE, r"channel|media(?: ?(?:type|name))?|渠道|媒体类型|kanal|canal"),),
 }  # fmt: skip
 
 INTERVAL_ROLES: Roles = {

@@ -16,7 +16,7 @@ from simcenter.history.mapping import Mapping, Names
 from simcenter.history.raw import Records
 from simcenter.messages import Message
 
-__all__ = ["Identities", "named_identities", "names_of", "read_identities"]
+__all__ = ["Identities", "named_identities", "names_of", "read_identities", "unnamed"]
 
 Mask = NDArray[np.bool_]
 Objects = NDArray[np.object_]
@@ -98,6 +98,16 @@ def names_of(records: Records, source: Names | None, what: str) -> Objects:
         records.ledger.drop(column.spread(strange), reason)
     texts = [_one_line(text) or source.default or "" for text in texts]
     return np.array([*texts, ""], dtype=object)[column.codes]
+
+
+def unnamed(records: Records, mapping: Mapping) -> Mask:
+    """Say which rows have an empty cell where others name the contact type."""
+    source = mapping.contact_type
+    if source.column is None:
+        return np.zeros(len(records.ledger.kept), dtype=bool)
+    column = records.columns[source.column]
+    missing = {"", *source.missing}
+    return column.spread([text in missing for text in column.texts])
 
 
 def _one_line(text: str) -> str:

@@ -17,19 +17,27 @@ from numpy.typing import NDArray
 
 from simcenter.floor.records import ContactTable, Floats, Ints, Outcome
 from simcenter.history import clocks
+from simcenter.history.contact_gate import (
+    check_clocks,
+    check_contacts,
+    check_entry,
+    check_impossible,
+)
 from simcenter.history.dates import fits_turned
 from simcenter.history.draft import Draft
 from simcenter.history.finishing import Source, check_kept, finish
-from simcenter.history.identities import read_identities
+from simcenter.history.gate import Gate
+from simcenter.history.identities import names_of, read_identities, unnamed
 from simcenter.history.layouts import DATE_ORDERS
 from simcenter.history.ledger import ImportReport
+from simcenter.history.legs import fold_legs
 from simcenter.history.mapping import Condition, Duration, Instant, Mapping
 from simcenter.history.oddities import tell_odd
 from simcenter.history.raw import Column, Records, read_records
 from simcenter.messages import Message
 from simcenter.model.grid import DAY, to_grid
 
-__all__ = ["import_records"]
+__all__ = ["Reader", "import_records"]
 
 Mask = NDArray[np.bool_]
 MEANT = {
@@ -67,35 +75,57 @@ def import_records(
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     records = read_records(given, mapping)
     ledger = records.ledger
-    reader = _Reader(records, mapping)
-    for rule in mapping.skip:
-        ledger.drop(reader.fulfilled(rule.when), rule.reason)
+    gate = Gate(", ".join(name for name, _ in records.files), mapping.accept)
+    reader = Reader(records, mapping)
+    reader.skip()
     outcome = _outcomes(reader)
-    midnight = _midnights(reader)
+    midnight = reader.midnights()
     draft = _draft(reader, outcome, midnight)
+    check_entry(reader.entered[ledger.kept], gate)
+    check_clocks(draft, reader.by_clock, ledger, gate, mapping.checks.clock_tolerance_s)
+    check_impossible(ledger, gate)
     identities = read_identities(records, mapping, draft.answered)
     check_kept(ledger, records.files)
     named = mapping.agent is not None
     tell_odd(draft, identities, ledger, mapping.checks, mapping.clock.timezone, named=named)
+    parent = None
+    if mapping.contact_id is not None and mapping.legs == "fold":
+        ids = names_of(records, mapping.contact_id, "contact id")
+        parent = fold_legs(draft, identities, ids, unnamed(records, mapping), ledger, gate)
     check_kept(ledger, records.files)
+    check_contacts(draft, identities, ledger, gate, mapping)
+    gate.tell(ledger)
+    if reader.utc:
+        told = Message("no time zone told: instants stand in UTC; give --timezone")
+        ledger.assumed.append(told)
     source = Source(mapping.name, "contacts", mapping.clock.timezone, records.files)
-    return finish(draft, identities, ledger, source)
+    return finish(draft, identities, ledger, source, parent=parent)
 
 
-class _Reader:
+class Reader:
     """Reads cells as the mapping says, and drops the rows where they cannot be read."""
 
     def __init__(self, records: Records, mapping: Mapping) -> None:
         self.records, self.mapping, self.ledger = records, mapping, records.ledger
         self.size = len(records.ledger.kept)
         self.offset: Floats = np.full(self.size, np.nan)
+        self.entered: Floats = self.offset
+        self.utc = False
+        self.by_clock: dict[str, tuple[Floats, Floats]] = {}
+
+    def skip(self) -> None:
+        """Leave out the rows that the mapping skips."""
+        for rule in self.mapping.skip:
+            self.ledger.drop(self.fulfilled(rule.when), Message(rule.reason))
 
     def fulfilled(self, when: dict[str, Condition] | None) -> Mask:
+        """Say which rows meet all conditions; none where there are none."""
         if when is None:
             return np.zeros(self.size, dtype=bool)
         return clocks.fulfilled(when, self.records, self.mapping.file.decimal_comma)
 
     def empty(self, name: str) -> Mask:
+        """Say in which rows a column holds nothing."""
         column = self.records.columns[name]
         return column.spread([text == "" for text in column.texts])
 
@@ -120,6 +150,8 @@ class _Reader:
         zone = self.mapping.clock.timezone
         read = clocks.instants(column.texts, form, zone)
         values = np.asarray(to_grid(column.spread(read)), dtype=np.float64)
+        if zone is None and field == "arrival":
+            self.utc = bool(clocks.absolute(column.texts, form).any())
         if zone is not None and clocks.holds_date(form):
             values = self._in_frame(field, column, form, values)
         if drop:
@@ -148,6 +180,7 @@ class _Reader:
         return np.where(absolute & ~np.isnan(self.offset), utc + self.offset, wall)
 
     def dated(self, field: str) -> bool:
+        """Say whether an instant holds its date."""
         source: Instant | None = getattr(self.mapping.instants, field)
         return source is None or clocks.holds_date(source.format or self.mapping.clock.format)
 
@@ -158,6 +191,12 @@ class _Reader:
             return values
         wrapped = values < before - self.mapping.clock.wrap_hours * 3600.0
         return np.where(wrapped, values + DAY, values)
+
+    def ended(self, arrival: Floats, before: Floats, midnight: Floats | None, drop: bool) -> Floats:
+        """Return the end of a row: its instant, else as long after the arrival as all of it took."""
+        values = self.after("ended", before, midnight, drop)
+        total = self.duration("total_s", np.zeros(self.size, dtype=bool))
+        return np.where(np.isnan(values), arrival + total, values)
 
     def duration(self, field: str, where: Mask) -> Floats:
         """Return seconds where they matter; rows in which they cannot be read are dropped."""
@@ -180,22 +219,33 @@ class _Reader:
                 "{field}: {column} is not a {unit}", field=field, column=source.column, unit=unit
             ),
         )
-        if field != "ivr_s":  # who entered the queue has an IVR time from the clocks
+        if field not in (
+            "ivr_s",
+            "total_s",
+        ):  # who entered the queue has an IVR time from the clocks
             self.ledger.drop(
                 where & (values < 0),
                 Message("{field}: {column} is negative", field=field, column=source.column),
             )
         return values
 
+    def midnights(self) -> Floats | None:
+        """Return the midnight of each row's date in seconds since 1970."""
+        return _midnights(self)
 
-def _outcomes(reader: _Reader) -> Ints:
+    def outcomes(self) -> Ints:
+        """Return the outcome of each row; rows of none are dropped."""
+        return _outcomes(self)
+
+
+def _outcomes(reader: Reader) -> Ints:
     outcome = np.full(reader.size, -1, dtype=np.int64)
     open_rows = reader.ledger.kept.copy()
     for rule in reader.mapping.outcomes:
         fits = reader.fulfilled(rule.when) & open_rows
         open_rows &= ~fits
         if rule.outcome is None:
-            reader.ledger.drop(fits, str(rule.drop))
+            reader.ledger.drop(fits, Message(str(rule.drop)))
         else:
             outcome[fits] = Outcome[rule.outcome]
     if open_rows.any():
@@ -213,8 +263,7 @@ def _outcomes(reader: _Reader) -> Ints:
     return outcome
 
 
-def _midnights(reader: _Reader) -> Floats | None:
-    """Return the midnight of each row's date in seconds since 1970."""
+def _midnights(reader: Reader) -> Floats | None:
     layout = reader.mapping.date
     if layout is None:
         return None
@@ -251,7 +300,7 @@ def _midnights(reader: _Reader) -> Floats | None:
     return np.asarray(days * DAY)
 
 
-def _tell_either_order(reader: _Reader, days: Floats, order: str, other: str) -> None:
+def _tell_either_order(reader: Reader, days: Floats, order: str, other: str) -> None:
     """Count the dates that either of two orders found in the file would read."""
     if reader.mapping.date is None or {order, other} != {"dmy", "mdy"}:
         return
@@ -267,7 +316,7 @@ def _tell_either_order(reader: _Reader, days: Floats, order: str, other: str) ->
     )
 
 
-def _draft(reader: _Reader, outcome: Ints, midnight: Floats | None) -> Draft:
+def _draft(reader: Reader, outcome: Ints, midnight: Floats | None) -> Draft:
     ledger, size = reader.ledger, reader.size
     arrival = reader.instant("arrival", midnight)
     ledger.drop(np.isnan(arrival), Message("no arrival"))
@@ -281,7 +330,7 @@ def _draft(reader: _Reader, outcome: Ints, midnight: Floats | None) -> Draft:
     return draft
 
 
-def _enter(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+def _enter(reader: Reader, draft: Draft, midnight: Floats | None) -> None:
     """Find the queue entry of who queued, and mend arrivals that lie after it."""
     ledger = reader.ledger
     must = np.isin(draft.outcome, IN_QUEUE)
@@ -294,6 +343,7 @@ def _enter(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     else:
         ledger.drop(must & np.isnan(entry), Message("no queue entry for who was in the queue"))
     entry = np.where(may, entry, np.nan)
+    reader.entered = entry - draft.arrival
     early = entry < draft.arrival
     if reader.mapping.checks.arrival_after_queue_entry == "drop":
         ledger.drop(early, Message("arrival after queue entry"))
@@ -303,11 +353,18 @@ def _enter(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     draft.queue_entry = entry
 
 
-def _wait(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+def _wait(reader: Reader, draft: Draft, midnight: Floats | None) -> None:
     ledger, recorded = reader.ledger, reader.mapping.durations.wait_s is not None
     wait = reader.duration("wait_s", draft.queued)
+    ring = reader.duration("ring_s", draft.answered)
+    ring = np.where(np.isnan(ring), 0.0, ring)
+    wait = _taken_apart(reader, "wait_s", wait, {"ivr_s": draft.queue_entry - draft.arrival})
+    wait = wait + (ring if _excludes(reader, "wait_s", "ring_s") else 0.0)
     clock = reader.after("answer", draft.queue_entry, midnight, not recorded)
-    ended = reader.after("ended", draft.queue_entry, midnight, False)
+    ended = reader.ended(draft.arrival, draft.queue_entry, midnight, False)
+    if not recorded and reader.mapping.instants.answer is None:
+        clock = _answered_by_total(reader, ended)
+    reader.by_clock["wait_s"] = (np.where(draft.answered, clock - draft.queue_entry, np.nan), wait)
     by_clock = np.where(draft.answered, clock, ended) - draft.queue_entry
     fill = draft.queued & np.isnan(wait) & ~np.isnan(by_clock)
     if recorded:
@@ -324,12 +381,44 @@ def _wait(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     ledger.odd(draft.queued & np.isnan(wait), Message("in the queue, but no wait recorded"))
     draft.wait_s = np.where(draft.queued, wait, np.nan)
     draft.answer = np.where(draft.answered, draft.queue_entry + draft.wait_s, np.nan)
-    ring = reader.duration("ring_s", draft.answered)
-    draft.ring_s = np.where(draft.answered, np.where(np.isnan(ring), 0.0, ring), np.nan)
+    draft.ring_s = np.where(draft.answered, ring, np.nan)
     ledger.drop(draft.ring_s > draft.wait_s, Message("rings longer than it waits"))
 
 
-def _handle(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+def _taken_apart(reader: Reader, field: str, values: Floats, parts: dict[str, Floats]) -> Floats:
+    """Take off what a duration holds beside its own, not below 0."""
+    source: Duration | None = getattr(reader.mapping.durations, field)
+    held = () if source is None else source.includes
+    for name in held:
+        part = parts.get(name, np.zeros(reader.size))
+        values = np.maximum(values - np.where(np.isnan(part), 0.0, part), np.minimum(values, 0.0))
+    if held:
+        told = Message("{field} holds {held}: taken off", field=field, held=", ".join(held))
+        reader.ledger.assumed.append(told)
+    return values
+
+
+def _excludes(reader: Reader, field: str, part: str) -> bool:
+    source: Duration | None = getattr(reader.mapping.durations, field)
+    if source is None or part not in source.excludes:
+        return False
+    told = Message("{field} is told without {part}: added", field=field, part=part)
+    reader.ledger.assumed.append(told)
+    return True
+
+
+def _answered_by_total(reader: Reader, ended: Floats) -> Floats:
+    """Return when contacts were answered whose wait is what their talk leaves of all they took."""
+    nowhere = np.zeros(reader.size, dtype=bool)
+    hold = np.nan_to_num(reader.duration("hold_s", nowhere))
+    source = reader.mapping.durations.talk_s
+    held = hold if source is not None and "hold_s" not in source.includes else 0.0
+    told = Message("no wait is recorded: it is what the talk leaves of the whole duration")
+    reader.ledger.assumed.append(told)
+    return ended - reader.duration("talk_s", nowhere) - held
+
+
+def _handle(reader: Reader, draft: Draft, midnight: Floats | None) -> None:
     ledger, answered = reader.ledger, draft.answered
     recorded = reader.mapping.durations.talk_s is not None
     parts = {name: reader.duration(name, answered) for name in ("hold_s", "wrap_s")}
@@ -339,9 +428,10 @@ def _handle(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
         else:
             ledger.repair(answered & np.isnan(values), Message("no {name} recorded: 0", name=name))
         parts[name] = np.where(np.isnan(values), 0.0, values)
-    talk = reader.duration("talk_s", answered)
-    ended = reader.after("ended", draft.answer, midnight, not recorded)
+    talk = _taken_apart(reader, "talk_s", reader.duration("talk_s", answered), parts)
+    ended = reader.ended(draft.arrival, draft.answer, midnight, not recorded)
     by_clock = ended - draft.answer - parts["hold_s"]
+    reader.by_clock["talk_s"] = (np.where(answered, ended - draft.answer, np.nan), talk)
     fill = answered & np.isnan(talk) & ~np.isnan(by_clock)
     if recorded:
         ledger.repair(fill, Message("no talk recorded: taken from the clocks"))
@@ -362,11 +452,11 @@ def _handle(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
     draft.wrap_end = draft.release + draft.wrap_s
 
 
-def _leave_ivr(reader: _Reader, draft: Draft, midnight: Floats | None) -> None:
+def _leave_ivr(reader: Reader, draft: Draft, midnight: Floats | None) -> None:
     """Set the IVR time: up to the queue entry, else as recorded, else up to the end."""
     inside = ~draft.queued & (draft.outcome != Outcome.blocked)
     recorded = reader.duration("ivr_s", inside)
-    ended = reader.after("ended", draft.arrival, midnight, False)
+    ended = reader.ended(draft.arrival, draft.arrival, midnight, False)
     alone = np.where(np.isnan(recorded), ended - draft.arrival, recorded)
     reader.ledger.repair(inside & (alone < 0), Message("negative IVR time: 0"))
     given = reader.mapping.instants.queue_entry or reader.mapping.durations.ivr_s
@@ -382,5 +472,5 @@ def _end(draft: Draft) -> None:
     draft.release = np.where(draft.answered, draft.release, left)
 
 
-def _beyond(reader: _Reader) -> Message:
+def _beyond(reader: Reader) -> Message:
     return Message("by more than {limit:g} s", limit=reader.mapping.checks.clock_tolerance_s)

@@ -185,12 +185,16 @@ class Instant(Part):
 class Duration(Part):
     """The column of a duration and its unit; 0 where ``zero_when`` holds.
 
-    ``clock`` is h:mm:ss, ``m:ss`` minutes and seconds.
+    ``clock`` is h:mm:ss, ``m:ss`` minutes and seconds. Durations of other columns that this one
+    holds too stand in ``includes`` and are taken off (a talk with its hold); those that it
+    should hold and does not, in ``excludes``, and are added (a wait without its ring).
     """
 
     column: str
     unit: Literal["seconds", "minutes", "hours", "milliseconds", "clock", "m:ss"] = "seconds"
     zero_when: When | None = None
+    includes: tuple[Literal["ivr_s", "hold_s", "wrap_s"], ...] = ()
+    excludes: tuple[Literal["ring_s"], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -215,6 +219,8 @@ class Durations(Part):
     """The durations that the records hold; they go before the clocks.
 
     ``ivr_s`` is read for who never queued; for the others it is queue entry - arrival.
+    ``total_s`` runs from the arrival to the end, and tells the end where no instant does, and
+    with the talk the wait, where nothing else does.
     """
 
     ivr_s: Duration | None = None
@@ -223,6 +229,7 @@ class Durations(Part):
     talk_s: Duration | None = None
     hold_s: Duration | None = None
     wrap_s: Duration | None = None
+    total_s: Duration | None = None
 
 
 class Checks(Part):
@@ -240,7 +247,11 @@ class Checks(Part):
 
 
 class Mapping(Meaning):
-    """How the records of another system become a contact table (see `simcenter.history.mapping_files`)."""
+    """How the records of another system become a contact table (see `simcenter.history.mapping_files`).
+
+    Rows of one ``contact_id`` are one contact: those of one contact type are the legs of a stay and
+    folded into it (``legs = "keep"``: left as they are), those of another follow from it.
+    """
 
     file: FileLayout = FileLayout()
     clock: ClockLayout = ClockLayout()
@@ -253,6 +264,8 @@ class Mapping(Meaning):
     group: Names | None = None
     priority: Names | None = None
     caller_id: Names | None = None
+    contact_id: Names | None = None
+    legs: Literal["fold", "keep"] = "fold"
     instants: Instants
     durations: Durations = Durations()
     checks: Checks = Checks()
@@ -261,9 +274,11 @@ class Mapping(Meaning):
     @model_validator(mode="after")
     def _enough(self) -> Mapping:
         if any(rule.outcome == "answered" for rule in self.outcomes):
-            if self.durations.wait_s is None and self.instants.answer is None:
+            by_total = self.durations.talk_s is not None and self.durations.total_s is not None
+            if self.durations.wait_s is None and self.instants.answer is None and not by_total:
                 raise ValueError("durations.wait_s or instants.answer is needed: who waited?")
-            if self.durations.talk_s is None and self.instants.ended is None:
+            ends = (self.durations.talk_s, self.durations.total_s, self.instants.ended)
+            if all(end is None for end in ends):
                 raise ValueError("durations.talk_s or instants.ended is needed: who talked?")
         dated = self.instants.arrival.format or self.clock.format
         if self.date is None and dated in ("h:mm:ss", "hh:mm", "seconds"):

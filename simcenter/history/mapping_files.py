@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,18 @@ from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.interval_mapping import IntervalMapping
 from simcenter.history.mapping import Mapping
 
-__all__ = ["AnyMapping", "mapping_text", "read_mapping", "save_mapping", "shipped_mappings"]
+__all__ = [
+    "FILL_IN",
+    "AnyMapping",
+    "mapping_text",
+    "read_mapping",
+    "save_mapping",
+    "shipped_mappings",
+    "toml_value",
+]
 
+FILL_IN = "<fill in>"
+"""What a draft has where something is missing."""
 AnyMapping = Mapping | IntervalMapping | QueueLogMapping | ConnectMapping
 
 KINDS: dict[str, type[AnyMapping]] = {
@@ -68,6 +79,13 @@ def read_mapping(path_or_name: str | Path) -> AnyMapping:
         raise RecordError(
             "{path}: not a mapping in TOML and UTF-8: {error}", path=path, error=error
         ) from None
+    missing = list(_to_fill_in(document, ""))
+    if missing:
+        raise RecordError(
+            "{path}: is a draft; still to be filled in: {missing}",
+            path=path,
+            missing=", ".join(missing),
+        )
     kind = document.get("kind", "contacts")
     if kind not in KINDS:
         raise RecordError(
@@ -79,6 +97,21 @@ def read_mapping(path_or_name: str | Path) -> AnyMapping:
     except ValidationError as error:
         fault = sentence(error, model, document)
         raise RecordError("{path}: {fault}", path=path, fault=fault) from None
+
+
+def _to_fill_in(part: Any, where: str) -> Iterator[str]:
+    """Yield the keys of a mapping that a draft has left open."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key == FILL_IN:
+                yield where
+            else:
+                yield from _to_fill_in(value, f"{where}.{key}" if where else key)
+    elif isinstance(part, list):
+        for place, value in enumerate(part, 1):
+            yield from _to_fill_in(value, f"{where}[{place}]")
+    elif part == FILL_IN:
+        yield where
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -115,7 +148,7 @@ def mapping_text(mapping: AnyMapping) -> str:
     """
     content = mapping.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     content = {"kind": mapping.kind, **content}
-    plain = [f"{key} = {_toml(value)}" for key, value in content.items() if not _table(value)]
+    plain = [f"{key} = {toml_value(value)}" for key, value in content.items() if not _table(value)]
     for key, value in content.items():
         if _table(value) and isinstance(value, dict):
             plain += ["", f"[{key}]", *_lines(value)]
@@ -132,18 +165,20 @@ def _table(value: Any) -> bool:
 
 
 def _lines(table: dict[str, Any]) -> list[str]:
-    return [f"{_key(key)} = {_toml(value)}" for key, value in table.items() if value is not None]
+    return [
+        f"{_key(key)} = {toml_value(value)}" for key, value in table.items() if value is not None
+    ]
 
 
-def _toml(value: Any) -> str:
-    """Return a value on one line; JSON escapes are TOML escapes."""
+def toml_value(value: Any) -> str:
+    """Return a value of a mapping on one line; JSON escapes are TOML escapes."""
     if isinstance(value, dict):
         return "{ " + ", ".join(_lines(value)) + " }" if value else "{}"
     if isinstance(value, list):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(key: str) -> str:
     bare = key.isascii() and key.replace("_", "a").replace("-", "a").isalnum()
-    return key if bare else _toml(key)
+    return key if bare else toml_value(key)

@@ -14,7 +14,7 @@ from simcenter.history.importing import accepting, import_history, in_timezone
 from simcenter.history.ledger import ImportReport
 from simcenter.history.long import LongVolumes, holds_too_many, read_long
 from simcenter.history.mapping_files import read_mapping
-from simcenter.history.own_tables import holds_contacts, read_own
+from simcenter.history.own_tables import all_contacts, read_own
 from simcenter.messages import worded
 from simcenter.model.intervals import IntervalTable
 
@@ -60,7 +60,8 @@ def read_history(
     Parameters
     ----------
     paths
-        One table (FORMATS §3 or §5), or files of records of one kind.
+        Contact tables (FORMATS §3) of different dates, one interval table (§5), or files of
+        records of one kind.
     mapping
         How records are read (`read_mapping`); None: guessed.
     timezone, date_order
@@ -82,8 +83,8 @@ def read_history(
         if holds_too_many(path):
             contacts, volumes = read_long(path, first, last, day)
             return History(contacts, None, None, volumes=volumes)
-        if holds_contacts(path):
-            return History(read_own(path), None, None)
+    if mapping is None and paths and all_contacts([Path(path) for path in paths]):
+        return History(read_own([Path(path) for path in paths]), None, None)
     if mapping is None:
         guess = guess_mapping(paths, timezone=timezone, date_order=date_order, accept=accept)
         used, lines = guess.mapping, guess.lines()

@@ -38,7 +38,7 @@ def test_a_guess_is_shown_saved_and_used_again(command, tmp_path):
     code, out, err = command("import", records, "-o", table, "--save-mapping", saved)
     assert (code, err) == (0, "")
     assert "guessed: one row per contact; encoding utf-8" in out
-    assert "not used: Call Id" in out
+    assert "contact_id           Call Id" in out
     assert f"wrote {saved}" in out
     first = table.read_bytes()
     code, out, _ = command(

@@ -17,6 +17,8 @@ from simcenter.measures.interval_measures import measure_intervals
 
 DURATIONS = """
 name = "year"
+accept = ["aht-out-of-range", "wrong-unit", "clocks-disagree", "impossible-times",
+          "calls-at-once"]
 [file]
 empty = ["-"]
 [clock]

@@ -58,8 +58,9 @@ def test_english_contacts(tmp_path):
     assert table.arrival[0] == 9 * 3600 + 12 * 60 + 58
     assert choice(guess, "outcome").note == "Y = answered; N = abandoned"
     assert choice(guess, "arrival").confidence < choice(guess, "date").confidence
-    assert [column.column for column in guess.unused] == ["Call Id"]
-    assert any("Speed of answer" in line and "95%" in line for line in guess.lines())
+    assert choice(guess, "contact_id").column == "Call Id"
+    assert guess.unused == ()
+    assert any("Speed of answer" in line and "90%" in line for line in guess.lines())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])

@@ -15,7 +15,8 @@ FOREIGN = (
     *("simcenter/history/bulk", "simcenter/history/headings.py", "simcenter/report/page/"),
     *("simcenter/classroom/page.py", "simcenter/experiment/rehearsal.py"),
     *("simcenter/measures/definitions.py", "simcenter/validation/repair/changes.py"),
-    "simcenter/experiment/opening.py",
+    *("simcenter/experiment/opening.py", "simcenter/history/meanings.py"),
+    "simcenter/history/draft_mapping.py",
 )
 """Modules whose f-strings are SQL, patterns, markup, code, keys, or said in both languages."""
 WORDS = re.compile("[a-z]{2,} [a-z]{2,}")
