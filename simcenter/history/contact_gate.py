@@ -27,6 +27,7 @@ __all__ = [
     "check_contacts",
     "check_entry",
     "check_impossible",
+    "check_outcomes",
     "share_by_factor",
 ]
 
@@ -35,6 +36,7 @@ FEW, SOME, MANY = 3, 5, 10
 """Rows without which a check is not made."""
 MOST = 0.5
 QUARTER = 900.0
+LONGEST_WAIT = 3600.0
 LEAST_AHT, GREATEST_AHT = 5.0, 7200.0
 FACTORS: Reading[float, Message] = {
     0.001: Message("milliseconds read as seconds"),
@@ -45,6 +47,7 @@ FACTORS: Reading[float, Message] = {
     1 / 3600: Message("seconds read as hours"),
 }
 """By what a duration in the wrong unit is off, and what was mistaken."""
+TALKED = Message("not answered, but a talk is recorded: left out")
 REPEATED = Message("the same row again, cell for cell")
 IMPOSSIBLE = (
     Message("the wait ends before it begins"),
@@ -202,7 +205,8 @@ def check_contacts(
     _repeated(ledger, gate)
     _midnights(draft.arrival[kept], gate)
     _outcomes(draft, kept, gate, ledger)
-    _waits(draft.wait_s[kept], gate)
+    _talked(kept & ~draft.answered, ledger, gate)
+    _waits(draft, kept, identities, gate)
     _handling(draft, answered, gate)
     _at_once(draft, identities, answered, gate, mapping)
 
@@ -253,17 +257,59 @@ def _outcomes(draft: Draft, kept: Mask, gate: Gate, ledger: Ledger) -> None:
         )
 
 
-def _waits(wait: Floats, gate: Gate) -> None:
-    known = wait[~np.isnan(wait)]
-    if len(known) >= FEW and (known > DAY).mean() > 0.05:
+def _talked(lost: Mask, ledger: Ledger, gate: Gate) -> None:
+    found = next((one for one in ledger.noted("odd") if one.reason == TALKED), None)
+    if found is not None and found.count >= FEW and found.count > MOST * lost.sum():
         what = Message(
-            "{share:.0%} of {rows} waits are longer than a day (the middle one {middle:,.0f} s): "
-            "milliseconds read as seconds, or an instant of another day?",
-            share=float((known > DAY).mean()),
+            "{count} of {rows} contacts that were not answered have a talk time ({where}): the "
+            "outcome is read the wrong way round, or the duration is no talk",
+            count=found.count,
+            rows=int(lost.sum()),
+            where=", ".join(found.rows[:2]),
+        )
+        gate.hold("lost-with-talk", what)
+
+
+def _waits(draft: Draft, kept: Mask, identities: Identities, gate: Gate) -> None:
+    voice = _voice(identities)[identities.contact_type]
+    known = draft.wait_s[kept & voice & ~np.isnan(draft.wait_s)]
+    if len(known) >= FEW and known.mean() > LONGEST_WAIT:
+        what = Message(
+            "the mean wait of {rows} calls is {mean:,.0f} s (the middle one {middle:,.0f} s), more "
+            "than an hour: milliseconds read as seconds, an instant in another time zone, or a "
+            "callback?",
             rows=len(known),
+            mean=float(known.mean()),
             middle=float(np.median(known)),
         )
-        gate.hold("long-waits", what)
+        gate.hold("wait-out-of-range", what)
+
+
+def _voice(identities: Identities) -> Mask:
+    """Say which contact types are calls; the last one stands for no type."""
+    return np.array([name == "voice" for name in (*identities.channels, "")])
+
+
+def check_outcomes(ledger: Ledger, gate: Gate) -> None:
+    """Refuse records of which many rows have no outcome that is known (``unknown-outcome``).
+
+    Raises
+    ------
+    RecordError
+        A tenth of the rows, and at least three.
+    """
+    found = [one for one in ledger.dropped if one.reason.startswith("no rule for the outcome")]
+    count = sum(one.count for one in found)
+    rows = count + int(ledger.kept.sum())
+    if count >= FEW and count >= 0.1 * rows:
+        what = Message(
+            "{count} of {rows} contacts have no outcome that is known ({reason}; {where})",
+            count=count,
+            rows=rows,
+            reason=found[0].reason,
+            where=", ".join(found[0].rows[:2]),
+        )
+        gate.hold("unknown-outcome", what)
 
 
 def _handling(draft: Draft, answered: Mask, gate: Gate) -> None:
@@ -299,7 +345,7 @@ def _handling(draft: Draft, answered: Mask, gate: Gate) -> None:
 def _at_once(
     draft: Draft, identities: Identities, answered: Mask, gate: Gate, mapping: Mapping
 ) -> None:
-    voice = np.array([name == "voice" for name in (*identities.channels, "")])
+    voice = _voice(identities)
     rows = np.flatnonzero(answered & (identities.agent >= 0) & voice[identities.contact_type])
     if len(rows) < MANY:
         return

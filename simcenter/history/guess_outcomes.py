@@ -239,7 +239,8 @@ def is_flag(found: Candidates, name: str) -> bool | None:
         return True
     if ABANDON_FLAG.fullmatch(plain):
         return False
-    return None if rated(plain, CONTACT_ROLES["outcome"]) < SURE else True
+    told = rated(plain, CONTACT_ROLES["outcome"]) >= SURE and not any(map(str.isdigit, words))
+    return True if told else None  # whether a code 1 means answered, nobody knows
 
 
 def _rate(found: Candidates, name: str, place: int) -> _Rated | None:
@@ -384,7 +385,14 @@ def _by_words(
             rules += _by_talk(what, words, name, by, tell, gate)
         else:
             rules.append({"when": when, "outcome": what})
-    return rules, _meant(by)
+    told = _meant(by)
+    if "answered" not in by and found.looks[name].filled < 1 and tell.talk is not None:
+        nothing = {name: {"empty": True}}
+        rules.append(
+            {"when": {**nothing, tell.talk: {"empty": False, "zero": False}}, "outcome": "answered"}
+        )
+        told = Message("{told}; empty, and talked with = answered", told=told)
+    return rules, told
 
 
 def _by_talk(

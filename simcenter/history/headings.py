@@ -138,7 +138,7 @@ CONTACT_ROLES: Roles = {
         (SURE, r"klingel(?:zeit|dauer)|(?:temps|dur[ée]e) de sonnerie|tiempo de (?:timbre|ring)"),
     ),
     "talk_s": (
-        (SURE, r"(?:avg|average|total)? ?talk ?(?:time|duration)?|(?:total )?conversation(?: (?:time|duration))?|(?:通话|服务|人工通话)(?:时长|秒数)"),
+        (SURE, r"(?:avg|average|total)? ?talk(?:ing)? ?(?:time|duration)?|(?:total )?conversation(?: (?:time|duration))?|(?:通话|服务|人工通话)(?:时长|秒数)"),
         (SURE, r"gespr[äa]chs(?:dauer|zeit)|(?:dur[ée]e|temps) de (?:la )?(?:conversation|communication)|(?:duraci[oó]n|tiempo) de (?:la )?(?:conversaci[oó]n|charla)"),
         (LIKELY, r"agent ?(?:talk )?time|(?:service |interaction )(?:duration|time|length)|(?:total )?hand(?:le|ling) time|aht|处理时长"),
     ),

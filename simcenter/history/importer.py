@@ -22,6 +22,7 @@ from simcenter.history.contact_gate import (
     check_contacts,
     check_entry,
     check_impossible,
+    check_outcomes,
 )
 from simcenter.history.dates import fits_turned
 from simcenter.history.draft import Draft
@@ -79,6 +80,8 @@ def import_records(
     reader = Reader(records, mapping)
     reader.skip()
     outcome = _outcomes(reader)
+    check_kept(ledger, records.files)
+    check_outcomes(ledger, gate)
     midnight = reader.midnights()
     draft = _draft(reader, outcome, midnight)
     check_entry(reader.entered[ledger.kept], gate)

@@ -68,16 +68,16 @@ DIRECTIONS: tuple[tuple[str, str], ...] = (
     ("outbound", r"(?:external |acd |call |direct )?(?:outbound|outgoing|originat\w*|dial(?:ed|er|out|led)?|sortante?s?|sortie|[ée]mis(?:e|es)?|ausgehend\w*|abgehend\w*|gehend|ausgang|salientes?|salida|realizadas?|emitidas?|uscita)\b.*|out"),
     ("outbound", r"manual(?: dial| call| touch)?|predictive|preview|progressive|power(?: dial\w*)?|campaign|.*(?:呼出|外呼|去电|拨出|外拨|主叫外).*"),
     ("inbound", r"(?:external |acd |call |direct |queue )?(?:inbound|incoming|incom|terminat\w*|received|entrante?s?|entr[ée]e|re[çc]ue?s?|eingehend\w*|ankommend\w*|kommend\w*|eingang|entrada|recibidas?|ingresso)\b.*|in|.*(?:呼入|进线|来电|呼进|接入).*"),
-    ("internal", r"(?:internal|intern|interne|interno|interna|local|inner|agent|station|extension|ext|consult\w*|intercom|conference|3rd party.*|third party.*)(?: .*)?|.*(?:内部|内线|内呼|互拨|咨询|会议).*"),
+    ("internal", r"(?:internal|intern|interne|interno|interna|local|inner|agent|station|extension|ext|consult\w*|intercom|conference|monitor\w*|coach\w*|barge\w*|3rd party.*|third party.*)(?: .*)?|.*(?:内部|内线|内呼|互拨|咨询|会议).*"),
 )  # fmt: skip
 LEGS: tuple[tuple[str, str], ...] = (
     (
         "contact",
-        r"member|customer|caller|client|queue|call ?queue|external|contact|kunde|客户|主叫",
+        r"(?:member|customer|caller|client|queue|call ?queue|external|contact|kunde)(?: leg| segment)?|客户|主叫",
     ),
     (
         "agent",
-        r"agents?|user|operator|extension|callee|agent leg|huntgroup agent|mitarbeiter|坐席|座席|被叫",
+        r"(?:agents?|user|operator|extension|callee|huntgroup agent|mitarbeiter)(?: leg| segment)?|坐席|座席|被叫",
     ),
     (
         "other",

@@ -19,7 +19,7 @@ from simcenter.errors import RecordError
 from simcenter.files.delimited import Rows, delimited_rows
 from simcenter.files.disguise import utf16_of
 from simcenter.files.records import decoded, is_workbook, record_bytes, workbook_sheets
-from simcenter.history.cells import NOTHING, look_at
+from simcenter.history.cells import NOTHING, SUMS, look_at
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
 from simcenter.history.raw import grid_sheets
@@ -235,4 +235,4 @@ def _header_place(rows: Rows) -> int | None:
 
 
 def _is_word(cell: str) -> bool:
-    return look_at([cell]).kind == "text"
+    return cell.strip().lower() in SUMS or look_at([cell]).kind == "text"

@@ -18,7 +18,7 @@ from simcenter.measures.interval_measures import measure_intervals
 DURATIONS = """
 name = "year"
 accept = ["aht-out-of-range", "wrong-unit", "clocks-disagree", "impossible-times",
-          "calls-at-once"]
+          "calls-at-once", "lost-with-talk"]
 [file]
 empty = ["-"]
 [clock]

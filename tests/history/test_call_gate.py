@@ -167,9 +167,9 @@ def test_nobody_answered_and_no_talk(tmp_path):
     assert "have no talk time" in refused(tmp_path, table_of(rows, instants=False))
 
 
-def test_waits_of_days(tmp_path):
+def test_waits_of_hours(tmp_path):
     text = table_of(calls(wait=lambda n: 100_000 + n), instants=False)
-    assert "100% of 12 waits are longer than a day" in refused(tmp_path, text)
+    assert "the mean wait of 12 calls is 100,006 s" in refused(tmp_path, text)
 
 
 def test_an_answer_before_the_arrival(tmp_path):
@@ -301,3 +301,48 @@ def test_words_of_outcomes(outcome, words):
 def test_words_of_directions():
     words = {"eingehend": "inbound", "ausgehend": "outbound", "intern": "internal", "in-app": None}
     assert {word: direction_of(word) for word in words} == words
+
+
+def test_codes_whose_meaning_nobody_knows_are_asked_for(tmp_path):
+    text = table_of(calls()).replace(",result", ",status").replace(",answered", ",0")
+    text = text.replace(",abandoned", ",1")
+    assert "column 'status' tells outcomes, and '0', '1' are none" in refused(tmp_path, text)
+
+
+def test_a_flag_that_the_talk_contradicts(tmp_path):
+    text = table_of(calls(20), instants=False).replace(",result", ",is answered")
+    text = text.replace(",answered", ",0").replace(",abandoned", ",1")
+    assert "15 of 15 contacts that were not answered have a talk time" in refused(tmp_path, text)
+
+
+def test_only_the_lost_have_a_word(tmp_path):
+    found, _ = imported(tmp_path, table_of(calls()).replace(",answered", ","))
+    assert found.report.outcomes == {"answered": 9, "abandoned": 3}
+
+
+def test_most_outcomes_are_empty(tmp_path):
+    rows = calls(20)
+    for row in rows[1:12]:
+        row["result"] = ""
+    assert "11 of 20 contacts have no outcome that is known" in refused(tmp_path, table_of(rows))
+
+
+def test_the_only_duration_is_that_of_the_whole_call(tmp_path):
+    rows = calls()
+    text = "call start,queue,agent,wait time,duration,result\n" + "".join(
+        f"{clock(r['arrival'])},{r['queue']},{r['agent']},{r['wait']},{r['end'] - r['arrival']},{r['result']}\n"
+        for r in rows
+    )
+    found, guess = imported(tmp_path, text)
+    np.testing.assert_array_equal(
+        found.contacts.talk_s, [np.nan if r["answer"] is None else r["talk"] for r in rows]
+    )
+    assert guess.mapping.durations.total_s is not None
+
+
+def test_a_table_of_clocks_is_no_grid(tmp_path):
+    text = (
+        "date,time,wait time,talk time,hold time\n2026-03-02,08:00:00,00:00:10,00:03:20,00:00:00\n"
+    )
+    found, _ = imported(tmp_path, text + "2026-03-02,08:05:00,00:00:12,00:00:00,00:00:00\n")
+    assert found.contacts.talk_s[0] == 200
