@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simcenter.errors import OutputError
+from simcenter.errors import OutputError, reason_of
 from simcenter.experiment.standing import Standing, Watch
 from simcenter.messages import Message, worded
 from simcenter.report.layout import width
@@ -36,9 +36,23 @@ def tell(message: Message, language: str) -> None:
     print(f"simcenter: {worded(message, language)}", file=sys.stderr)
 
 
-def tell_compiling(language: str) -> None:
-    """Say why nothing is seen to happen for a while."""
-    tell(Message("compiling the engine; this happens once"), language)
+def tell_compiling(language: str, *, quiet: bool) -> None:
+    """Say why nothing is seen to happen for a while, where the engine is yet to be compiled."""
+    from simcenter.compiling.folder import fault
+    from simcenter.floor.compiled import compiles_first
+
+    if quiet or not compiles_first():
+        return
+    refused = fault()
+    if refused is None:
+        return tell(Message("compiling the engine; this happens once"), language)
+    told = Message(
+        "compiling the engine, as at every start, because compiled code cannot be kept: {path}: "
+        "cannot be written ({reason}); NUMBA_CACHE_DIR can name another folder",
+        path=refused.filename,
+        reason=reason_of(refused),
+    )
+    tell(told, language)
 
 
 def wrote(path: object, language: str) -> str:
