@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from os.path import realpath  # which does not fail where links go in a circle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,12 +72,12 @@ def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) ->
     from simcenter.files.text import check_writable
 
     named = [Path(file) for file in files if file is not None and file != "-"]
-    inputs = {path.resolve() for path in read}
+    inputs = {realpath(path) for path in read}
     for path in named:
-        if path.resolve() in inputs:
+        if realpath(path) in inputs:
             raise OutputError("{path}: is read by this command and cannot be its output", path=path)
         check_writable(path, force=force)
-        if sum(other.resolve() == path.resolve() for other in named) > 1:
+        if sum(realpath(other) == realpath(path) for other in named) > 1:
             raise OutputError(
                 "{path}: is named for two outputs; each needs a file of its own", path=path
             )
