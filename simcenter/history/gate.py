@@ -16,6 +16,7 @@ from simcenter.messages import Message
 __all__ = ["ODDITIES", "Gate", "known_oddities"]
 
 ODDITIES: dict[str, Message] = {
+    "times-disagree": Message("waits or talk times that are not those between the events"),
     "unread-column": Message("a column whose name claims a role, and whose cells do not read so"),
 }
 """Every oddity that refuses an import, and what it means."""

@@ -22,6 +22,9 @@ __all__ = [
     "one_of",
 ]
 
+Form = Literal[
+    "psql", "psql-unaligned", "psql-expanded", "mysql", "mysql-vertical", "copy", "inserts", "json"
+]
 CLOCK_FORMATS = ("h:mm:ss", "hh:mm", "seconds", "epoch-seconds", "epoch-milliseconds", "iso")
 DATE_ORDERS = ("yymmdd", "yyyymmdd", "dmy", "mdy", "ymd")
 
@@ -60,7 +63,8 @@ class FileLayout(Part):
     ``columns`` gives names by position; with ``header = true`` the first line is then
     skipped. ``skip_lines`` lines stand above the header. Cells in ``empty`` mean "nothing".
     ``duplicates`` says whether a row that repeats another one, cell for cell, is kept.
-    ``sheet`` names the sheet of a workbook; by default its first. With ``grid`` days stand
+    ``sheet`` names the sheet of a workbook, or the table of a dump; by default its first. ``form``
+    says that the file is a dump of a database or JSON, not columns of text. With ``grid`` days stand
     down and slots across, on one sheet or several: each cell is read as a row, with the clock
     of its slot in the column ``start``.
     """
@@ -76,6 +80,7 @@ class FileLayout(Part):
     duplicates: Literal["keep", "drop"] = "keep"
     sheet: str | None = None
     grid: bool = False
+    form: Form | None = None
 
     @field_validator("encoding")
     @classmethod
