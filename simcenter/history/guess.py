@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simcenter.errors import InputError, RecordError, unknown
@@ -13,15 +14,22 @@ from simcenter.floor.columns import CONTACT_COLUMNS
 from simcenter.history.accounting import Unused, account_for
 from simcenter.history.cells import Kind
 from simcenter.history.draft_mapping import draft_mapping
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.gate import Gate
 from simcenter.history.guess_contacts import KINDS as CONTACT_KINDS
 from simcenter.history.guess_contacts import guess_contacts
 from simcenter.history.guess_intervals import KINDS as INTERVAL_KINDS
-from simcenter.history.guess_intervals import guess_intervals, holds_volumes
-from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
+from simcenter.history.guess_intervals import (
+    completed,
+    fits,
+    guess_intervals,
+    holds_volumes,
+    not_known,
+)
+from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log_table
 from simcenter.history.guessing import MEANT, Candidates, Choice, candidates
-from simcenter.history.headings import CONTACT_ROLES, INTERVAL_ROLES, Roles
+from simcenter.history.headings import CONTACT_ROLES, SURE, Roles, rated
+from simcenter.history.interval_headings import INTERVAL_ROLES
+from simcenter.history.known_records import known_records
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import Sheet, sniff
@@ -36,6 +44,7 @@ KIND_WORDS = {
     "intervals": Message("one row per interval"),
     "queue-log": Message("an Asterisk queue_log"),
     "amazon-connect": Message("Amazon Connect contact records"),
+    "genesys-cloud": Message("Genesys Cloud conversation details"),
 }
 
 
@@ -134,12 +143,9 @@ def guess_mapping(
     gate = Gate(path.name, accept)
     data = record_bytes(path)
     if not is_workbook(data):
-        if _is_connect(data):
-            mapping = ConnectMapping(name="amazon-connect", timezone=timezone)
-            return Guess(mapping, (), (Message("JSON lines with ContactId"),), ())
-        if is_queue_log(data):
-            log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
-            return Guess(log, (), (Message("parts divided by bars, known events"),), ())
+        documented = known_records(path, data, timezone)
+        if documented is not None:
+            return Guess(documented[0], (), (documented[1],), ())
     sheet = sniff(path)
     _refuse_ours(sheet)
     found = candidates(sheet)
@@ -158,23 +164,48 @@ def _guess(found: Candidates, gate: Gate, timezone: str | None, date_order: str 
     mapping_found: AnyMapping
     roles: Roles
     kinds: dict[str, tuple[Kind, ...]]
+    able: Callable[[str, str], bool] | None = None
     why: dict[str, Message] = {}
     if is_queue_log_table(found):
         mapping_found, choices = guess_queue_log(found, timezone)
         roles, kinds = {}, {}
     elif holds_volumes(found):
+        found = completed(found)
         mapping_found, choices = guess_intervals(found, timezone, date_order)
         roles, kinds = INTERVAL_ROLES, INTERVAL_KINDS
+        able = partial(fits, found)
     else:
-        mapping_found, choices, why = guess_contacts(found, timezone, date_order, gate)
+        mapping_found, choices, why = _contacts(found, timezone, date_order, gate)
         roles, kinds = CONTACT_ROLES, CONTACT_KINDS
     used = {choice.column: choice.role for choice in choices}
-    unused = account_for(found, used, roles, kinds, gate, why)
+    unused = account_for(found, used, roles, kinds, gate, able, why)
     passed = (
         Message("accepted ({name}): {what}", name=name, what=what)
         for name, what in gate.passed.items()
     )
     return Guess(mapping_found, tuple(choices), (*found.sheet.told, *passed), unused)
+
+
+def _contacts(
+    found: Candidates, timezone: str | None, date_order: str | None, gate: Gate
+) -> tuple[AnyMapping, list[Choice], dict[str, Message]]:
+    """Guess contacts; rows that seem to be intervals are refused as what they seem to be."""
+    try:
+        return guess_contacts(found, timezone, date_order, gate)
+    except RecordError:
+        what = None if _names_callers(found) else not_known(found)
+        if what is None:
+            raise
+        raise RecordError("{path}: {what}", path=found.sheet.path, what=what) from None
+
+
+def _names_callers(found: Candidates) -> bool:
+    """Say whether a column names a single call, its caller, its agent or its end."""
+    return any(
+        rated(heading.plain, CONTACT_ROLES[role]) >= SURE
+        for heading in found.headings.values()
+        for role in ("contact_id", "caller_id", "agent", "outcome", "direction")
+    )
 
 
 def _refuse_ours(sheet: Sheet) -> None:
@@ -199,8 +230,3 @@ def _shipped(header: Sequence[str]) -> AnyMapping | None:
         if isinstance(mapping, Mapping) and set(mapping.columns()) <= set(header):
             return mapping
     return None
-
-
-def _is_connect(data: bytes) -> bool:
-    start = data[:20000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    return start.startswith(b"{") and b'"ContactId"' in start
