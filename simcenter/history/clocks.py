@@ -111,7 +111,8 @@ def _clock(text: str, pattern: re.Pattern[str] = CLOCK) -> float:
 
 def _seconds(stamps: pd.Series) -> Floats:
     """Return seconds since 1970 of time stamps without a zone; NaT is NaN."""
-    since = (stamps - pd.Timestamp(0)).dt.total_seconds()
+    known = (stamps >= pd.Timestamp(1900, 1, 1)) & (stamps < pd.Timestamp(2200, 1, 1))
+    since = (stamps.where(known) - pd.Timestamp(0)).dt.total_seconds()
     return np.array(since, dtype=np.float64)
 
 

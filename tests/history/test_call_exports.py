@@ -188,10 +188,10 @@ def test_a_switch_that_writes_the_legs_of_members_and_agents(tmp_path):
 
 def test_call_records_without_a_queue_are_refused(tmp_path):
     text = (
-        "calldate,src,dst,lastapp,duration,billsec,disposition,uniqueid\n"
-        "2026-03-02 08:00:00,555,600,Queue,130,128,ANSWERED,1.1\n"
-        "2026-03-02 08:02:00,556,600,Queue,60,58,ANSWERED,1.3\n"
-        "2026-03-02 08:03:00,557,600,Queue,200,0,NO ANSWER,1.5\n"
+        "calldate,src,dst,dstchannel,lastapp,duration,billsec,disposition,uniqueid\n"
+        "2026-03-02 08:00:00,555,600,SIP/1001-2,Queue,130,128,ANSWERED,1.1\n"
+        "2026-03-02 08:02:00,556,600,,Queue,60,58,ANSWERED,1.3\n"
+        "2026-03-02 08:03:00,557,600,SIP/1001-6,Queue,200,0,NO ANSWER,1.5\n"
     )
     assert "billsec runs from the first answer" in refused(tmp_path, text)
 
