@@ -11,6 +11,7 @@ import typer
 
 from simcenter.cli.usage import usage_fault
 from simcenter.errors import InputError, reason_of
+from simcenter.files.together import together
 from simcenter.messages import Message, worded
 from simcenter.report.language import language_of
 from simcenter.report.layout import Page, page
@@ -30,7 +31,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         print(help_text(app, arguments, language))
         return 0
     try:
-        with page(page_of_terminal()):
+        with page(page_of_terminal()), together():
             code = app(args=list(arguments), prog_name="simcenter", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except InputError as fault:

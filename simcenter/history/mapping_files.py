@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from simcenter.errors import RecordError, unknown
 from simcenter.files.problems import sentence
-from simcenter.files.text import write_text
+from simcenter.files.text import before_reading, write_text
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.interval_mapping import IntervalMapping
 from simcenter.history.mapping import Mapping
@@ -87,6 +87,7 @@ def _bytes_of(path: Path) -> bytes:
             "{path}: is a folder; give a mapping in TOML or the name of one", path=path
         )
     try:
+        before_reading(path, RecordError)
         return path.read_bytes()
     except OSError:
         what = unknown("mapping", path, shipped_mappings())
