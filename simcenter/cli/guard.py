@@ -46,6 +46,9 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         path = fault.filename or Message("standard output")
         told = Message("{path}: cannot be written ({reason})", path=path, reason=reason_of(fault))
         return _say(told, 2, language)
+    except MemoryError:
+        told = Message("this needs more memory than there is; less data or fewer days need less")
+        return _say(told, 2, language)
     except Exception as fault:
         if str(fault) == "Query interrupted":  # how duckdb passes on Ctrl-C
             return _say(Message("interrupted"), 130, language)

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simcenter.errors import RecordError, unknown
+from simcenter.files.overlay import refuse_long_keys
 from simcenter.files.problems import sentence
 from simcenter.files.text import before_reading, write_text
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
@@ -63,8 +64,10 @@ def read_mapping(path_or_name: str | Path) -> AnyMapping:
         path = given
         data = _bytes_of(Path(given))
     try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = data.decode("utf-8-sig")
+        refuse_long_keys(text, path, RecordError)
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise RecordError(
             "{path}: not a mapping in TOML and UTF-8: {error}", path=path, error=error
         ) from None
