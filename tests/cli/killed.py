@@ -39,10 +39,10 @@ COMMANDS: dict[str, str] = {
         "compare scenarios/clinic/scenario.toml --replications 10 --sweep calls=90%,110% "
         "--csv {0}/c.csv --json {0}/x/c.json --quiet"
     ),
-    "plots": "erlang --calls 100 --aht 180 --agents 8 --plots {0}/p --json {0}/p.json --quiet",
+    "plots": "run scenarios/clinic/scenario.toml --replications 2 --workers 1 --plots {0}/p --json {0}/p.json --quiet",
 }
 
-RECORDS = "call,queue,start,answered,ended,agent\n" + "".join(
+RECORDS = "call id,queue,arrival time,answer time,end time,agent\n" + "".join(
     f"{n},sales,2026-03-03 {8 + n // 60:02d}:{n % 60:02d}:00,2026-03-03 {8 + n // 60:02d}:{n % 60:02d}:20,"
     f"2026-03-03 {8 + (n + 3) // 60:02d}:{(n + 3) % 60:02d}:10,ann\n"
     for n in range(120)
