@@ -16,6 +16,7 @@ from simcenter.classroom.serve import address_of, free_socket, needed, serve
 from simcenter.cli.output import Count, check_outputs, tell_compiling
 from simcenter.errors import InputError
 from simcenter.files.text import write_text
+from simcenter.files.together import finish_writing
 from simcenter.report.class_sentences import COMMANDS
 from simcenter.report.language import language_of
 
@@ -152,6 +153,7 @@ def _output(output: str | None, command: str, *, force: bool, read: Sequence[Pat
 
 def _write(path: Path, text: str, language: str, *, quiet: bool, force: bool) -> None:
     write_text(path, text, force=force)
+    finish_writing()
     if not quiet:
         size = len(text.encode()) / 1e6
         print(COMMANDS[language]["written"].format(path=path, size=f"{size:.1f}"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcenter.errors import OutputError, reason_of
 from simcenter.experiment.standing import Standing, Watch
+from simcenter.files.together import finish_writing
 from simcenter.messages import Message, worded
 from simcenter.report.layout import width
 from simcenter.report.progress import count_text, progress_text
@@ -115,17 +116,20 @@ def write_excel(
 def emit(
     text: str, content: dict[str, Any], json_file: str | None, *, quiet: bool, force: bool
 ) -> None:
-    """Print the text, or the JSON where ``-`` was asked for; write JSON to its file."""
+    """Print the text, or the JSON where ``-`` was asked for; write JSON to its file.
+
+    Whatever the command writes is written before.
+    """
     from simcenter.files.text import write_text
     from simcenter.report.document import to_json
 
+    if json_file is not None and json_file != "-":
+        write_text(Path(json_file), to_json(content), force=force)
+    finish_writing()
     if json_file == "-":
         sys.stdout.write(to_json(content))
-    else:
-        if json_file is not None:
-            write_text(Path(json_file), to_json(content), force=force)
-        if not quiet:
-            print(text)
+    elif not quiet:
+        print(text)
     sys.stdout.flush()
 
 

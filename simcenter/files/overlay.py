@@ -14,13 +14,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from simcenter.errors import ScenarioError, unknown
+from simcenter.errors import InputError, ScenarioError, unknown
 from simcenter.messages import Message
 from simcenter.model.distributions import FAMILIES
 from simcenter.model.specification import ARRIVAL_FORMS, ScenarioFile
 from simcenter.model.words import one_line
 
-__all__ = ["anchor", "apply_setting", "lay_over", "refuse_depth"]
+__all__ = ["anchor", "apply_setting", "lay_over", "refuse_depth", "refuse_long_keys"]
 
 Table = dict[str, Any]
 
@@ -38,12 +38,27 @@ PATH_KEYS = ("file", "roster", "agents")
 DEEPEST = 30
 OPTION = "--set"
 """The option by which one key is set; `simcenter.experiment.sweep` sets them by another."""
+_LONG_KEY = re.compile(
+    r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}"""
+)
 TOO_DEEP = Message("tables stand in tables more than {deepest} deep", deepest=DEEPEST)
 
 
 def named_setting(setting: str) -> Message:
     """Return the place of a fault that one setting is to blame for."""
     return Message("{option} {setting}", option=OPTION, setting=one_line(setting))
+
+
+def refuse_long_keys(text: str, where: str, error: type[InputError]) -> None:
+    """Refuse, before it is parsed, a text in TOML with keys that would take the parser hours.
+
+    Raises
+    ------
+    error
+        When a key has a hundred parts or more, each a table in the one before.
+    """
+    if _LONG_KEY.search(text):
+        raise error("{where}: {too_deep}", where=where, too_deep=TOO_DEEP)
 
 
 def refuse_depth(table: object, where: str) -> None:

@@ -24,6 +24,7 @@ from simcenter.files.overlay import (
     lay_over,
     named_setting,
     refuse_depth,
+    refuse_long_keys,
 )
 from simcenter.files.people import Skills, read_agents, resolve_people
 from simcenter.files.problems import sentence
@@ -189,6 +190,7 @@ def _table(text: str, where: str) -> Table:
         raise ScenarioError(
             "{where}: is empty; `simcenter new` writes a scenario to start from", where=where
         )
+    refuse_long_keys(text, where, ScenarioError)
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:

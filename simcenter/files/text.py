@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import errno
 import io
 import itertools
 import os
@@ -21,12 +20,14 @@ from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, RecordError, reason_of, unknown
 from simcenter.files.disguise import disguise
+from simcenter.files.together import settle, staged
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
 __all__ = [
     "NumberedRow",
     "Sheet",
+    "before_reading",
     "cell_text",
     "check_writable",
     "filled_sheets",
@@ -74,9 +75,10 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
     Raises
     ------
     error
-        When the file is absent, a directory, or not readable.
+        When the file is absent, a directory, no file, or not readable.
     """
     try:
+        before_reading(path, error)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise error(
@@ -89,6 +91,26 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
         raise error(
             "{path}: cannot be read ({reason})", path=one_line(path, 200), reason=reason
         ) from None
+
+
+def before_reading(path: Path, error: type[InputError]) -> None:
+    """Finish what a killed writer left of a file; refuse what may never begin or end.
+
+    That is a device, and a pipe; one that is open already may be read, and so may records.
+
+    Raises
+    ------
+    error
+        When it is no file; `InputError` where it is one of a set that cannot be finished.
+    OSError
+        When there is none.
+    """
+    settle(path)
+    mode = path.stat().st_mode
+    given = path.parent.name == "fd" or path == Path("/dev/stdin")
+    piped = stat.S_ISFIFO(mode) and (given or issubclass(error, RecordError))
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or piped):
+        raise error("{path}: is a device or a pipe; a file is needed", path=one_line(path, 200))
 
 
 def _neighbour(path: Path) -> Message:
@@ -314,16 +336,15 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise OutputError("{path}: is a directory; a file name is needed", path=path)
     if is_stream(path):
         return
+    settle(path)
     if path.exists() and not force:
         raise OutputError("{path}: exists already; use --force to overwrite it", path=path)
-    if not path.parent.is_dir():
+    parent = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
+    if not parent.is_dir():
+        raise OutputError("{path}: the folder {parent} does not exist", path=path, parent=parent)
+    if not os.access(parent, os.W_OK):
         raise OutputError(
-            "{path}: the folder {parent} does not exist", path=path, parent=path.parent
-        )
-    folder = _target(path).parent
-    if not os.access(folder, os.W_OK):
-        raise OutputError(
-            "{path}: the folder {parent} cannot be written to", path=path, parent=folder
+            "{path}: the folder {parent} cannot be written to", path=path, parent=parent
         )
 
 
@@ -337,28 +358,26 @@ def is_stream(path: Path) -> bool:
 
 
 @contextmanager
-def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` that takes its place when all went well.
+def replacing(path: Path, *, force: bool = False, at_once: bool = False) -> Iterator[Path]:
+    """Give a temporary path that takes the place of ``path`` when all went well.
 
+    Its ending is that of ``path``; see `simcenter.files.together.staged`.
     Raises `OutputError` where ``path`` exists (without ``force``) or cannot be written.
     """
     check_writable(path, force=force)
-    stream = is_stream(path)
-    target = _target(path)
-    folder = Path(tempfile.gettempdir()) if stream else target.parent
-    part = folder / f".{path.name}.{os.getpid()}.part"
     try:
-        yield part
-        if stream:
-            path.write_bytes(part.read_bytes())
+        if is_stream(path):
+            with tempfile.TemporaryDirectory() as folder:
+                part = Path(folder) / path.name
+                yield part
+                path.write_bytes(part.read_bytes())
         else:
-            part.replace(target)
+            with staged(path, force=force, at_once=at_once) as part:
+                yield part
     except OSError as error:
         raise OutputError(
             "{path}: cannot be written: {reason}", path=path, reason=reason_of(error)
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 Content = str | Callable[[io.TextIOBase], None]
@@ -383,49 +402,21 @@ def _write_stream(path: Path, content: Content) -> None:
 
 
 def write_text(path: Path, content: Content, *, force: bool) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, with the others of its set (`simcenter.files.together`).
 
-    The text goes to a temporary file beside the target, which takes its place at the end;
-    to a device or a pipe it goes directly.
+    To a device or a pipe the text goes directly.
     """
     check_writable(path, force=force)
     if is_stream(path):
         _write_stream(path, content)
         return
-    target = _target(path)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.")
-    except OSError as fault:
-        raise OutputError(
-            "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
-        ) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with (
+            staged(path, force=force) as part,
+            part.open("w", encoding="utf-8", newline="") as stream,
+        ):
             _put(stream, content)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
     except OSError as fault:
-        Path(name).unlink(missing_ok=True)
         raise OutputError(
             "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
         ) from None
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _target(path: Path) -> Path:
-    """Return the file that a link stands for: the link stays."""
-    try:
-        return path.resolve() if path.is_symlink() else path
-    except (OSError, RuntimeError):  # the latter before Python 3.13
-        reason = reason_of(OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
-        raise OutputError(
-            "{path}: cannot be written ({reason})", path=path, reason=reason
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

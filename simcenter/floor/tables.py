@@ -28,6 +28,7 @@ from pandas.api.types import union_categoricals
 from simcenter.errors import InputError, OutputError, RecordError, unknown
 from simcenter.files.rows import csv_rows
 from simcenter.files.text import read_text, replacing, sheet_csv
+from simcenter.files.together import settle
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
     CONTACT_COLUMNS,
@@ -493,6 +494,7 @@ def _check_widths(path: Path, text: str, width: int) -> None:
 def _read_parquet(
     path: Path, wanted: Sequence[str], days: Sequence[int] | None = None
 ) -> pd.DataFrame:
+    settle(path)
     if not path.is_file():
         read_text(path, RecordError)  # says why not
     duckdb = _duckdb(path, RecordError)

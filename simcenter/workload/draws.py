@@ -21,6 +21,7 @@ from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
 from simcenter.model.patience import Sought
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
 from simcenter.workload.kernels import arrive
+from simcenter.workload.memory import refuse_excess
 from simcenter.workload.order import order_by_instant
 from simcenter.workload.streams import Keys, address, fold, fold_blocks, uniforms, uniforms_of
 
@@ -130,7 +131,14 @@ def draw(scenario: Scenario, replication: int) -> Workload:
 
 
 def draw_parts(scenario: Scenario, replication: int) -> Drawn:
-    """Draw the contacts of one replication, as yet type by type."""
+    """Draw the contacts of one replication, as yet type by type.
+
+    Raises
+    ------
+    InputError
+        When a replication needs more memory than is free.
+    """
+    refuse_excess(scenario)
     parts = tuple(
         _draw_type(kind, code, scenario, replication) for code, kind in enumerate(scenario.types)
     )

@@ -465,6 +465,9 @@ FILE_CONTENTS = {
     ),
     "deep lists": (b"name = " + b"[" * 5000 + b"]" * 5000, "nasty.toml"),
     "deep tables": (b".".join([b"a"] * 500) + b" = 1\n", "more than 30 deep"),
+    "very deep tables": (b" . ".join([b"a"] * 50_000) + b" = 1\n", "more than 30 deep"),
+    "a deep heading": (b"[" + b".".join([b'"a.b"', b"c"] * 25_000) + b"]\n", "more than 30 deep"),
+    "one long word": (b"a" * 200_000 + b" = 1\n", "nasty.toml"),
     "a date that is none": (b"clock = { first_day = 2026-02-30 }\n", "is not valid TOML"),
 }
 

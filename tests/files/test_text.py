@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simcenter.errors import OutputError, ScenarioError
+from simcenter.errors import OutputError, RecordError, ScenarioError
 from simcenter.files.text import check_writable, read_sheet, read_text, replacing, write_text
 from tests.files.desk import put
 
@@ -148,6 +148,35 @@ def test_a_pipe_takes_what_is_written_and_stays(tmp_path, way):
     assert taken == ["{}\n"]
     assert pipe.is_fifo()
     assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+class TestOnlyFilesAreRead:
+    @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+    @pytest.mark.parametrize("error", [ScenarioError, RecordError])
+    def test_a_device_is_none(self, device, error):
+        with pytest.raises(error, match=f"{device}: is a device or a pipe; a file is needed"):
+            read_text(Path(device), error)
+
+    def test_a_pipe_into_which_nobody_may_ever_write_is_none(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.toml")
+        with pytest.raises(ScenarioError, match=r"pipe\.toml: is a device or a pipe"):
+            read_text(tmp_path / "pipe.toml", ScenarioError)
+
+    def test_records_may_come_through_a_pipe(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.csv")
+        writer = threading.Thread(target=(tmp_path / "pipe.csv").write_text, args=("a,b\n",))
+        writer.start()
+        assert read_text(tmp_path / "pipe.csv", RecordError) == "a,b\n"
+        writer.join()
+
+    @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+    def test_what_is_open_already_may_be_read(self):
+        out, into = os.pipe()
+        os.write(into, b"name = 1\n")
+        os.close(into)
+        assert read_text(Path(f"/dev/fd/{out}"), ScenarioError) == "name = 1\n"
+        os.close(out)
 
 
 def test_the_null_device_stays_what_it_is():
