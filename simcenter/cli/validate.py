@@ -29,6 +29,7 @@ from simcenter.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from simcenter.experiment.deadline import Deadline
     from simcenter.report.plots.style import Plot
     from simcenter.validation import Validation
     from simcenter.validation.repair import Repairs
@@ -132,6 +133,7 @@ def validate_command(
     )
     from simcenter.cli.plots import check_plots
     from simcenter.cli.report import check_report, typed
+    from simcenter.cli.stages import Stages
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
@@ -140,7 +142,7 @@ def validate_command(
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
     from simcenter.report.workbook import validation_tables
-    from simcenter.validation import examined, validate
+    from simcenter.validation import examined, people_short, validate
 
     spoken = language_of(language)
     if seed is not None:
@@ -158,24 +160,41 @@ def validate_command(
     observed = None if against is None else observed_results(Path(against), loaded)
     if engine is Engine.compiled and not quiet and compiles_first():
         tell_compiling(spoken)
+    stages = Stages(max_seconds, drawn=report is not None or plots is not None)
+    asks_repair = repair is not False and (
+        bool(repair) or write is not None or (report is not None and loaded.clock.days == 1)
+    )
     found = validate(
         loaded,
         method=method.value,
         replications=replications,
         max_replications=max_replications,
-        max_seconds=max_seconds,
+        max_seconds=stages.seconds(0.3 if asks_repair else 0.5),
         workers=workers,
         engine=engine.value,
         progress=Count(quiet=quiet, language=spoken),
         observed=observed,
     )
+    if found.stopped == "max_seconds":
+        stages.cut.append("verdict")
+    count = Count(quiet=quiet, language=spoken)
+    if found.short:
+        with stages.stage("short", 0.4 if asks_repair else 0.6) as deadline:
+            known = people_short(found, workers=workers, progress=deadline.watched(count))
+            found = dataclasses.replace(found, short=known)
+    whys: tuple[Why, ...] = ()
+    if why:
+        with stages.stage("why", 0.3 if asks_repair else 0.6) as deadline:
+            found, whys = _explained(found, workers, deadline)
     if assumptions and loaded.assumed:
-        known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet, language=spoken))
-        found = dataclasses.replace(found, assumptions=known)
-    found, whys = _explained(found, workers) if why else (found, ())
+        with stages.stage("assumptions", 0.3 if asks_repair else 1.0) as deadline:
+            examples = examined(loaded, engine=engine.value, progress=count, deadline=deadline)
+            found = dataclasses.replace(found, assumptions=examples)
     made = None
     if _looks_for_repairs(found, repair, report, write):
-        found, made = _repaired(found, workers, spoken, quiet=quiet)
+        with stages.stage("repair", 1.0) as deadline:
+            found, made = _repaired(found, workers, deadline, spoken, quiet=quiet)
+    found = dataclasses.replace(found, cut=tuple(stages.cut))
     more, told = _further(found, whys, made, write, spoken, force=force)
     content = validation_document(found) | told
     output = _Output(typed(scenario, overlay, settings), whys, made, spoken, quiet, force)
@@ -189,11 +208,13 @@ def validate_command(
     return 0 if found.verdict == "holds" else 1
 
 
-def _explained(found: Validation, workers: str | None) -> tuple[Validation, tuple[Why, ...]]:
+def _explained(
+    found: Validation, workers: str | None, deadline: Deadline
+) -> tuple[Validation, tuple[Why, ...]]:
     """Return the validation with the steps of the why, and the explanations."""
     from simcenter.validation.why import explain_misses
 
-    explained = explain_misses(found, workers=workers)
+    explained = explain_misses(found, workers=workers, progress=deadline.watched(None))
     changes = tuple(change for why in explained for change in why.changes())
     return dataclasses.replace(found, why=changes), explained
 
@@ -208,7 +229,7 @@ def _looks_for_repairs(
 
 
 def _repaired(
-    found: Validation, workers: str | None, language: str, *, quiet: bool
+    found: Validation, workers: str | None, deadline: Deadline, language: str, *, quiet: bool
 ) -> tuple[Validation, Repairs]:
     """Return the validation with repairs, and all that was found out about them."""
     from simcenter.cli.output import Count, tell
@@ -218,7 +239,9 @@ def _repaired(
     if not quiet:
         tell(Message("looking for a repair"), language)
     count = Count(quiet=quiet, language=language)
-    made = repair(found.scenario, engine=found.engine, workers=workers, progress=count)
+    made = repair(
+        found.scenario, engine=found.engine, workers=workers, progress=count, deadline=deadline
+    )
     return dataclasses.replace(found, repairs=made.repairs), made
 
 

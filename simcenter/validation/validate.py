@@ -18,11 +18,11 @@ from simcenter.measures import Results, Value, wilson
 from simcenter.model.scenario import ContactType, Scenario
 from simcenter.validation.ledger import Ledger, limits_of
 from simcenter.validation.looks import Looks, looks_for
-from simcenter.validation.plan import Plan, planned
+from simcenter.validation.plan import Plan, coming, planned
 from simcenter.validation.result import Assumption, Validation
 from simcenter.validation.rows import Table
 from simcenter.validation.verdict import CANNOT_TELL, Verdicts, verdicts, worst
-from simcenter.validation.windows import windows_of
+from simcenter.validation.windows import shortages_of, windows_of
 
 __all__ = ["validate"]
 
@@ -89,7 +89,7 @@ def validate(
     looks = looks_for(
         replications, scenario.run.replications, scenario.clock.days, max_replications, max_seconds
     )
-    search = _Search(scenario, engine, looks, progress)
+    search = _Search(scenario, plan, engine, looks, progress)
     search.run(workers)
     return _validation(search, plan, method, observed)
 
@@ -125,11 +125,17 @@ class _Search:
     """Replications until the verdicts that count are clear."""
 
     def __init__(
-        self, scenario: Scenario, engine: str, looks: Looks, progress: Progress | None
+        self,
+        scenario: Scenario,
+        plan: Plan,
+        engine: str,
+        looks: Looks,
+        progress: Progress | None,
     ) -> None:
         self.scenario, self.looks, self.progress = scenario, looks, progress
         self.task = Replicate(scenario, engine)
-        self.ledger = Ledger(self.task.setting, [limits_of(kind.target) for kind in scenario.types])
+        limits = [limits_of(kind.target) for kind in scenario.types]
+        self.ledger = Ledger(self.task.setting, limits, coming(plan.demand))
         self.stopped = ""
         self.found: Verdicts
 
@@ -172,6 +178,7 @@ def _validation(search: _Search, plan: Plan, method: str, observed: Results | No
     scenario, ledger = search.scenario, search.ledger
     table = Table(plan, ledger, search.found, observed)
     intervals = table.rows("interval")
+    windows = windows_of(intervals, plan, [_timed(kind) for kind in scenario.types])
     found = Validation(
         scenario=scenario,
         method=method,
@@ -184,7 +191,8 @@ def _validation(search: _Search, plan: Plan, method: str, observed: Results | No
         whole=table.rows("whole"),
         days=table.rows("day"),
         intervals=intervals,
-        windows=windows_of(intervals, plan, [_timed(kind) for kind in scenario.types]),
+        windows=windows,
+        short=shortages_of(scenario, plan, windows),
         assumptions=tuple(Assumption(text) for text in scenario.assumed),
     )
     counted = [row.verdict for row in found.named() if row.verdict is not None]

@@ -140,6 +140,7 @@ def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
             p_values[:, kind, limit.statement] = p_both
         # an interval need not be met often: only days and the whole are days to a planner
         days = slice(0, columns.intervals.start)
+        p_values[:, kind, :, ~ledger.expected[kind]] = np.nan
         some = ledger.judged[kind, days] > 0
         p_often = p_of_share(ledger.met[kind, days], ledger.judged[kind, days], hold_probability)
         p_values[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)

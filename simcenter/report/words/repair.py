@@ -21,6 +21,28 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "colon": (":", "："),
     "comma": (", ", "，"),
     "cheapest": ("{hours}, {touched}", "{hours}，{touched}"),
+    "semicolon": ("; ", "；"),
+    "steps": ("person by person, who helps most first", "逐人列出，作用最大者在前"),
+    "step": (
+        "{change} ({before} → {after} of {of} periods meet their targets)",
+        "{change}（{of} 个时段中达标的由 {before} 个变为 {after} 个）",
+    ),
+    "step_of_day": (
+        "{change} ({before} → {after} of {of} periods of that day meet their targets)",
+        "{change}（当天 {of} 个时段中达标的由 {before} 个变为 {after} 个）",
+    ),
+    "cut": (
+        "The time was over before all was looked for; what is known so far:",
+        "时间已到，尚未全部查找；目前所知：",
+    ),
+    "best_cut": ("What was found:", "已找到的调整："),
+    "days_repaired": ("Repaired: {days}.", "已修复：{days}。"),
+    "days_holds": ("Hold as they are: {days}.", "无需调整：{days}。"),
+    "days_not enough": (
+        "No change that the rules permit is enough: {days}.",
+        "规则允许的调整都不够：{days}。",
+    ),
+    "days_cut": ("Not looked at to the end: {days}.", "尚未查找完：{days}。"),
     "minutes": ("{minutes} min moved", "共移动 {minutes} 分钟"),
     "no_hours": ("no paid hours more", "不增加带薪工时"),
     "hours": (
