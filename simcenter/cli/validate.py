@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.options import (
+    Day,
     ExcelFile,
     Force,
     JsonFile,
@@ -29,6 +30,7 @@ from simcenter.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from simcenter.cli.output import Count
     from simcenter.experiment.deadline import Deadline
     from simcenter.report.plots.style import Plot
     from simcenter.validation import Validation
@@ -105,6 +107,7 @@ def validate_command(
             show_default=False,
         ),
     ] = None,
+    day: Day = None,
     write: Annotated[
         str | None,
         typer.Option(
@@ -135,8 +138,10 @@ def validate_command(
     from simcenter.cli.report import check_report, typed
     from simcenter.cli.stages import Stages
     from simcenter.experiment.opening import load
+    from simcenter.files.days import one_day_named
     from simcenter.files.roster_file import refuse_counted
     from simcenter.floor.compiled import compiles_first
+    from simcenter.messages import Message
     from simcenter.report.language import language_of
     from simcenter.report.plots.names import repair_plot_names, validation_plot_names
     from simcenter.report.validation import validation_document
@@ -157,6 +162,7 @@ def validate_command(
         check_plots(plots, names, force=force)
     if write is not None:
         refuse_counted(loaded, "--write")
+    shown = None if day is None else one_day_named(day, loaded.clock, "--day")
     observed = None if against is None else observed_results(Path(against), loaded)
     if engine is Engine.compiled and not quiet and compiles_first():
         tell_compiling(spoken)
@@ -172,23 +178,35 @@ def validate_command(
         max_seconds=stages.seconds(0.3 if asks_repair else 0.5),
         workers=workers,
         engine=engine.value,
-        progress=Count(quiet=quiet, language=spoken),
+        progress=Count(quiet=quiet, language=spoken, stage=Message("verdicts")),
         observed=observed,
     )
+    if shown is not None:
+        found = found.of_day(shown)
     if found.stopped == "max_seconds":
         stages.cut.append("verdict")
-    count = Count(quiet=quiet, language=spoken)
+
+    def count(stage: Message) -> Count:
+        return Count(quiet=quiet, language=spoken, stage=stage)
+
     if found.short:
         with stages.stage("short", 0.4 if asks_repair else 0.6) as deadline:
-            known = people_short(found, workers=workers, progress=deadline.watched(count))
+            known = people_short(
+                found, workers=workers, progress=deadline.watched(count(Message("people short")))
+            )
             found = dataclasses.replace(found, short=known)
     whys: tuple[Why, ...] = ()
     if why:
         with stages.stage("why", 0.3 if asks_repair else 0.6) as deadline:
-            found, whys = _explained(found, workers, deadline)
+            found, whys = _explained(found, workers, deadline, count(Message("cause")))
     if assumptions and loaded.assumed:
         with stages.stage("assumptions", 0.3 if asks_repair else 1.0) as deadline:
-            examples = examined(loaded, engine=engine.value, progress=count, deadline=deadline)
+            examples = examined(
+                loaded,
+                engine=engine.value,
+                progress=count(Message("assumptions")),
+                deadline=deadline,
+            )
             found = dataclasses.replace(found, assumptions=examples)
     made = None
     if _looks_for_repairs(found, repair, report, write):
@@ -209,12 +227,12 @@ def validate_command(
 
 
 def _explained(
-    found: Validation, workers: str | None, deadline: Deadline
+    found: Validation, workers: str | None, deadline: Deadline, count: Count
 ) -> tuple[Validation, tuple[Why, ...]]:
     """Return the validation with the steps of the why, and the explanations."""
     from simcenter.validation.why import explain_misses
 
-    explained = explain_misses(found, workers=workers, progress=deadline.watched(None))
+    explained = explain_misses(found, workers=workers, progress=deadline.watched(count))
     changes = tuple(change for why in explained for change in why.changes())
     return dataclasses.replace(found, why=changes), explained
 
@@ -238,9 +256,14 @@ def _repaired(
 
     if not quiet:
         tell(Message("looking for a repair"), language)
-    count = Count(quiet=quiet, language=language)
+    count = Count(quiet=quiet, language=language, stage=Message("repair"))
     made = repair(
-        found.scenario, engine=found.engine, workers=workers, progress=count, deadline=deadline
+        found.scenario,
+        engine=found.engine,
+        workers=workers,
+        progress=count,
+        deadline=deadline,
+        day=found.day,
     )
     return dataclasses.replace(found, repairs=made.repairs), made
 

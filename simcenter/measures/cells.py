@@ -35,6 +35,7 @@ __all__ = [
     "agent_bases_of",
     "divided_types",
     "expand",
+    "foldings_of_day",
     "measures_for",
     "pairs",
     "standard_foldings",
@@ -116,6 +117,13 @@ def standard_foldings(lattice: Lattice) -> tuple[Folding, ...]:
     count = len(lattice.midnight)
     days = whole if count == 1 else Folding(lattice.day - 1, count)
     return whole, days, Folding(np.arange(cells), cells, intervals=True)
+
+
+@lru_cache(maxsize=16)
+def foldings_of_day(lattice: Lattice, day: int) -> tuple[Folding, ...]:
+    """Return the same foldings where the whole is one day (1 = first)."""
+    whole = Folding(np.where(lattice.day == day, 0, -1), 1)
+    return whole, *standard_foldings(lattice)[1:]
 
 
 class Bases:

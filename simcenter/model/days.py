@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-__all__ = ["day_name"]
+__all__ = ["CHINESE", "day_name"]
 
 ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CHINESE = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")

@@ -28,6 +28,7 @@ def validation_document(found: Validation) -> Json:
         "stopped": {"by": found.stopped},
         "confidence": found.confidence,
         "first_day": None if (date := scenario.clock.date(1)) is None else date.isoformat(),
+        "day": found.day,
         "days_simulated": scenario.clock.days,
         "agent_groups": [group.name for group in scenario.groups],
         "method": found.method,

@@ -9,7 +9,7 @@ from typing import Any
 from simcenter.measures import find_measure
 from simcenter.model.days import day_name
 from simcenter.report.layout import painted, table, wrapped
-from simcenter.report.text import definitions_text, number
+from simcenter.report.text import definitions_text, number, reported_day
 from simcenter.report.words import words_of
 
 __all__ = ["ValidationWords", "validation_text"]
@@ -73,7 +73,15 @@ class ValidationWords:
 
     def whole(self, more: Sequence[str]) -> str:
         """Return the whole report, with more paragraphs behind the windows."""
-        parts = [self.first(), self.by_type(), self.stopped(), self.cut(), self.by_day_and_type()]
+        reported = reported_day(self.content, self.language).strip()
+        parts = [
+            self.first(),
+            reported,
+            self.by_type(),
+            self.stopped(),
+            self.cut(),
+            self.by_day_and_type(),
+        ]
         parts += [self.windows(), self.overloaded()]
         parts += more
         types = list(self.content["targets"])

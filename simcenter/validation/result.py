@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import simcenter
 from simcenter.measures import Value
 from simcenter.model.scenario import Scenario
+from simcenter.validation.words import worst
 
 __all__ = ["Assumption", "Row", "Shortage", "Told", "Validation", "Window"]
 
@@ -255,6 +256,10 @@ class Validation:
         What the scenario does not say.
     cut
         What a limit in time cut: ``verdict``, ``short``, ``why``, ``assumptions``, ``repair``.
+    together_by_day
+        The same as ``together``, of each day alone.
+    day
+        The day that is reported; None: all.
     why, repairs
         Steps from the promise to the floor, and changes that make it hold.
     """
@@ -276,6 +281,30 @@ class Validation:
     why: tuple[Told, ...] = ()
     repairs: tuple[Told, ...] = ()
     cut: tuple[str, ...] = ()
+    together_by_day: tuple[Value | None, ...] = ()
+    day: int | None = None
+
+    def of_day(self, day: int) -> Validation:
+        """Return what was judged of one day: its rows, its windows, its verdict."""
+        days = tuple(row for row in self.days if row.day == day)
+        windows = tuple(one for one in self.windows if one.day == day)
+        place = {id(one): n for n, one in enumerate(windows)}
+        found = replace(
+            self,
+            day=day,
+            together=self.together_by_day[day - 1],
+            whole=days,
+            days=days,
+            intervals=tuple(row for row in self.intervals if row.day == day),
+            windows=windows,
+            short=tuple(
+                replace(one, windows=tuple(place[id(self.windows[n])] for n in one.windows))
+                for one in self.short
+                if one.day == day
+            ),
+        )
+        judged = [row.verdict for row in found.named() if row.verdict is not None]
+        return replace(found, verdict=worst(judged)) if judged else found
 
     @property
     def plot(self) -> Any:
@@ -284,7 +313,8 @@ class Validation:
 
     def named(self) -> tuple[Row, ...]:
         """Return the rows that count: of each type those of its target's period."""
-        rows = {"whole": self.whole, "day": self.days, "interval": self.intervals}
+        whole = self.whole if self.day is None else ()
+        rows = {"whole": whole, "day": self.days, "interval": self.intervals}
         period = {kind.name: kind.target.period for kind in self.scenario.types}
         return tuple(
             row

@@ -10,6 +10,9 @@ import dataclasses
 from collections.abc import Callable
 from contextlib import closing
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcenter.errors import InputError, unknown
 from simcenter.experiment.replicate import Replicate
 from simcenter.experiment.workers import in_order, workers_for
@@ -26,6 +29,7 @@ from simcenter.validation.windows import shortages_of, windows_of
 
 __all__ = ["validate"]
 
+Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 
@@ -187,7 +191,8 @@ def _validation(search: _Search, plan: Plan, method: str, observed: Results | No
         confidence=scenario.run.confidence,
         stopped=search.stopped,
         verdict=CANNOT_TELL,
-        together=_together(search),
+        together=_together(search, None),
+        together_by_day=tuple(_together(search, day) for day in range(1, scenario.clock.days + 1)),
         whole=table.rows("whole"),
         days=table.rows("day"),
         intervals=intervals,
@@ -203,10 +208,16 @@ def _timed(kind: ContactType) -> bool:
     return kind.target.service_level is not None
 
 
-def _together(search: _Search) -> Value | None:
+def _together(search: _Search, day: int | None) -> Value | None:
     """Return how often all types met their targets: over days, unless all name another period."""
     periods = {kind.target.period for kind in search.scenario.types if limits_of(kind.target)}
-    columns = search.ledger.columns.of(periods.pop() if len(periods) == 1 else "day")
+    period = periods.pop() if len(periods) == 1 else "day"
+    every = search.ledger.columns
+    columns: slice | Ints = every.of(period)
+    if day is not None and period == "interval":
+        columns = every.intervals.start + np.flatnonzero(every.day == day)
+    elif day is not None:
+        columns = slice(day, day + 1)
     met, judged = (
         search.ledger.together[columns].sum(),
         search.ledger.judged_together[columns].sum(),

@@ -172,6 +172,8 @@ def _with_rest(judged: Judged, lines: Sequence[str], count: int) -> tuple[str, .
 
 def _why(judged: Judged) -> list[Block]:
     if not judged.whys:
+        if judged.content["windows"] and judged.content["method"] != "linear":
+            return [Text(judged.say("cause_not_looked"))]
         if judged.content["verdict"] == "holds" or judged.content["method"] != "linear":
             return [Text(judged.say("no_cause"))]
         return [Text(judged.say("no_promise", method=judged.content["method"]))]

@@ -42,6 +42,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "（{method} 承诺 {promised}{target}）",
     ),
     "unit_seconds": ("s", "秒"),
+    "cause_not_looked": ("It was not looked for.", "尚未查找。"),
     "no_cause": ("Nothing fails that would need a cause.", "没有不达标之处，无需说明原因。"),
     "no_promise": (
         "The method {method} promises no waits, so there is nothing to explain.",
@@ -190,6 +191,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "compare_base": ("As it stands: {values}.", "现状：{values}。"),
     "side_by_side": ("Side by side", "并列比较"),
     "what_if": ("What if: {name}", "假设：{name}"),
+    "what_if_head": ("what if", "假设"),
     "base": ("base", "现状"),
     "with_change": ("what-if", "假设"),
     "verdict": ("verdict", "结论"),

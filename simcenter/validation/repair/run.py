@@ -61,6 +61,7 @@ def repair(
     workers: int | str | None = 1,
     progress: Progress | None = None,
     deadline: Deadline | None = None,
+    day: int | None = None,
 ) -> Repairs:
     """Look for the cheapest changes, within the scenario's rules, that make its targets hold.
 
@@ -87,6 +88,8 @@ def repair(
         Called with (done, of) after each replication; ``of`` is an estimate until the end.
     deadline
         What is known by then is returned, and said to be cut.
+    day
+        Only this day is repaired, where days do not touch; None: all.
 
     Returns
     -------
@@ -134,6 +137,7 @@ def repair(
         return _Repairing(scenario, search, trials, fresh_replications, day)
 
     if days_apart(scenario):
+        asked = asked if day is None else asked.of_day(day)
         found = _by_day(scenario, asked, part, told, clock)
     else:
         found = part(None, asked, clock).all(limit)
