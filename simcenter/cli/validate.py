@@ -175,7 +175,7 @@ def validate_command(
         method=method.value,
         replications=replications,
         max_replications=max_replications,
-        max_seconds=stages.seconds(0.3 if asks_repair else 0.5),
+        max_seconds=stages.seconds(0.25 if asks_repair else 0.5),
         workers=workers,
         engine=engine.value,
         progress=Count(quiet=quiet, language=spoken, stage=Message("verdicts")),
@@ -190,17 +190,21 @@ def validate_command(
         return Count(quiet=quiet, language=spoken, stage=stage)
 
     if found.short:
-        with stages.stage("short", 0.4 if asks_repair else 0.6) as deadline:
+        with stages.stage("short", 0.3 if asks_repair else 0.6) as deadline:
             known = people_short(
                 found, workers=workers, progress=deadline.watched(count(Message("people short")))
             )
             found = dataclasses.replace(found, short=known)
     whys: tuple[Why, ...] = ()
     if why:
-        with stages.stage("why", 0.3 if asks_repair else 0.6) as deadline:
+        with stages.stage("why", 0.15 if asks_repair else 0.6) as deadline:
             found, whys = _explained(found, workers, deadline, count(Message("cause")))
+    made = None
+    if _looks_for_repairs(found, repair, report, write):
+        with stages.stage("repair", 0.9) as deadline:
+            found, made = _repaired(found, workers, deadline, spoken, quiet=quiet)
     if assumptions and loaded.assumed:
-        with stages.stage("assumptions", 0.3 if asks_repair else 1.0) as deadline:
+        with stages.stage("assumptions", 1.0) as deadline:
             examples = examined(
                 loaded,
                 engine=engine.value,
@@ -208,10 +212,6 @@ def validate_command(
                 deadline=deadline,
             )
             found = dataclasses.replace(found, assumptions=examples)
-    made = None
-    if _looks_for_repairs(found, repair, report, write):
-        with stages.stage("repair", 1.0) as deadline:
-            found, made = _repaired(found, workers, deadline, spoken, quiet=quiet)
     found = dataclasses.replace(found, cut=tuple(stages.cut))
     more, told = _further(found, whys, made, write, spoken, force=force)
     content = validation_document(found) | told
@@ -257,6 +257,7 @@ def _repaired(
     if not quiet:
         tell(Message("looking for a repair"), language)
     count = Count(quiet=quiet, language=language, stage=Message("repair"))
+    quick = {} if not deadline.limited else {"search_replications": 50, "fresh_replications": 150}
     made = repair(
         found.scenario,
         engine=found.engine,
@@ -264,6 +265,7 @@ def _repaired(
         progress=count,
         deadline=deadline,
         day=found.day,
+        **quick,
     )
     return dataclasses.replace(found, repairs=made.repairs), made
 
@@ -279,7 +281,7 @@ def _further(
 ) -> tuple[list[str], dict[str, object]]:
     """Return the paragraphs about why and what to do, and what else the JSON says of repairs.
 
-    The cheapest repair is written where one holds; else nothing is.
+    The cheapest repair is written where one holds, or the days that are repaired; else nothing.
     """
     from simcenter.files.roster_file import write_roster
     from simcenter.report.repair_text import repair_text, written_text
@@ -290,8 +292,8 @@ def _further(
         return more, {}
     text = repair_text(made, language)
     if write is not None:
-        if made.repairs:
-            write_roster(write, made.repairs[0].scenario, force=force)
+        if made.written is not None:
+            write_roster(write, made.written.scenario, force=force)
         text += "\n\n" + written_text(made, write, language)
     told = made.to_json_dict()
     del told["repairs"]

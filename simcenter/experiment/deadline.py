@@ -37,6 +37,11 @@ class Deadline:
         return max(self.end - time.monotonic(), 0.0)
 
     @property
+    def limited(self) -> bool:
+        """Whether there is a limit at all."""
+        return not math.isinf(self.end)
+
+    @property
     def over(self) -> bool:
         """Whether the time is over."""
         return self.left() == 0.0

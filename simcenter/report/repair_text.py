@@ -115,11 +115,12 @@ def written_text(found: Repairs, path: str, language: str = "en") -> str:
         ``en`` or ``zh``.
     """
     words = words_of("repair", language)
-    if not found.repairs:
+    if found.written is None:
         return words["not_written"].format(path=path)
     groups = [g.name for g in found.scenario.groups if g.staffing is None]
     options = " ".join(f'--set "agent_groups.{name}.roster={path}"' for name in groups)
-    return laid_out(words["written"].format(path=path, options=options), language)
+    key = "written" if found.repairs else "written_days"
+    return laid_out(words[key].format(path=path, options=options), language)
 
 
 def laid_out(text: str, language: str) -> str:

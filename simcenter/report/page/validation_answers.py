@@ -10,7 +10,7 @@ from simcenter.messages import worded
 from simcenter.report.page.blocks import Answer, Block, Command, Points, Strip, Text, Tick
 from simcenter.report.page.parts import flat, name_of
 from simcenter.report.repair_text import days_lines, price_text
-from simcenter.report.text import number
+from simcenter.report.text import number, reported_day
 from simcenter.report.validation_text import TARGETS, ValidationWords
 from simcenter.report.why_text import why_cause
 from simcenter.report.words import words_of
@@ -84,6 +84,8 @@ def asked_lines(judged: Judged) -> list[str]:
     never = judged.content["never_abandon"]
     if never:
         lines.append(judged.say("never", types=judged.say("comma").join(never)))
+    reported = reported_day(judged.content, judged.language).strip()
+    lines = [*([reported] if reported else []), *lines]
     ends = [flat(text, judged.language) for text in (judged.words.stopped(), judged.words.cut())]
     return [*lines, *judged.words.by_type().splitlines(), *(text for text in ends if text)]
 

@@ -65,6 +65,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "{path} holds the roster of repair 1, with all [[changes]] made: use it without them, in the scenario or by {options}",
         "{path} 为方案 1 的排班，已包含全部 [[changes]]：使用时请去掉它们，可在场景文件中指定，或用 {options}",
     ),
+    "written_days": (
+        "{path} holds the roster with the days repaired that are named so, with all [[changes]] made: use it without them, in the scenario or by {options}",
+        "{path} 为修复了上述日子的排班，已包含全部 [[changes]]：使用时请去掉它们，可在场景文件中指定，或用 {options}",
+    ),
     "not_written": ("{path} is not written.", "未写入 {path}。"),
     "missing": (
         "Missing: {hours:.1f} agent-hours beside the roster",
@@ -99,8 +103,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "when_who": ("At {start}{day}: {agents}.", "{start}{day}可去：{agents}。"),
     "when_full": ("Too few at work throughout: {slots}.", "全程在岗人数不足：{slots}。"),
     "slot": ("slot", "时段"),
-    "day": ("day {day}", "第 {day} 天"),
-    "on_day": (" on day {day}", "（第 {day} 天）"),
+    "on_day": (" on {day}", "（{day}）"),
     "service_level": ("service level", "服务水平"),
     "abandoned": ("callers lost", "流失来电"),
     "asa": ("ASA", "平均应答速度"),

@@ -141,6 +141,8 @@ class Repairs:
     looked
         Whether it was looked for what is missing, and for time to give away: not where the
         time was over before.
+    tried
+        Whether all that the rules permit was tried.
     days
         Of several days that were looked at one by one: how each of them ended, by its number:
         ``holds``, ``repaired``, ``not enough`` or ``cut``.
@@ -156,12 +158,20 @@ class Repairs:
     search_replications: int
     fresh_replications: int
     looked: bool = True
+    tried: bool = True
     days: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def cut(self) -> bool:
         """Whether the time was over before all was looked for."""
         return not self.looked or "cut" in self.days.values()
+
+    @property
+    def written(self) -> Repair | None:
+        """What is worth writing: the cheapest that holds, or that of the days which then hold."""
+        if self.repairs or "repaired" not in self.days.values():
+            return self.repairs[0] if self.repairs else None
+        return self.best
 
     @property
     def repaired(self) -> Repair | None:

@@ -168,17 +168,28 @@ def _by_day(scenario: Scenario, asked: Asked, part: Part, told: _Told, clock: De
         told.clock = parts[day].search.deadline = clock.share(min(1.0, FAIR / left))
         found[day] = parts[day].all(1)
     told.clock = clock
-    return _together(scenario, days, found, next(iter(parts.values())))
+    return _together(scenario, days, short, found, next(iter(parts.values())))
 
 
 def _together(
-    scenario: Scenario, days: Sequence[int], found: Mapping[int, Repairs], one: _Repairing
+    scenario: Scenario,
+    days: Sequence[int],
+    short: Mapping[int, float],
+    found: Mapping[int, Repairs],
+    one: _Repairing,
 ) -> Repairs:
     """Return the repairs of all days as one."""
     outcome = {day: _outcome(found.get(day)) for day in days}
+    if not any(_kinds(scenario)):  # nothing is permitted, so nothing has to be tried
+        outcome |= {
+            day: "not enough" for day, word in outcome.items() if word == "cut" and short.get(day)
+        }
     made = [part.repaired for part in found.values() if part.repaired is not None]
     joined = _joined_repairs(scenario, made) if made else None
     every = all(word in ("holds", "repaired") for word in outcome.values())
+    good = [part.repairs[0] for part in found.values() if part.repairs]
+    if good and not every:  # the days that then hold, and no half measures on the others
+        joined = _joined_repairs(scenario, good)
     return Repairs(
         scenario=scenario,
         holds=all(word == "holds" for word in outcome.values()),
@@ -207,7 +218,7 @@ def _outcome(part: Repairs | None) -> str:
         return "holds"
     if part.repairs:
         return "repaired"
-    return "not enough" if part.looked else "cut"
+    return "not enough" if part.tried else "cut"
 
 
 def _joined_repairs(scenario: Scenario, made: Sequence[Repair]) -> Repair:
@@ -267,13 +278,14 @@ class _Repairing:
         found: list[Repair] = []
         staffed: Found | None = None
         spare: tuple[CountChange, ...] | None = None
-        holds = False
+        holds = tried = False
         try:
             holds = self.base_score(0).holds()
             if not holds:
                 for one in self._tried():
                     if all(one.changes != other.changes for other in found):
                         found.append(one)
+                tried = True
                 if not any(one.holds for one in found):
                     staffed = self.search.staff()
             spare = _spare(self.base.base, self.search.pressure(self.base))
@@ -292,6 +304,7 @@ class _Repairing:
             search_replications=len(self.search.numbers),
             fresh_replications=self.fresh,
             looked=spare is not None,
+            tried=holds or tried,
         )
 
     def _tried(self) -> Iterator[Repair]:
