@@ -39,7 +39,8 @@ def repair_text(found: Repairs, language: str = "en") -> str:
     """
     words = words_of("repair", language)
     if found.holds and not found.cut:
-        return f"{words['title']}\n{words['nothing_to_do']}"
+        told = words["nothing_to_do"].format(fresh=found.fresh_replications)
+        return f"{words['title']}\n{laid_out(told, language)}"
     if found.cut:
         return "\n\n".join(laid_out(part, language) for part in _cut(found, words, language))
     if found.repairs:

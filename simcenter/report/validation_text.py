@@ -34,6 +34,9 @@ TONES = {"holds": "good", "at risk": "doubtful", "misses": "bad", "cannot tell y
 MOST_WINDOWS = 12
 """Windows in the text; the JSON and the workbook have all."""
 
+FEW = 10
+"""Expected contacts below which a tenth is told."""
+
 NAMED = 3
 """So many intervals are named before the rest is counted."""
 
@@ -146,9 +149,9 @@ class ValidationWords:
 
     def share(self, value: Json, days: str) -> str:
         """Return a probability as a frequency: "about 7 Mondays in 10"."""
-        mean, count = value["mean"], self.content["replications"]
+        mean = value["mean"]
         if mean in (0.0, 1.0):
-            return self.say("every" if mean else "never", count=count, days=days)
+            return self.say("every" if mean else "never", days=days)
         # tenths where they say enough; hundredths near the ends and near what is asked for
         rough = 0.05 <= mean <= 0.95 and abs(mean - self.content["hold_probability"]) > 0.05
         of = 10 if rough else 100 if 0.005 <= mean <= 0.995 else 1000
@@ -367,7 +370,7 @@ class ValidationWords:
         )
         return [
             *when,
-            f"{row['expected']:,.0f}",
+            f"{row['expected']:,.{1 if 0 < row['expected'] < FEW else 0}f}",
             *(self.words["nothing"] if heads is None else f"{heads:,.1f}" for heads in people),
             self.plain(row["promised"].get(key), key, places=0),
             number(row["simulated"][key], key).replace(" %", "%"),
@@ -394,13 +397,17 @@ class ValidationWords:
 
     # --- the small print ----------------------------------------------------------------------
 
+    def few(self, rows: Sequence[Json]) -> bool:
+        """Say whether an interval that is judged is marked to bring few contacts."""
+        return any(row["few_contacts"] and row["verdict"] for row in rows)
+
     def notes(self) -> str:
         """Return what the columns mean, and what the numbers rest on."""
         content = self.content
         rows = content["intervals"]
         lines = [self.say("people", method=content["method"])]
         lines += [self.say("divided")] if any(row["divided"] for row in rows) else []
-        lines += [self.say("few")] if any(row["few_contacts"] for row in rows) else []
+        lines += [self.say("few")] if self.few(rows) else []
         lines.append(self.say("hold", share=f"{100 * content['hold_probability']:g} %"))
         lines.append(
             self.say(

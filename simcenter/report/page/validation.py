@@ -259,7 +259,7 @@ def _notes(judged: Judged) -> list[str]:
     rows = content["intervals"]
     lines = [words.say("people", method=content["method"])]
     lines += [words.say("divided")] if any(row["divided"] for row in rows) else []
-    lines += [words.say("few")] if any(row["few_contacts"] for row in rows) else []
+    lines += [words.say("few")] if words.few(rows) else []
     return [*lines, words.say("hold", share=f"{100 * content['hold_probability']:g} %")]
 
 

@@ -194,8 +194,11 @@ def _what(judged: Judged) -> list[Block]:
         if judged.content["verdict"] == "holds":
             return [Text(judged.say("nothing_to_do"))]
         return [Text(judged.say("not_looked")), _look(judged)]
-    if found.holds:
+    if found.holds and judged.content["verdict"] == "holds":
         return [Text(judged.say("nothing_to_do"))]
+    if found.holds and not found.cut:
+        sentence = words_of("repair", judged.language)["nothing_to_do"]
+        return [Text(sentence.format(fresh=found.fresh_replications))]
     if found.repairs:
         one = found.repairs[0]
         price = _sentence(price_text(one, judged.language))

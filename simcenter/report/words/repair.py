@@ -9,8 +9,8 @@ __all__ = ["TABLE"]
 TABLE: Mapping[str, tuple[str, str]] = {
     "title": ("Repair", "排班修复"),
     "nothing_to_do": (
-        "The roster keeps its targets as it is; there is nothing to repair.",
-        "现有排班已达标，无需修复。",
+        "On the {fresh} days that would judge a repair the roster keeps its targets as it is, so none was looked for.",
+        "在用于评估修复方案的 {fresh} 个模拟天上，现有排班已达标，因此未寻找修复方案。",
     ),
     "found": (
         "{count} within the rules, judged on {fresh} days that had no part in the search:",
