@@ -152,7 +152,7 @@ def _repair(one: Repair, place: int, words: Mapping[str, str], language: str) ->
     lead = f"{place}. {price_text(one, language)}"
     steps = step_lines(one, language)
     if len(steps) > 1:
-        shown = [lead + words["comma"] + words["steps"] + words["colon"]]
+        shown = [lead + words["colon"], f"   [{words['steps']}]"]
         shown += [f"   {line}" for line in steps[:MOST_CHANGES]]
         if len(steps) > MOST_CHANGES:
             shown.append("   " + words["more_changes"].format(count=len(steps) - MOST_CHANGES))

@@ -69,7 +69,7 @@ def test_each_further_change_is_told_with_what_it_buys(found: tuple[Path, Repair
         assert steps[0].promises == 6
         assert [step.before for step in steps[1:]] == [step.kept for step in steps[:-1]]
         assert steps[-1].kept == 6
-    assert "→ 6 of 6 periods of that day meet their targets" in " ".join(repair_text(made).split())
+    assert "→ 6 of 6 that day)" in " ".join(repair_text(made).split())
 
 
 def test_not_everybody_is_touched(found: tuple[Path, Repairs]):

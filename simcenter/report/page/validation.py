@@ -234,9 +234,11 @@ def _repairs(judged: Judged, images: Sequence[Image]) -> list[Section]:
     )
     price = price_text(one, judged.language)
     head = ("", words["before"], words["after"], words["difference"])
+    note = (Text(words["steps"][:1].upper() + words["steps"][1:]),) if len(one.steps) > 1 else ()
     blocks: list[Block] = [
         *images,
         Table(price[:1].upper() + price[1:], head, rows),
+        *note,
         Points(tuple(step_lines(one, judged.language)))
         if len(one.steps) > 1
         else Points(tuple(change_lines(one.changes, judged.language)), short=True),

@@ -22,14 +22,17 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "comma": (", ", "，"),
     "cheapest": ("{hours}, {touched}", "{hours}，{touched}"),
     "semicolon": ("; ", "；"),
-    "steps": ("person by person, who helps most first", "逐人列出，作用最大者在前"),
+    "steps": (
+        "who helps most first; in brackets how many of the targets' periods are then met",
+        "作用最大者在前；括号内为届时达标的时段数",
+    ),
     "step": (
-        "{change} ({before} → {after} of {of} periods meet their targets)",
-        "{change}（{of} 个时段中达标的由 {before} 个变为 {after} 个）",
+        "{change} ({before} → {after} of {of})",
+        "{change}（{of} 个中 {before} → {after} 个）",
     ),
     "step_of_day": (
-        "{change} ({before} → {after} of {of} periods of that day meet their targets)",
-        "{change}（当天 {of} 个时段中达标的由 {before} 个变为 {after} 个）",
+        "{change} ({before} → {after} of {of} that day)",
+        "{change}（当天 {of} 个中 {before} → {after} 个）",
     ),
     "cut": (
         "The time was over before all was looked for; what is known so far:",
