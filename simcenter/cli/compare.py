@@ -28,6 +28,7 @@ from simcenter.experiment.comparison import (
 from simcenter.experiment.opening import load, same_patience
 from simcenter.experiment.sensitivity import Bar, Move, moves_of, tornado
 from simcenter.experiment.sweep import Point, points_of
+from simcenter.files.days import one_day_named
 from simcenter.files.scenario import lay
 from simcenter.files.text import write_text
 from simcenter.files.what_if import load_what_if, names_of, read_axis
@@ -53,6 +54,7 @@ def compare_files(
     measures: str | None,
     run_settings: Sequence[str],
     engine: str,
+    day: str | None,
     json_file: str | None,
     excel: str | None,
     csv_file: str | None,
@@ -107,6 +109,7 @@ def compare_files(
         measures=keys,
         engine=engine,
         progress=Count(quiet=quiet, language=language),
+        day=None if day is None else one_day_named(day, scenario.clock, "--day"),
     )
     tornados = _tornados(found, moves, asked) if sensitivity else None
     content = comparison_document(

@@ -10,6 +10,7 @@ __all__ = [
     "ActivitiesFile",
     "Against",
     "ContactsFile",
+    "Day",
     "ExcelFile",
     "Explain",
     "Force",
@@ -122,6 +123,14 @@ ActivitiesFile = Annotated[
     str | None,
     typer.Option(
         "--activities", metavar="FILE", help="Write the agent activity table (.csv or .parquet)."
+    ),
+]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--day",
+        metavar="N|DATE|mon",
+        help="Of several days: all are simulated, this one is reported.",
     ),
 ]
 Language = Annotated[

@@ -11,6 +11,7 @@ from simcenter.cli.options import (
     ActivitiesFile,
     Against,
     ContactsFile,
+    Day,
     ExcelFile,
     Explain,
     Force,
@@ -57,6 +58,7 @@ def run_command(
     store: Store = None,
     against: Against = None,
     explain: Explain = None,
+    day: Day = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     contacts: ContactsFile = None,
@@ -86,6 +88,7 @@ def run_command(
         store=store,
         against=against,
         explain=explain,
+        day=day,
         json_file=json_file,
         excel=excel,
         contacts=contacts,
@@ -150,6 +153,7 @@ def compare_command(
     engine: Annotated[
         Engine, typer.Option("--engine", help="Engine of the floor.")
     ] = Engine.compiled,
+    day: Day = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     csv_file: Annotated[
@@ -176,6 +180,7 @@ def compare_command(
         measures=measures,
         run_settings=[f"{name}={value}" for name, value in given if value is not None],
         engine=engine.value,
+        day=day,
         json_file=json_file,
         excel=excel,
         csv_file=csv_file,

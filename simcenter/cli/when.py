@@ -58,7 +58,7 @@ def when_command(
     """Find out when so many agents can be taken off the floor with the least harm."""
     from simcenter.cli.output import Count, check_outputs, emit, tell_compiling
     from simcenter.experiment.opening import load
-    from simcenter.files.roster import day_number
+    from simcenter.files.days import one_day_named
     from simcenter.report.language import language_of
     from simcenter.report.when_text import when_text
     from simcenter.validation.when import when
@@ -79,7 +79,7 @@ def when_command(
         step=step,
         start=_clock("--from", start),
         end=_clock("--to", end),
-        day=None if day is None else day_number(day, loaded.clock, "--day"),
+        day=None if day is None else one_day_named(day, loaded.clock, "--day"),
         workers=workers,
         progress=Count(quiet=quiet, language=spoken),
     )

@@ -254,7 +254,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         )
     _refuse_doubles("contact_types", [kind.name for kind in spec.contact_types])
     _refuse_doubles("agent_groups", [group.name for group in spec.agent_groups])
-    types = tuple(_contact_type(kind, clock, assumed) for kind in spec.contact_types)
+    types = tuple(_contact_type(kind, clock, spec, assumed) for kind in spec.contact_types)
     names = tuple(kind.name for kind in types)
     skills = Skills(names, {group.name: group.skills for group in spec.agent_groups})
     for group in spec.agent_groups:
@@ -328,14 +328,18 @@ def _refuse_doubles(where: str, names: list[str]) -> None:
         known.add(name)
 
 
-def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> ContactType:
+def _contact_type(
+    spec: ContactTypeSpec, clock: Clock, whole: ScenarioFile, assumed: list[str]
+) -> ContactType:
     where = f"contact_types.{spec.name}"
     talk, hold, wrap = _handle(spec.handle, f"{where}.handle", assumed)
     mean = talk.mean_value() + hold.mean_value() + wrap.mean_value()
     windows = open_windows(spec, clock, where)
     arrivals, notes = resolve_arrivals(spec, clock, windows, mean, f"{where}.arrivals")
+    shared = whole.uncertainty.day_factor_cv
+    arrivals = replace(arrivals, shared_day_factor_cv=shared)
     assumed.extend(notes)
-    _assume_defaults(spec, where, assumed)
+    _assume_defaults(spec, where, assumed, known=shared == 0)
     patience = spec.patience
     target = spec.target
     return ContactType(
@@ -362,7 +366,8 @@ def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> Co
     )
 
 
-def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> None:
+def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str], *, known: bool) -> None:
+    """Say what is not given; ``known``: no factor that all types share moves the volumes."""
     if spec.patience is None:
         assumed.append(Message("{where}.patience: not given; callers never abandon", where=where))
     if spec.ivr is None:
@@ -374,7 +379,7 @@ def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> N
             Message("{where}.target.answer_within_seconds: not given; 20 s", where=where)
         )
     if spec.arrivals.times is None:
-        if "day_factor_cv" not in spec.arrivals.model_fields_set:
+        if known and "day_factor_cv" not in spec.arrivals.model_fields_set:
             assumed.append(
                 Message(
                     "{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)", where=where

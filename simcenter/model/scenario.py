@@ -140,6 +140,8 @@ class Arrivals:
         Recorded instants and the block of each; None for Poisson arrivals.
     day_factor_cv, interval_factor_cv
         Coefficients of variation of the gamma factors of a day and of a block.
+    shared_day_factor_cv
+        Of the factor of a day that all contact types share.
     """
 
     day: Ints
@@ -152,6 +154,7 @@ class Arrivals:
     recorded_block: Ints | None
     day_factor_cv: float
     interval_factor_cv: float
+    shared_day_factor_cv: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -114,11 +114,21 @@ def _change(text: str) -> str:
 
 
 class PartOfDay(Strict):
-    """A change of the volume in a part of the day: ``"*1.2"``, ``"+5"`` or ``"=60"`` an hour."""
+    """A change of the volume in a part of the day: ``"*1.2"``, ``"+5"`` or ``"=60"`` an hour.
+
+    On the ``day`` named (a number, a date, a weekday), or on every day.
+    """
 
     start: Clock
     end: Clock
     change: Annotated[str, AfterValidator(_change)]
+    day: int | str | dt.date | None = None
+
+
+class UncertaintySpec(Strict):
+    """What volumes have in common: one factor per day that all contact types share."""
+
+    day_factor_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
 
 
 class ArrivalsSpec(Strict):
@@ -437,6 +447,7 @@ class ScenarioFile(Strict):
     agent_groups: Annotated[tuple[AgentGroupSpec, ...], Field(strict=False)] = ()
     agents: FileName | None = None
     routing: RoutingSpec = RoutingSpec()
+    uncertainty: UncertaintySpec = UncertaintySpec()
     report: ReportSpec = ReportSpec()
     rules: RulesSpec = NO_RULES
     run: RunSpec = RunSpec()

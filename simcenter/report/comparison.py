@@ -81,6 +81,9 @@ def _head(comparison: Comparison) -> Json:
         "version": simcenter.__version__,
         "seed": base.run.seed,
         "replications": comparison.replications,
+        "day": comparison.day,
+        "days_simulated": base.clock.days,
+        "first_day": None if (date := base.clock.date(1)) is None else date.isoformat(),
         "confidence": base.run.confidence,
         "assumed": list(base.assumed),
         "definitions": {

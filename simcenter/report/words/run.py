@@ -60,6 +60,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "Callers never abandon: {types} has no patience in the scenario.",
         "客户从不放弃：场景未给出 {types} 的耐心。",
     ),
+    "reported_day": (
+        "Reported is {day}, one of {days} days that were simulated.",
+        "以下只报告 {day}（共模拟 {days} 天）。",
+    ),
     "progress": ("{done} of {of} replications", "{done} / {of} 个模拟天"),
     "progress_about": ("about {of}", "约 {of}"),
     "progress_unknown": ("?", "?"),
