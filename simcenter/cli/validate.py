@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.options import (
+    Before,
     ExcelFile,
     Force,
     JsonFile,
@@ -26,6 +27,7 @@ from simcenter.cli.options import (
     Seed,
     Settings,
     Workers,
+    with_before,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def validate_command(
     ] = Method.erlang_c,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Annotated[
         int | None,
         typer.Option(
@@ -143,6 +146,7 @@ def validate_command(
     from simcenter.validation import examined, validate
 
     spoken = language_of(language)
+    settings = with_before(settings, before)
     if seed is not None:
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)

@@ -8,7 +8,7 @@ from typing import Any
 
 from simcenter.measures import find_measure
 from simcenter.report.layout import painted, table, wrapped
-from simcenter.report.text import definitions_text, number
+from simcenter.report.text import definitions_text, number, warned_text
 from simcenter.report.words import words_of
 
 __all__ = ["ValidationWords", "validation_text"]
@@ -68,7 +68,14 @@ class ValidationWords:
 
     def whole(self, more: Sequence[str]) -> str:
         """Return the whole report, with more paragraphs behind the windows."""
-        parts = [self.first(), self.by_type(), self.stopped(), self.windows(), self.overloaded()]
+        parts = [
+            self.first(),
+            self.warned(),
+            self.by_type(),
+            self.stopped(),
+            self.windows(),
+            self.overloaded(),
+        ]
         parts += more
         types = list(self.content["targets"])
         parts += [self.by_measure(name) for name in types]
@@ -101,6 +108,12 @@ class ValidationWords:
         return self.wrapped(
             self.say(key, types=self.words.listed(never), frequency=frequency, **told)
         )
+
+    def warned(self) -> str:
+        """Return what can be run and is hardly meant."""
+        if not self.content["warnings"]:
+            return ""
+        return warned_text(self.content, words_of("run", self.language))
 
     def frequency(self) -> str:
         """Return how often all targets are met."""

@@ -72,7 +72,7 @@ class TestWhatTheySee:
             seen.append((caller, agent, floor))
             return agent.contacts
 
-        types = [{"name": "a", "priority": 3, "channel": "chat"}, {"name": "b"}]
+        types = [{"name": "a", "priority": 3, "channel": "sms"}, {"name": "b"}]
         groups = [
             {"name": "g", "skills": {"a": 2, "b": 1}, "staffing": 1},
             {"name": "h", "skills": {"a": 1}, "staffing": 1},
