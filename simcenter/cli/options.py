@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 __all__ = [
     "ActivitiesFile",
     "Against",
+    "Before",
     "ContactsFile",
     "Day",
     "ExcelFile",
@@ -29,6 +31,7 @@ __all__ = [
     "Settings",
     "Store",
     "Workers",
+    "with_before",
 ]
 
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
@@ -63,6 +66,14 @@ Settings = Annotated[
 Replications = Annotated[
     str | None,
     typer.Option("--replications", metavar="N", help="How many days to simulate."),
+]
+Before = Annotated[
+    str | None,
+    typer.Option(
+        "--before",
+        metavar="ROSTER",
+        help="The roster of the days before the first: who works in the first night.",
+    ),
 ]
 Seed = Annotated[str | None, typer.Option("--seed", metavar="S", help="Seed of all draws.")]
 Workers = Annotated[
@@ -157,3 +168,8 @@ ReportFile = Annotated[
         help="Write one page to show around: the finding, tables and plots, all in one file.",
     ),
 ]
+
+
+def with_before(settings: list[str], before: str | None) -> list[str]:
+    """Return settings with the roster of the days before, where one is given."""
+    return settings if before is None else [*settings, f"before={json.dumps(before)}"]

@@ -10,6 +10,7 @@ import typer
 from simcenter.cli.options import (
     ActivitiesFile,
     Against,
+    Before,
     ContactsFile,
     Day,
     ExcelFile,
@@ -30,6 +31,7 @@ from simcenter.cli.options import (
     Settings,
     Store,
     Workers,
+    with_before,
 )
 
 __all__ = ["compare_command", "run_command"]
@@ -46,6 +48,7 @@ def run_command(
     scenario: ScenarioFile,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Replications = None,
     seed: Seed = None,
     engine: Annotated[
@@ -75,6 +78,7 @@ def run_command(
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
+    settings = with_before(settings, before)
     run_scenario(
         scenario,
         overlays=overlay,
@@ -125,6 +129,7 @@ def compare_command(
             help="One more what-if: BASE with this key changed; all --set make it together.",
         ),
     ] = [],  # noqa: B006
+    before: Before = None,
     vary: Annotated[
         list[str],
         typer.Option(
@@ -178,7 +183,9 @@ def compare_command(
         vary=vary,
         sensitivity=sensitivity,
         measures=measures,
-        run_settings=[f"{name}={value}" for name, value in given if value is not None],
+        run_settings=with_before(
+            [f"{name}={value}" for name, value in given if value is not None], before
+        ),
         engine=engine.value,
         day=day,
         json_file=json_file,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.options import (
+    Before,
     Day,
     ExcelFile,
     Force,
@@ -27,6 +28,7 @@ from simcenter.cli.options import (
     Seed,
     Settings,
     Workers,
+    with_before,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def validate_command(
     ] = Method.erlang_c,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Annotated[
         int | None,
         typer.Option(
@@ -149,6 +152,7 @@ def validate_command(
     from simcenter.validation import examined, people_short, validate
 
     spoken = language_of(language)
+    settings = with_before(settings, before)
     if seed is not None:
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)

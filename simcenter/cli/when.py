@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.options import (
+    Before,
     Force,
     JsonFile,
     Language,
@@ -17,6 +18,7 @@ from simcenter.cli.options import (
     Seed,
     Settings,
     Workers,
+    with_before,
 )
 from simcenter.errors import InputError
 
@@ -47,6 +49,7 @@ def when_command(
     ] = None,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -64,6 +67,7 @@ def when_command(
     from simcenter.validation.when import when
 
     spoken = language_of(language)
+    settings = with_before(settings, before)
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]

@@ -32,7 +32,7 @@ _RIVALS = (
 _OPERATION = re.compile(r"\s*([*+])\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
 _PART = re.compile(r"(\w+)@(?:([^/@]{1,40})/)?(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 _WITH_PARTS = ("arrivals", "staffing")
-PATH_KEYS = ("file", "roster", "agents")
+PATH_KEYS = ("file", "roster", "agents", "before")
 
 
 DEEPEST = 30
@@ -147,6 +147,8 @@ def _lay_key(result: Table, key: str, value: Any, where: str) -> None:
         _add_part(result, part, value, where)
     elif key == "changes":
         result[key] = [*result.get(key, []), *value] if isinstance(value, list) else value
+    elif isinstance(value, dict) and _is_named_array(result.get(key)):
+        result[key] = _lay_named(result[key], _as_array(result[key], value, where), where)
     elif isinstance(value, dict):
         known = result.get(key)
         result[key] = lay_over(known if isinstance(known, dict) else {}, value, where)
@@ -189,6 +191,22 @@ def _lay_named(base: list[Table], over: list[Table], where: str) -> list[Table]:
                 unknown=unknown("name", one_line(item["name"]), names),
             )
     return result
+
+
+def _as_array(base: list[Table], over: Table, where: str) -> list[Table]:
+    """Return ``[contact_types.service]`` as the entry of that name in ``[[contact_types]]``."""
+    if isinstance(over.get("name"), str):
+        return [over]
+    names = [table.get("name") for table in base]
+    for name, table in over.items():
+        if not isinstance(table, dict) or (name not in names and table.get("add") is not True):
+            raise ScenarioError(
+                "{where}: {unknown}; a table of one is headed [{where}.NAME], or [[{where}]] with "
+                "its name",
+                where=where,
+                unknown=unknown("name", one_line(name), names),
+            )
+    return [{"name": name, **table} for name, table in over.items()]
 
 
 def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> None:

@@ -304,6 +304,8 @@ class Scenario:
         All files that were read for it.
     roster_rules
         What a repair of the roster may change; a run does not look at them.
+    warnings
+        What can be run and is hardly meant, such as a shift of 16 hours.
     """
 
     name: str
@@ -319,6 +321,7 @@ class Scenario:
     hash: str
     sources: tuple[Path, ...] = ()
     roster_rules: RulesSpec = NO_RULES
+    warnings: tuple[str, ...] = ()
 
     def with_rules(
         self,

@@ -98,6 +98,7 @@ def _head(comparison: Comparison) -> Json:
             for name, seconds in zip(setting.types, setting.answer_within, strict=True)
         },
         "measures": list(comparison.measures),
+        "warnings": list(base.warnings),
     }
 
 

@@ -32,6 +32,7 @@ def document(simulation: Simulation) -> Json:
         "assumed": list(scenario.assumed),
         "answer_within_seconds": _within(simulation.results),
         **{key: value for key, value in parts.items() if key != "replications"},
+        "warnings": list(scenario.warnings),
     }
 
 

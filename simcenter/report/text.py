@@ -19,6 +19,7 @@ __all__ = [
     "measured_text",
     "number",
     "results_text",
+    "warned_text",
     "warnings",
 ]
 
@@ -126,12 +127,13 @@ def reported_day(results: Json, language: str) -> str:
 
 
 def warnings(results: Json, words: Words) -> list[str]:
-    """Return what a reader must know first: types whose callers never abandon."""
+    """Return what a reader must know first: odd shifts, types whose callers never abandon."""
+    odd = [warned_text(results, words)] if results.get("warnings") else []
     before, after = "contact_types.", ".patience: not given"
     types = [line[len(before) : line.index(after)] for line in results["assumed"] if after in line]
     if not types:
-        return []
-    return [fitted(words["never_abandon"].format(types=words.listed(types)), words.language)]
+        return odd
+    return [*odd, fitted(words["never_abandon"].format(types=words.listed(types)), words.language)]
 
 
 def _stopped(results: Json, words: Words) -> str:
@@ -221,6 +223,14 @@ def _by_group(results: Json, words: Words) -> str:
         for name, values in groups.items()
     ]
     return f"{words['by_group']}\n{table([words['agent_group'], *map(words.heading, keys)], body)}"
+
+
+def warned_text(results: Json, words: Words) -> str:
+    """Return what can be run and is hardly meant, such as a shift of 16 hours."""
+    lines = (
+        fitted(f"  {words.said(line)}", words.language, "    ") for line in results["warnings"]
+    )
+    return "\n".join([words["warned"], *lines])
 
 
 def assumed_text(results: Json, words: Words) -> str:

@@ -63,4 +63,5 @@ def validation_document(found: Validation) -> Json:
         "assumptions": [assumption.to_json_dict() for assumption in found.assumptions],
         "why": [step.to_json_dict() for step in found.why],
         "repairs": [repair.to_json_dict() for repair in found.repairs],
+        "warnings": list(scenario.warnings),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from simcenter.measures import find_measure
 from simcenter.model.days import day_name
 from simcenter.report.layout import painted, table, wrapped
-from simcenter.report.text import definitions_text, number, reported_day
+from simcenter.report.text import definitions_text, number, reported_day, warned_text
 from simcenter.report.words import words_of
 
 __all__ = ["ValidationWords", "validation_text"]
@@ -79,6 +79,7 @@ class ValidationWords:
         reported = reported_day(self.content, self.language).strip()
         parts = [
             self.first(),
+            self.warned(),
             reported,
             self.by_type(),
             self.stopped(),
@@ -118,6 +119,12 @@ class ValidationWords:
         return self.wrapped(
             self.say(key, types=self.words.listed(never), frequency=frequency, **told)
         )
+
+    def warned(self) -> str:
+        """Return what can be run and is hardly meant."""
+        if not self.content["warnings"]:
+            return ""
+        return warned_text(self.content, words_of("run", self.language))
 
     def frequency(self) -> str:
         """Return how often all targets are met."""

@@ -17,6 +17,7 @@ from simcenter.report.page.blocks import (
 )
 from simcenter.report.page.parts import (
     assumptions,
+    cautions,
     definitions,
     foot,
     gap_text,
@@ -73,6 +74,7 @@ def comparison_page(
         *_sweep(content, keys, language),
         *_sensitivity(content, language),
         definitions(content, language, *([note] if content["replications"] > 1 else [])),
+        *cautions(content, language),
         *assumptions(content["assumed"], language),
         left_out(language),
     ]

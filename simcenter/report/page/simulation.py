@@ -21,6 +21,7 @@ from simcenter.report.page.blocks import (
 )
 from simcenter.report.page.parts import (
     assumptions,
+    cautions,
     definitions,
     foot,
     gap_text,
@@ -70,6 +71,7 @@ def simulation_page(
     """
     words = words_of("page", language)
     sections = [
+        *cautions(content, language),
         *([Section(words["pictures"], list(images))] if images else []),
         *_against(content, language),
         Section(words["whole"], [_whole(content, language)]),

@@ -19,7 +19,7 @@ from simcenter.report.page.blocks import (
     number_cell,
     text_cell,
 )
-from simcenter.report.page.parts import assumptions, definitions, foot, left_out, name_of
+from simcenter.report.page.parts import assumptions, cautions, definitions, foot, left_out, name_of
 from simcenter.report.page.rendering import rendered
 from simcenter.report.page.validation_answers import (
     MOST,
@@ -79,6 +79,7 @@ def validation_page(
     drawn = images or {}
     sections = [
         *_summary(judged),
+        *cautions(content, language),
         _promise(judged, drawn.get("promised", ())),
         *_reasons(judged, drawn.get("why", ())),
         *_repairs(judged, drawn.get("repair", ())),

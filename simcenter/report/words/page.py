@@ -115,6 +115,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "repairs": ("The repair in detail", "修复方案详情"),
     "changes": ("Changes", "调整内容"),
     "definitions": ("What the numbers mean", "指标口径"),
+    "warned": ("Take care", "请注意"),
     "assumptions": ("What was assumed", "假定的内容"),
     "left_out": ("What this model leaves out", "模型未包含的内容"),
     "left_out_list": (

@@ -55,6 +55,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "simulated": ("simulated", "模拟"),
     "difference": ("difference", "差异"),
     "against": ("Observed beside simulated", "实际与模拟对照"),
+    "warned": ("Take care:", "请注意："),
     "assumed": ("Assumed, because the scenario does not say:", "场景未说明而假定的内容："),
     "never_abandon": (
         "Callers never abandon: {types} has no patience in the scenario.",

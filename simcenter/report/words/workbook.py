@@ -54,6 +54,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "short_abandon_seconds": ("an abandonment is short under (s)", "短放弃阈值（秒）"),
     "booking": ("contacts are booked by", "联络计入"),
     "answer_within": ("answered within (s), {name}", "应答阈值（秒），{name}"),
+    "warned": ("take care", "请注意"),
     "assumed": ("assumed", "假定"),
     "method": ("method", "方法"),
     "hold_probability": ("held if met in at least", "达标所需天数占比"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simcenter.files.workbook import As, Cell, Chart, Column, Table
+from simcenter.files.workbook import As, Cell, Chart, Column, Kind, Table
 from simcenter.report.words import words_of
 from simcenter.report.workbook.parts import (
     Json,
@@ -194,6 +194,12 @@ def _why(content: Json, language: str) -> Table:
     return Table(words["why"], columns, rows)
 
 
+def _measure(key: str, language: str) -> tuple[Kind, str]:
+    """Return how a measure of a repair is shown, and its name; ``probability_met`` is none."""
+    words = words_of("workbook", language)
+    return ("share", words[key]) if key == "probability_met" else (kind_of(key), words.full(key))
+
+
 def _repairs(content: Json, language: str) -> Table:
     words = words_of("workbook", language)
     columns = [
@@ -209,7 +215,7 @@ def _repairs(content: Json, language: str) -> Table:
     ]
     rows = []
     for row in content["repairs"]:
-        kind = kind_of(row["measure"])
+        kind, measure = _measure(row["measure"], language)
         ends = [As(mean(row[key]), kind) for key in ("before", "after")]
         rows.append(
             [
@@ -220,7 +226,7 @@ def _repairs(content: Json, language: str) -> Table:
                 row.get("day"),
                 date_of(content["first_day"], row.get("day")),
                 clock(row.get("start")),
-                words_of("workbook", language).full(row["measure"]),
+                measure,
                 *ends,
             ]
         )
