@@ -47,6 +47,9 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         path = fault.filename or Message("standard output")
         told = Message("{path}: cannot be written ({reason})", path=path, reason=reason_of(fault))
         return _say(told, 2, language)
+    except MemoryError:
+        told = Message("memory does not suffice for this; ask for fewer days or give less at once")
+        return _say(told, 2, language)
     except Exception as fault:
         if str(fault) == "Query interrupted":  # how duckdb passes on Ctrl-C
             return _say(Message("interrupted"), 130, language)

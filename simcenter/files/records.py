@@ -14,7 +14,7 @@ from pathlib import Path
 from simcenter.errors import RecordError, unknown
 from simcenter.files.delimited import Rows
 from simcenter.files.disguise import GZIP_MARK, LOOKED_AT, WORKBOOK_MARKS, utf16_of
-from simcenter.files.text import cell_text, read_data
+from simcenter.files.text import cell_text, read_data, refuse_device
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
@@ -62,6 +62,7 @@ def first_lines(path: Path, count: int) -> bytes:
     """
     if path.is_dir():
         raise RecordError("{path}: is a folder; give the files of records in it", path=path)
+    refuse_device(path, RecordError)
     try:
         with path.open("rb") as source:
             packed = source.read(2) == GZIP_MARK

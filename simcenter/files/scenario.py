@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -59,6 +60,13 @@ ACTIVITIES = ("break", "lunch", "meeting", "training", "leave")
 
 TEXT = "the scenario's text"
 """Where a fault lies when there is no file."""
+
+MOST_PARTS = 100
+LONG_KEY = re.compile(
+    rf"""(?:^|[{{,])[ \t]*+\[*+(?:[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){{{MOST_PARTS}}}""",
+    re.M,
+)
+"""The beginning of a key of so many parts, for which the parser's memory grows with the square."""
 
 MOST_BLOCKS = 2_000_000
 """Days times intervals times contact types in one replication."""
@@ -188,6 +196,14 @@ def _table(text: str, where: str) -> Table:
     if not text.strip():
         raise ScenarioError(
             "{where}: is empty; `simcenter new` writes a scenario to start from", where=where
+        )
+    if found := LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ScenarioError(
+            "{where}: a key on line {line} has more than {most} parts",
+            where=where,
+            line=line,
+            most=MOST_PARTS,
         )
     try:
         table = tomllib.loads(text)

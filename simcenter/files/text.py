@@ -33,6 +33,7 @@ __all__ = [
     "merged_sheets",
     "read_sheet",
     "read_text",
+    "refuse_device",
     "replacing",
     "sheet_csv",
     "shown",
@@ -76,6 +77,7 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
     error
         When the file is absent, a directory, or not readable.
     """
+    refuse_device(path, error)
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -89,6 +91,24 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
         raise error(
             "{path}: cannot be read ({reason})", path=one_line(path, 200), reason=reason
         ) from None
+
+
+def refuse_device(path: Path, error: type[InputError]) -> None:
+    """Refuse what is no file but may be read for ever; what a shell hands over is read.
+
+    Raises
+    ------
+    error
+        When it is a device, a socket, or a named pipe, at which nobody need write.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return  # whoever reads it says why it cannot be
+    handed_over = str(path.absolute()).startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/"))
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or (stat.S_ISFIFO(mode) and handed_over):
+        return
+    raise error("{path}: is a device or a named pipe; a file is needed", path=path)
 
 
 def _neighbour(path: Path) -> Message:

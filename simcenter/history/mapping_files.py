@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from simcenter.errors import RecordError, unknown
 from simcenter.files.problems import sentence
-from simcenter.files.text import write_text
+from simcenter.files.text import refuse_device, write_text
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.interval_mapping import IntervalMapping
 from simcenter.history.mapping import Mapping
@@ -86,6 +86,7 @@ def _bytes_of(path: Path) -> bytes:
         raise RecordError(
             "{path}: is a folder; give a mapping in TOML or the name of one", path=path
         )
+    refuse_device(path, RecordError)
     try:
         return path.read_bytes()
     except OSError:

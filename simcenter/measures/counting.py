@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.measures import contact_tally as contact
 from simcenter.measures.agent_tally import AgentTime, latest, time_of
-from simcenter.measures.lattice import Lattice, add_up, lattice_for
+from simcenter.measures.lattice import Lattice, add_up, lattice_until
 from simcenter.measures.setting import Setting
 
 __all__ = ["Tally", "tally"]
@@ -103,7 +103,7 @@ def tally(
         If a table names a contact type, group or agent that the setting lacks.
     """
     instant = contact.instants(contacts, setting.definitions.booking)
-    lattice = lattice_for(setting).until(_last(contacts, instant, activities, plan))
+    lattice = lattice_until(setting, _last(contacts, instant, activities, plan))
     booked = contact.book(contacts, instant, lattice, setting)
     answered = contact.answered_contacts(booked, setting)
     counts, seconds = contact.by_type(booked, answered, lattice, setting)

@@ -16,11 +16,13 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.errors import InputError
 from simcenter.measures.setting import Setting
+from simcenter.model.clock import DAY
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.timeline import REGULAR, Timeline
 
-__all__ = ["Lattice", "Stretches", "add_up", "lattice_for", "raise_to"]
+__all__ = ["Lattice", "Stretches", "add_up", "lattice_for", "lattice_until", "raise_to"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,6 +30,9 @@ Flags = NDArray[np.bool_]
 
 AFTER_CLOSING = 7200.0
 """Seconds after closing that stay with a day even when they pass midnight."""
+
+MOST_AFTER = 20_000
+"""So many cells may follow the last day, which is more than a year of half-hours."""
 
 MOST_BINS = 4_000_000
 
@@ -211,6 +216,26 @@ def lattice_for(setting: Setting) -> Lattice:
         setting.interval,
         setting.timeline,
     )
+
+
+def lattice_until(setting: Setting, last: float) -> Lattice:
+    """Return the cells of a setting and those after them until the last contact ends.
+
+    Raises
+    ------
+    InputError
+        When these are so many that they would not fit into memory.
+    """
+    lattice = lattice_for(setting)
+    beyond = last - float(lattice.edges[-1])
+    if beyond > MOST_AFTER * lattice.interval:
+        raise InputError(
+            "measures: the last contact ends {days:,.0f} days after the last day (allowed: "
+            "{most:,.0f}); look at the handle times",
+            days=beyond / DAY,
+            most=MOST_AFTER * lattice.interval / DAY,
+        )
+    return lattice.until(last)
 
 
 def _starts(low: float, high: float, hours: Floats, midnight: float, step: float) -> Floats:

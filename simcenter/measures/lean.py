@@ -24,7 +24,7 @@ from simcenter.measures.contact_tally import (
     Waits,
 )
 from simcenter.measures.counting import Tally
-from simcenter.measures.lattice import Lattice, lattice_for
+from simcenter.measures.lattice import Lattice, lattice_until
 from simcenter.measures.setting import Setting
 from simcenter.model.scenario import Scenario
 
@@ -96,7 +96,7 @@ class _Count:
         states = state_names(run.scenario)
         self.spells = _signed(_joined(run.played.spells_of(), self.absent), states)
         self.by_end = setting.definitions.booking == "end"
-        self.lattice = lattice_for(setting).until(self._last())
+        self.lattice = lattice_until(setting, self._last())
         self.cells = len(self.lattice)
         self.space = _space(self.lattice)
 
@@ -356,7 +356,7 @@ def _plan(scenario: Scenario, setting: Setting) -> _Plan:
     spans = _signed(spans, names)
     table = _plan_table(scenario, names, spans)
     last = float(spans.end.max()) if len(spans) else 0.0
-    lattice = lattice_for(setting).until(last)
+    lattice = lattice_until(setting, last)
     time = time_of(None, None, table, lattice, setting)
     assert time is not None  # there is a plan, if only an empty one
     kinds = {name: code for code, name in enumerate(names)}

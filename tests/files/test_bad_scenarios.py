@@ -503,6 +503,29 @@ def test_how_a_file_was_saved_does_not_matter(folder, mark):
     assert load(put(folder, "saved.toml", text)).name == "Everything"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ".".join(["a"] * 50_000) + " = 1",
+        "[" + " . ".join(['"a b"'] * 50_000) + "]",
+        "[[" + ".".join(["'a'"] * 200) + "]]",
+        "clock = { " + ".".join(["a"] * 50_000) + " = 1 }",
+    ],
+    ids=["key", "table", "array of tables", "inline"],
+)
+def test_a_key_of_very_many_parts_is_refused_before_it_is_read(folder, line):
+    with pytest.raises(ScenarioError, match=r"a key on line 2 has more than 100 parts$"):
+        load(put(folder, "long.toml", f"name = 'x'\n{line}\n"))
+
+
+def test_values_with_many_dots_are_no_keys(folder):
+    text = (
+        f'name = "{".".join(["a"] * 500)}"\n# {"a." * 500}\nexpected = [{", ".join(["1.5"] * 500)}]'
+    )
+    with pytest.raises(ScenarioError, match=r"^(?!.*parts)"):
+        load(put(folder, "dots.toml", text))
+
+
 def test_the_number_of_further_faults_is_told(folder):
     table = plain(run={"seed": -1, "replications": 0, "confidence": 2})
     assert re.search(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from simcenter.errors import OutputError, ScenarioError
+from simcenter.errors import OutputError, RecordError, ScenarioError
+from simcenter.files.records import first_lines
 from simcenter.files.text import check_writable, read_sheet, read_text, replacing, write_text
 from tests.files.desk import put
 
@@ -153,3 +154,26 @@ def test_a_pipe_takes_what_is_written_and_stays(tmp_path, way):
 def test_the_null_device_stays_what_it_is():
     write_text(Path(os.devnull), "gone", force=False)
     assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_only_files_are_read_where_a_file_is_meant(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "pipe.toml")
+    names = [tmp_path / "pipe.toml", tmp_path / "link.csv", Path("/dev/zero"), Path("/dev/null")]
+    for path in names:
+        with pytest.raises(ScenarioError, match="is a device or a named pipe"):
+            read_text(path, ScenarioError)
+        with pytest.raises(RecordError, match="is a device or a named pipe"):
+            first_lines(path, 3)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+def test_what_a_shell_hands_over_is_read():
+    here, there = os.pipe()
+    os.write(there, b"name = 1")
+    os.close(there)
+    try:
+        assert read_text(Path(f"/dev/fd/{here}"), ScenarioError) == "name = 1"
+    finally:
+        os.close(here)

@@ -7,7 +7,7 @@ import pytest
 
 from simcenter.errors import InputError, RecordError
 from simcenter.measures import Definitions, measure, setting_for_observed, tally
-from simcenter.measures.lattice import lattice_for
+from simcenter.measures.lattice import MOST_AFTER, lattice_for, lattice_until
 from tests.measures.tables import activity_table, contact, contact_table, setting
 
 HOUR = 3600.0
@@ -262,3 +262,14 @@ def test_settings_that_do_not_fit_are_refused():
     ):
         with pytest.raises(InputError, match=f"setting.{next(iter(changes))}"):
             setting(**changes)
+
+
+def test_contacts_that_end_years_after_the_last_day_are_refused_before_there_are_tables():
+    asked = setting(((0, DAY),), interval=HOUR)
+    assert len(lattice_until(asked, DAY + 10 * HOUR)) >= 34
+    end = float(lattice_for(asked).edges[-1])
+    assert (
+        len(lattice_until(asked, end + MOST_AFTER * HOUR)) == len(lattice_for(asked)) + MOST_AFTER
+    )
+    with pytest.raises(InputError, match=r"ends 11,574 days after the last day \(allowed: 833\)"):
+        lattice_until(asked, end + 1e9)
