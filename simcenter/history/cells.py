@@ -46,7 +46,7 @@ PERCENT = re.compile(r"[+-]?\d+([.,]\d+)?\s*[%％]")
 CLOCK = re.compile(r"\d{1,3}:[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
 FRACTION = re.compile(r"0\.\d+")
 SPAN = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?)\s*(?:-|~|–|—|至|到|to)\s*(\d{1,2}:\d\d(?::\d\d)?)")
-ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?")
+ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d(:?\d\d)?)?")
 EPOCHS = ((6.3e8, 4.1e9, "epoch-seconds"), (6.3e11, 4.1e12, "epoch-milliseconds"))
 NOTHING = frozenset({"-", "--", "—", "n/a", "na", "null", "nan", "#n/a", "#div/0!"})
 """What spreadsheets and switches write where they have no number."""

@@ -136,7 +136,7 @@ def guess_mapping(
     roles: Roles
     kinds: dict[str, tuple[Kind, ...]]
     if is_queue_log_table(found):
-        mapping_found, choices = guess_queue_log(found, timezone)
+        mapping_found, choices = guess_queue_log(found, timezone, date_order)
         roles, kinds = {}, {}
     elif holds_volumes(found):
         mapping_found, choices = guess_intervals(found, timezone, date_order)
