@@ -20,11 +20,13 @@ from simcenter.files.delimited import Rows, delimited_rows
 from simcenter.files.disguise import utf16_of
 from simcenter.files.records import decoded, is_workbook, record_bytes, workbook_sheets
 from simcenter.history.cells import NOTHING, look_at
+from simcenter.history.fixed_width import fixed_rows, looks_printed
 from simcenter.history.forms import find_form
 from simcenter.history.grids import grid_rows
 from simcenter.history.headless import event_columns
 from simcenter.history.layouts import FileLayout
-from simcenter.history.raw import grid_sheets
+from simcenter.history.raw import grid_sheets, header_names
+from simcenter.history.titles import is_sum
 from simcenter.messages import Message
 
 __all__ = ["Sheet", "encoding_of", "sniff"]
@@ -51,6 +53,8 @@ class Sheet:
         The rows below, and the line of each.
     told
         Sentences about what was found out.
+    above
+        The rows above the header: titles.
     """
 
     path: Path
@@ -59,6 +63,7 @@ class Sheet:
     rows: list[list[str]]
     lines: list[int]
     told: tuple[str, ...]
+    above: tuple[list[str], ...] = ()
 
     def column(self, name: str) -> list[str]:
         """Return the cells of a column, "" where a row is too short."""
@@ -81,9 +86,15 @@ def sniff(path: Path) -> Sheet:
     text = decoded(path, data, encoding)
     formed = find_form(path, text)
     if formed is not None:
-        layout = {"encoding": encoding, "form": formed.form, "sheet": formed.table}
+        dumped = {"encoding": encoding, "form": formed.form, "sheet": formed.table}
         first = 0 if formed.named else None
-        return _below_header(path, formed.rows, layout, formed.told, first)
+        return _below_header(path, formed.rows, dumped, formed.told, first)
+    if looks_printed(text):
+        printed = Message(
+            "encoding {encoding}, printed in columns of a fixed width", encoding=encoding
+        )
+        layout: dict[str, str | bool] = {"encoding": encoding, "fixed_width": True}
+        return _below_header(path, fixed_rows(text), layout, printed)
     delimiter = _delimiter(path, text)
     grid = _of_grid(path, data, {"encoding": encoding, "delimiter": delimiter})
     if grid is not None:
@@ -215,7 +226,7 @@ def _below_header(
             "has no row of column names above its rows; name them in a mapping (file.columns)"
         )
         raise RecordError("{path}: {what}", path=path, what=what)
-    header = [name.strip() for name in rows.cells[place]]
+    header = header_names(rows.cells[place])
     below, lines = rows.cells[place + 1 :], rows.lines[place + 1 :]
     while below and not any(below[-1]):
         below.pop()
@@ -235,7 +246,7 @@ def _below_header(
     found = FileLayout.model_validate(
         {**layout, "skip_lines": place, "decimal_comma": comma, "empty": empty}
     )
-    return Sheet(path, found, header, below, lines, tuple(sentences))
+    return Sheet(path, found, header, below, lines, tuple(sentences), tuple(rows.cells[:place]))
 
 
 def _without_header(
@@ -264,4 +275,4 @@ def _header_place(rows: Rows) -> int | None:
 
 
 def _is_word(cell: str) -> bool:
-    return look_at([cell]).kind == "text"
+    return look_at([cell]).kind == "text" or is_sum(cell)
