@@ -67,7 +67,7 @@ FRACTION = re.compile(r"0\.\d+")
 HALF = r"(?:\s?[AaPp]\.?[Mm]\.?)?"
 ONE_END = rf"(\d{{1,2}}(?:[hH]|:?\d\d(?::\d\d)?)?{HALF})"
 SPAN = re.compile(rf"{ONE_END}\s*(?:-|~|–|—|至|到|to|bis|a)\s*{ONE_END}")
-ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?")
+ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d(:?\d\d)?)?")
 EPOCHS = ((6.3e8, 4.1e9, "epoch-seconds"), (6.3e11, 4.1e12, "epoch-milliseconds"))
 NOTHING = frozenset({"-", "--", "—", "n/a", "na", "null", "nan", "#n/a", "#div/0!"})
 """What spreadsheets and switches write where they have no number."""
