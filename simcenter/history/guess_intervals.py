@@ -244,11 +244,11 @@ def _start(
     order: str | None,
 ) -> dict[str, Any]:
     date, clock = roles.get("date"), roles.get("start")
-    if clock is not None and found.looks[clock[0]].kind in ("datetime", "epoch", "date"):
-        date, clock = clock, None  # an instant needs no date beside it
     if clock is not None and (form := clock_form(found.looks[clock[0]])) and form[0] == "iso-span":
         choices.append(Choice("start", *clock, form[1]))
         return {"column": clock[0], "format": "iso-span"}
+    if clock is not None and found.looks[clock[0]].kind in ("datetime", "epoch", "date"):
+        date, clock = clock, None  # an instant needs no date beside it
     if date is None:
         columns = ", ".join(found.headings)
         raise RecordError(
@@ -353,8 +353,7 @@ def _target(
     if role not in roles:
         return given
     name, sure = roles[role]
-    digits = re.search(r"(\d+) ?(?:秒|s\b|sec|secs|seconds)?", found.headings[name].plain)
-    seconds = float(digits[1]) if digits and not given else None
+    seconds = None if given else _seconds_named(found.headings[name].name)
     told: str = (
         Message("T = {seconds:g} s, as the name says", seconds=seconds)
         if seconds
@@ -372,6 +371,12 @@ def _target(
             Choice(c.role, c.column, c.confidence, told) if c.role == role else c for c in choices
         ]
     return {**given, "target_seconds": seconds} if seconds else given
+
+
+def _seconds_named(name: str) -> float | None:
+    """Return the T that a heading names: the number of seconds, else its last number."""
+    told = re.search(r"(\d+) ?(?:秒|s\b|sec)", name.lower()) or re.search(r"(\d+)\D*$", name)
+    return float(told[1]) if told else None
 
 
 def _share_unit(found: Candidates, name: str) -> str:

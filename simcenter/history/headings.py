@@ -19,7 +19,7 @@ UNITS = (
     ("milliseconds", r"\bms\b|\bmillis(econds?)?\b|毫秒"),
     ("seconds", r"\bs\b|\bsecs?\b|\bseconds?\b|秒"),
     ("minutes", r"\bmins?\b|\bminutes?\b|分钟|分$"),
-    ("hours", r"\bhours?\b|\bhrs?\b|小时"),
+    ("hours", r"\bhours?\b|\bhrs?\b|\bh\b|小时"),
     ("percent", r"%|\bpct\b|\bper ?cent\b|百分比"),
 )
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.6

@@ -55,7 +55,10 @@ def drop_unlabelled_sums(records: Records, amounts: Mapping[str, Floats], start:
         found &= (values > 0) & np.isclose(values * 2, whole, rtol=0, atol=1e-6) | (
             (values == 0) & (whole == 0)
         )
-    if found.sum() != 1 or not (told[0][found] > 0).all():
+    places = np.flatnonzero(kept)
+    inside = found.copy()
+    inside[[places[0], places[-1]]] = False  # such a row stands first or last
+    if inside.any() or found.sum() != 1 or not (told[0][found] > 0).all():
         return np.zeros(len(kept), dtype=bool)
     ledger.drop(found, Message("a row that is the sum of all others"))
     return found

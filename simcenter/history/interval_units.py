@@ -50,10 +50,10 @@ def goes_with(found: Candidates, name: str, unit: str, count: Floats) -> bool | 
     values = durations(found.sheet.column(name), unit, found.looks[name].decimal_comma)
     both = (count > 0) & (values > 0)
     one, many = values[both], count[both]
-    if len(one) < FEWEST or np.std(many) < 0.2 * np.mean(many):
+    if len(one) < FEWEST or np.std(many) < 0.05 * np.mean(many):
         return None
     total, share = np.std(one) / np.mean(one), np.std(one / many) / np.mean(one / many)
-    if min(total, share) > 0.8 * max(total, share):
+    if min(total, share) > 0.6 * max(total, share):
         return None
     return bool(share < total)
 
