@@ -22,6 +22,11 @@ UNITS = (
     ("hours", r"\bhours?\b|\bhrs?\b|\bh\b|小时"),
     ("percent", r"%|\bpct\b|\bper ?cent\b|百分比"),
 )
+TRADITIONAL = str.maketrans(
+    "時間來電話聽棄數總長處後應進線轉務隊員錄業類標準齊請損斷題號結開鐘歷",
+    "时间来电话听弃数总长处后应进线转务队员录业类标准齐请损断题号结开钟历",
+)
+"""Signs of headings as Taiwan and Hong Kong write them."""
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.6
 
 
@@ -51,7 +56,7 @@ def headings(names: Sequence[str]) -> list[Heading]:
 
 
 def _plain(name: str) -> tuple[str, str | None]:
-    text = unicodedata.normalize("NFKC", name).strip()
+    text = unicodedata.normalize("NFKC", name).strip().translate(TRADITIONAL)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     unit = _unit(text)
     text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)

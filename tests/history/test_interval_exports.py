@@ -471,3 +471,111 @@ def test_several_interval_tables_of_ours_are_one_history(tmp_path):
     assert str(history.start[0])[:7] == "2026-03"
     with pytest.raises(RecordError, match="two of the interval tables hold queue 'Sales'"):
         read_history([names[0], names[0]])
+
+
+def test_outbound_rows_are_left_out(tmp_path):
+    def line(h, o, a):
+        return f"2026-03-02,{h}:00,Inbound,{o},{a}\n2026-03-02,{h}:00,Outbound,{o + 9},{a}"
+
+    found, report, _ = imported(
+        written(tmp_path, table("Date,Time,Direction,Calls,Answered", line))
+    )
+    assert found.offered.sum() == OFFERED
+    assert [(one.reason, one.count) for one in report.dropped] == [("outbound", len(ROWS))]
+
+
+def test_long_and_short_abandoned_add_up(tmp_path):
+    head = "Date,Time,Offered,Answered,Abandoned (Long),Abandoned (Short)"
+    text = table(head, lambda h, o, a: f"2026-03-02,{h}:00,{o + 1},{a},{o - a},1")
+    found, report, _ = imported(written(tmp_path, text))
+    assert found.abandoned.sum() == OFFERED - ANSWERED + len(ROWS)
+    assert found.short_abandoned.sum() == len(ROWS)
+    assert report.odd == ()
+
+
+def test_durations_in_words(tmp_path):
+    text = table("Date,Time,Offered,Answered,Average Handle Time",
+                 lambda h, o, a: f"2026-03-02,{h}:00,{o},{a},5m 12s")  # fmt: skip
+    assert imported(written(tmp_path, text))[0].talk_s.sum() == 312 * ANSWERED
+
+
+def test_months_are_no_spans_and_indexes_no_clocks(tmp_path):
+    lines = "\n".join(f"2026-{month:02d},{9000 + month},{8500 + month}" for month in range(1, 7))
+    found, _, _ = imported(written(tmp_path, "Month,Offered,Answered\n" + lines))
+    assert found.minutes[1] == 28 * 1440
+    text = table("Date,Interval,Offered,Answered", lambda h, o, a: f"2026-03-02,{2 * h},{o},{a}",
+                 [(hour + half / 2, o, a) for hour, o, a in ROWS for half in (0, 1)])  # fmt: skip
+    with pytest.raises(RecordError, match="claims to be start"):
+        imported(written(tmp_path, text.replace(".0,", ",")))
+
+
+def test_points_between_thousands_are_refused_with_a_way_out(tmp_path):
+    text = table("Datum;Uhrzeit;Angeboten;Angenommen",
+                 lambda h, o, a: f"13.03.2026;{h}:00;1.{o:03d};{a}")  # fmt: skip
+    path = written(tmp_path, text)
+    with pytest.raises(RecordError, match="a point that parts thousands"):
+        imported(path)
+    mapping = guess_mapping([path]).mapping
+    layout = mapping.file.model_copy(update={"decimal_comma": True})
+    found = import_history([path], mapping.model_copy(update={"file": layout}))
+    assert found.intervals.offered.sum() == OFFERED + 1000 * len(ROWS)
+
+
+def test_clocks_among_the_cells_do_not_make_a_grid(tmp_path):
+    head = "时段,人工请求量,接通量,平均通话时长,平均话后处理时长,平均排队时长"
+    lines = [f"{h}:00-{h}:30,{o},{a},00:03:2{h % 10},00:00:40,00:00:1{h % 10}" for h, o, a in ROWS]
+    text = "日期：2026-03-02\n" + head + "\n" + "\n".join(lines)
+    assert imported(written(tmp_path, text))[0].offered.sum() == OFFERED
+
+
+def test_a_queue_that_is_the_sum_of_the_others(tmp_path):
+    def line(h, o, a):
+        one = f"2026-03-02,{h}:00"
+        return f"{one},Sales,{o},{a}\n{one},Everything,{2 * o + 3},{2 * a}\n{one},Help,{o + 3},{a}"
+
+    found, report, _ = imported(written(tmp_path, table("Date,Time,Queue,Offered,Answered", line)))
+    assert found.queues == ("Help", "Sales")
+    assert report.dropped[0].reason == "queue 'Everything' is the sum of all others"
+
+
+def test_an_end_alone_tells_when_rows_begin(tmp_path):
+    text = table("Date,Interval End,Offered,Answered",
+                 lambda h, o, a: f"2026-03-02,{h}:00,{o},{a}")  # fmt: skip
+    assert str(imported(written(tmp_path, text))[0].start[0]) == "2026-03-02T07:00:00"
+
+
+def test_clocks_that_lost_their_half_of_the_day(tmp_path):
+    text = table("Date,Time,Offered,Answered",
+                 lambda h, o, a: f"2026-03-02,{(h + 1) % 12 + 1}:00,{o},{a}")  # fmt: skip
+    with pytest.raises(RecordError, match=r"clocks fall from 12 to 1 .*--accept half-day-lost"):
+        imported(written(tmp_path, text))
+
+
+def test_fractions_and_percent_in_one_column(tmp_path):
+    text = table("Date,Time,Offered,Answered,Service Level",
+                 lambda h, o, a: f"2026-03-02,{h}:00,{o},{a},{0.85 if h < 11 else 85}")  # fmt: skip
+    with pytest.raises(RecordError, match=r"3 numbers are up to 1 and 3 above"):
+        imported(written(tmp_path, text))
+
+
+def test_waits_in_seconds_beside_handling_in_milliseconds(tmp_path):
+    text = table("Date,Time,Offered,Answered,ASA,AHT",
+                 lambda h, o, a: f"2026-03-02,{h}:00,{o},{a},21,310000")  # fmt: skip
+    found, _, _ = imported(written(tmp_path, text))
+    assert set(found.wait_answered_s / found.answered) == {21}
+    assert set(found.talk_s / found.answered) == {310}
+
+
+def test_traditional_chinese_and_blanks_between_thousands(tmp_path):
+    text = table("日期,時間,來電量,接聽量,放棄量,平均通話時長",
+                 lambda h, o, a: f"2026-03-02,{h}:00,1 0{o},1 0{a},{o - a},200")  # fmt: skip
+    found, _, _ = imported(written(tmp_path, text))
+    assert found.offered.sum() == OFFERED + 1000 * len(ROWS)
+    assert found.talk_s.sum() == 200 * found.answered.sum()
+
+
+def test_a_date_with_a_span_in_one_cell(tmp_path):
+    text = table("Interval,Offered,Answered",
+                 lambda h, o, a: f"2026-03-02 {h:02d}:00 - {h:02d}:30,{o},{a}")  # fmt: skip
+    found, _, _ = imported(written(tmp_path, text))
+    assert (str(found.start[0]), found.minutes[0]) == ("2026-03-02T08:00:00", 30)
