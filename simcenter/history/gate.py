@@ -21,6 +21,7 @@ ODDITIES: dict[str, Message] = {
     "rows-without-time": Message("several rows of a date and queue, and no column of the time"),
     "colliding-rows": Message("rows of one queue that cover the same time"),
     "half-day-lost": Message("clocks of twelve hours without AM and PM"),
+    "unit-disagrees": Message("a column of times that is taken for a count or a share"),
     "mixed-shares": Message("fractions and percent in one column"),
     "hour-24": Message("hours 0 and 24 in one column"),
     "counts-not-whole": Message("counts of contacts that are mostly not whole numbers"),

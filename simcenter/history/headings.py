@@ -74,7 +74,7 @@ def _without_accents(text: str) -> str:
 
 def _unit(text: str) -> str | None:
     for brackets in re.findall(r"[(\[]([^)\]]*)[)\]]", text):
-        for unit, pattern in UNITS:
+        for unit, pattern in UNITS if not re.search(r"\d", brackets) else ():
             if re.search(pattern, brackets):
                 return unit
     tail = re.sub(r"[_\-]", " ", text).strip()

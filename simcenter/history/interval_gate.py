@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simcenter.floor.records import Floats
 from simcenter.history.gate import Gate
+from simcenter.history.headings import headings
 from simcenter.history.ledger import Ledger
 from simcenter.messages import Message
 from simcenter.model.grid import DAY
@@ -21,10 +22,12 @@ __all__ = [
     "check_kept",
     "check_rows",
     "check_shares",
+    "check_unit",
     "check_work",
 ]
 
 Mask = NDArray[np.bool_]
+TIME_UNITS = ("seconds", "minutes", "hours", "milliseconds")
 SHORTEST_AHT, LONGEST_AHT = 5.0, 7200.0
 LONGEST_WAIT = 3600.0
 MOST_AGENTS = 100.0
@@ -121,6 +124,16 @@ def check_half_days(ledger: Ledger, start: Floats, queue: NDArray[np.object_], g
         gate.hold("half-day-lost", Message(
             "clocks fall from 12 to 1 within a day (first {file}:{line}): AM and PM are missing",
             file=file, line=line,
+        ))  # fmt: skip
+
+
+def check_unit(column: str, unit: str, gate: Gate) -> None:
+    """Refuse a column that names a unit of time and is taken for a count or a share."""
+    named = headings([column])[0].unit
+    if unit in ("count", "fraction", "percent", "agents") and named in TIME_UNITS:
+        gate.hold("unit-disagrees", Message(
+            "{column} is in {named} by its name and taken as {unit}; is it a threshold or a time?",
+            column=column, named=named, unit=unit,
         ))  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from simcenter.history.interval_gate import (
     check_kept,
     check_rows,
     check_shares,
+    check_unit,
     check_work,
 )
 from simcenter.history.interval_mapping import IntervalMapping
@@ -92,6 +93,7 @@ def import_intervals(
     check_kept(ledger, blank | sums, gate)
     check_half_days(ledger, start, queue, gate)
     for one in (*mapping.amounts.values(), *mapping.rates.values()):
+        check_unit(one.column, one.unit, gate)
         if one.unit == "percent":
             cells = records.columns[one.column]
             texts = [text.rstrip("%％ ") for text in cells.texts]

@@ -579,3 +579,13 @@ def test_a_date_with_a_span_in_one_cell(tmp_path):
                  lambda h, o, a: f"2026-03-02 {h:02d}:00 - {h:02d}:30,{o},{a}")  # fmt: skip
     found, _, _ = imported(written(tmp_path, text))
     assert (str(found.start[0]), found.minutes[0]) == ("2026-03-02T08:00:00", 30)
+
+
+def test_a_mapping_that_takes_a_threshold_for_a_share(tmp_path):
+    path = written(tmp_path, UCCX)
+    mapping = guess_mapping([path]).mapping
+    share = {"column": "Service Level (sec)", "unit": "percent", "mean_over": "offered"}
+    content = mapping.model_dump(by_alias=True, exclude_defaults=True)
+    content["amounts"]["answered_in_target"] = share
+    with pytest.raises(RecordError, match=r"is in seconds by its name .*--accept unit-disagrees"):
+        import_history([path], type(mapping).model_validate(content))
