@@ -80,7 +80,7 @@ def _unit(text: str) -> str | None:
     tail = re.sub(r"[_\-]", " ", text).strip()
     if tail.startswith("%"):
         return "percent"
-    if re.search(r"\d ?(?:s|secs?|seconds?)$", tail):
+    if re.search(r"\d ?(?:s|secs?|seconds?)\)?$", tail):
         return None  # "service level 20 seconds" names a threshold and no unit
     for unit, pattern in UNITS:
         if re.search(rf"(?:\bin |[ ])(?:{pattern})\)?$", tail) or tail.endswith("%"):
