@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import errno
 import io
 import itertools
 import os
@@ -319,9 +320,10 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise OutputError(
             "{path}: the folder {parent} does not exist", path=path, parent=path.parent
         )
-    if not os.access(path.parent, os.W_OK):
+    folder = _target(path).parent
+    if not os.access(folder, os.W_OK):
         raise OutputError(
-            "{path}: the folder {parent} cannot be written to", path=path, parent=path.parent
+            "{path}: the folder {parent} cannot be written to", path=path, parent=folder
         )
 
 
@@ -342,14 +344,15 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     """
     check_writable(path, force=force)
     stream = is_stream(path)
-    folder = Path(tempfile.gettempdir()) if stream else path.parent
+    target = _target(path)
+    folder = Path(tempfile.gettempdir()) if stream else target.parent
     part = folder / f".{path.name}.{os.getpid()}.part"
     try:
         yield part
         if stream:
             path.write_bytes(part.read_bytes())
         else:
-            part.replace(path)
+            part.replace(target)
     except OSError as error:
         raise OutputError(
             "{path}: cannot be written: {reason}", path=path, reason=reason_of(error)
@@ -389,8 +392,9 @@ def write_text(path: Path, content: Content, *, force: bool) -> None:
     if is_stream(path):
         _write_stream(path, content)
         return
+    target = _target(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.")
     except OSError as fault:
         raise OutputError(
             "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
@@ -399,7 +403,7 @@ def write_text(path: Path, content: Content, *, force: bool) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             _put(stream, content)
         Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
+        Path(name).replace(target)
     except OSError as fault:
         Path(name).unlink(missing_ok=True)
         raise OutputError(
@@ -408,6 +412,17 @@ def write_text(path: Path, content: Content, *, force: bool) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _target(path: Path) -> Path:
+    """Return the file that a link stands for: the link stays."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):  # the latter before Python 3.13
+        reason = reason_of(OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=reason
+        ) from None
 
 
 def _umask() -> int:

@@ -16,6 +16,7 @@ from simcenter.messages import Message
 __all__ = ["ODDITIES", "Gate", "known_oddities"]
 
 ODDITIES: dict[str, Message] = {
+    "times-disagree": Message("waits or talk times that are not those between the events"),
     "unread-column": Message("a column whose name claims a role, and whose cells do not read so"),
     "most-rows-left-out": Message("most rows of totals by interval cannot be read"),
     "rows-without-time": Message("several rows of a date and queue, and no column of the time"),

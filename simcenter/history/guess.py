@@ -13,7 +13,6 @@ from simcenter.files.records import is_workbook, record_bytes
 from simcenter.floor.columns import CONTACT_COLUMNS
 from simcenter.history.accounting import Unused, account_for
 from simcenter.history.cells import Kind
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.gate import Gate
 from simcenter.history.guess_contacts import KINDS as CONTACT_KINDS
 from simcenter.history.guess_contacts import guess_contacts
@@ -25,10 +24,11 @@ from simcenter.history.guess_intervals import (
     holds_volumes,
     not_known,
 )
-from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
+from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log_table
 from simcenter.history.guessing import MEANT, Candidates, Choice, candidates
 from simcenter.history.headings import CONTACT_ROLES, Roles
 from simcenter.history.interval_headings import INTERVAL_ROLES
+from simcenter.history.known_records import known_records
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import Sheet, sniff
@@ -43,6 +43,7 @@ KIND_WORDS = {
     "intervals": Message("one row per interval"),
     "queue-log": Message("an Asterisk queue_log"),
     "amazon-connect": Message("Amazon Connect contact records"),
+    "genesys-cloud": Message("Genesys Cloud conversation details"),
 }
 
 
@@ -128,12 +129,9 @@ def guess_mapping(
     gate = Gate(path.name, accept)
     data = record_bytes(path)
     if not is_workbook(data):
-        if _is_connect(data):
-            mapping = ConnectMapping(name="amazon-connect", timezone=timezone)
-            return Guess(mapping, (), (Message("JSON lines with ContactId"),), ())
-        if is_queue_log(data):
-            log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
-            return Guess(log, (), (Message("parts divided by bars, known events"),), ())
+        documented = known_records(path, data, timezone)
+        if documented is not None:
+            return Guess(documented[0], (), (documented[1],), ())
     sheet = sniff(path)
     _refuse_ours(sheet)
     found = candidates(sheet)
@@ -197,8 +195,3 @@ def _shipped(header: Sequence[str]) -> AnyMapping | None:
         if isinstance(mapping, Mapping) and set(mapping.columns()) <= set(header):
             return mapping
     return None
-
-
-def _is_connect(data: bytes) -> bool:
-    start = data[:20000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    return start.startswith(b"{") and b'"ContactId"' in start

@@ -23,6 +23,9 @@ __all__ = [
     "one_of",
 ]
 
+Form = Literal[
+    "psql", "psql-unaligned", "psql-expanded", "mysql", "mysql-vertical", "copy", "inserts", "json"
+]
 CLOCK_FORMATS = ("h:mm:ss", "hh:mm", "seconds", "epoch-seconds", "epoch-milliseconds", "iso")
 DATE_ORDERS = ("yymmdd", "yyyymmdd", "mmddyyyy", "ddmmyyyy", "dmy", "mdy", "ymd")
 
@@ -61,7 +64,8 @@ class FileLayout(Part):
     ``columns`` gives names by position; with ``header = true`` the first line is then
     skipped. ``skip_lines`` lines stand above the header. Cells in ``empty`` mean "nothing".
     ``duplicates`` says whether a row that repeats another one, cell for cell, is kept.
-    ``sheet`` names the sheet of a workbook; by default its first. With ``grid`` days stand
+    ``sheet`` names the sheet of a workbook, or the table of a dump; by default its first. ``form``
+    says that the file is a dump of a database or JSON, not columns of text. With ``grid`` days stand
     down and slots across, on one sheet or several: each cell is read as a row, with the clock
     of its slot in the column ``start``. ``fixed_width`` is for reports as printed, whose
     columns stand below each other. ``above`` names further columns, each with a pattern of the
@@ -80,6 +84,7 @@ class FileLayout(Part):
     duplicates: Literal["keep", "drop"] = "keep"
     sheet: str | None = None
     grid: bool = False
+    form: Form | None = None
     fixed_width: bool = False
     above: dict[str, str] = Field(default_factory=dict)
     fill_down: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from simcenter.files.records import (
 from simcenter.files.text import merged_sheets
 from simcenter.floor.records import Ints
 from simcenter.history.fixed_width import fixed_rows
+from simcenter.history.forms import formed_rows
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
@@ -180,6 +181,9 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
     if is_workbook(data):
         sheets = workbook_sheets(path, data, layout.sheet)
         return next(iter(sheets.values()))
+    if layout.form is not None:
+        text = decoded(path, data, layout.encoding)
+        return formed_rows(path, text, layout.form, layout.sheet)
     if layout.sheet is not None:
         raise RecordError(
             "{path}: file.sheet is '{sheet}', but the file is no workbook",
