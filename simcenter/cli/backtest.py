@@ -115,7 +115,7 @@ def backtest_command(
     force: Force = False,
 ) -> None:
     """Calibrate on some days, simulate others, and set them beside what really happened."""
-    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.cli.output import Count, check_outputs, emit, tell_compiling
     from simcenter.cli.plots import check_plots, write_plots
     from simcenter.cli.report import check_report, drawing_language, write_report
     from simcenter.history import parse_dates, read_calendar
@@ -153,6 +153,7 @@ def backtest_command(
         "seed": seed,
         "progress": Count(quiet=quiet, language=spoken),
     }
+    tell_compiling(spoken, quiet=quiet)
     found = _tested(records, trained, held, asked, shared)
     if plots is not None:
         write_plots(plots, found.plot.all, language=spoken, quiet=quiet, force=force)

@@ -258,7 +258,7 @@ def _from_contacts(
     *,
     quiet: bool,
 ) -> Calibration:
-    from simcenter.cli.output import Count
+    from simcenter.cli.output import Count, tell_compiling
     from simcenter.floor.tables import read_activities
     from simcenter.history import calibrate
 
@@ -270,6 +270,8 @@ def _from_contacts(
     for name in ("interval_minutes", "gap_minutes"):
         if getattr(asked, name) is not None:
             shared[name] = getattr(asked, name)
+    if asked.match:
+        tell_compiling(language, quiet=quiet)
     return calibrate(
         contacts,
         activities=activities,

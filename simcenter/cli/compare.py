@@ -31,7 +31,6 @@ from simcenter.experiment.sweep import Point, points_of
 from simcenter.files.scenario import lay
 from simcenter.files.text import write_text
 from simcenter.files.what_if import load_what_if, names_of, read_axis
-from simcenter.floor.compiled import compiles_first
 from simcenter.model.scenario import Scenario
 from simcenter.report.comparison import comparison_document, csv_rows
 from simcenter.report.comparison_text import comparison_text
@@ -94,8 +93,8 @@ def compare_files(
     if sensitivity:
         moves, notes = moves_of(*lay(base, overlays, run_settings))
         _add(beside, {move.name: same_patience(move.scenario, scenario) for move in moves})
-    if engine == "compiled" and not quiet and compiles_first():
-        tell_compiling(language)
+    if engine == "compiled":
+        tell_compiling(language, quiet=quiet)
     if plots is not None:
         names = comparison_plot_names(
             bool(named), len(axes), sensitivity, asked or SENSITIVITY_MEASURES

@@ -24,6 +24,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
 
     Other codes are those that a command returns.
     """
+    _open_streams()
     language = reader_of(arguments)
     if language == "zh" and "--help" in arguments:
         from simcenter.cli.help import help_text
@@ -33,6 +34,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
     try:
         with page(page_of_terminal()), together():
             code = app(args=list(arguments), prog_name="simcenter", standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except InputError as fault:
         return _say(fault, 2, language)
@@ -63,6 +65,13 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
             fault=fault,
         )
         return _say(told, 70, language)
+
+
+def _open_streams() -> None:
+    """Let what nobody reads go nowhere: a stream that was closed before the start is None."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _say(fault: object, code: int, language: str) -> int:

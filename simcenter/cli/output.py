@@ -6,10 +6,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from os.path import realpath  # which does not fail where links go in a circle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simcenter.errors import OutputError
+from simcenter.errors import OutputError, reason_of
 from simcenter.experiment.standing import Standing, Watch
 from simcenter.files.together import finish_writing
 from simcenter.messages import Message, worded
@@ -37,9 +38,23 @@ def tell(message: Message, language: str) -> None:
     print(f"simcenter: {worded(message, language)}", file=sys.stderr)
 
 
-def tell_compiling(language: str) -> None:
-    """Say why nothing is seen to happen for a while."""
-    tell(Message("compiling the engine; this happens once"), language)
+def tell_compiling(language: str, *, quiet: bool) -> None:
+    """Say why nothing is seen to happen for a while, where the engine is yet to be compiled."""
+    from simcenter.compiling.folder import fault
+    from simcenter.floor.compiled import compiles_first
+
+    if quiet or not compiles_first():
+        return
+    refused = fault()
+    if refused is None:
+        return tell(Message("compiling the engine; this happens once"), language)
+    told = Message(
+        "compiling the engine, as at every start, because compiled code cannot be kept: {path}: "
+        "cannot be written ({reason}); NUMBA_CACHE_DIR can name another folder",
+        path=refused.filename,
+        reason=reason_of(refused),
+    )
+    tell(told, language)
 
 
 def wrote(path: object, language: str) -> str:
@@ -58,12 +73,12 @@ def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) ->
     from simcenter.files.text import check_writable
 
     named = [Path(file) for file in files if file is not None and file != "-"]
-    inputs = {path.resolve() for path in read}
+    inputs = {realpath(path) for path in read}
     for path in named:
-        if path.resolve() in inputs:
+        if realpath(path) in inputs:
             raise OutputError("{path}: is read by this command and cannot be its output", path=path)
         check_writable(path, force=force)
-        if sum(other.resolve() == path.resolve() for other in named) > 1:
+        if sum(realpath(other) == realpath(path) for other in named) > 1:
             raise OutputError(
                 "{path}: is named for two outputs; each needs a file of its own", path=path
             )

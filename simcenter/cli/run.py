@@ -20,7 +20,6 @@ from simcenter.cli.report import check_report, drawing_language, typed, write_re
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
-from simcenter.floor.compiled import compiles_first
 from simcenter.floor.run import run
 from simcenter.model.scenario import Scenario
 from simcenter.report.document import document
@@ -86,10 +85,12 @@ def run_scenario(
                 "--explain: got '{explain}'; must be the number of a contact, from 1",
                 explain=explain,
             )
+        if engine == "compiled":
+            tell_compiling(language, quiet=quiet)
         print(run(scenario, 1, engine).explain(int(explain), language))
         return
-    if engine == "compiled" and not quiet and compiles_first():
-        tell_compiling(language)
+    if engine == "compiled":
+        tell_compiling(language, quiet=quiet)
     with Progress(quiet=quiet, language=language) as progress:
         ask = partial(
             simulate,

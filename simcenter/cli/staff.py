@@ -177,10 +177,8 @@ def _by_simulation(
 ) -> StaffingTable:
     from simcenter.cli.output import tell_compiling
     from simcenter.experiment.staffing import staff_by_simulation
-    from simcenter.floor.compiled import compiles_first
 
-    if not quiet and compiles_first():
-        tell_compiling(language)
+    tell_compiling(language, quiet=quiet)
     return staff_by_simulation(
         scenario, target=target, occupancy_cap=occupancy_cap, shrinkage=shrinkage
     ).table

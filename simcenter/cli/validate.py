@@ -134,7 +134,6 @@ def validate_command(
     from simcenter.cli.report import check_report, typed
     from simcenter.experiment.opening import load
     from simcenter.files.roster_file import refuse_counted
-    from simcenter.floor.compiled import compiles_first
     from simcenter.report.language import language_of
     from simcenter.report.plots.names import repair_plot_names, validation_plot_names
     from simcenter.report.validation import validation_document
@@ -156,8 +155,8 @@ def validate_command(
     if write is not None:
         refuse_counted(loaded, "--write")
     observed = None if against is None else observed_results(Path(against), loaded)
-    if engine is Engine.compiled and not quiet and compiles_first():
-        tell_compiling(spoken)
+    if engine is Engine.compiled:
+        tell_compiling(spoken, quiet=quiet)
     found = validate(
         loaded,
         method=method.value,

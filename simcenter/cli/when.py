@@ -59,7 +59,6 @@ def when_command(
     from simcenter.cli.output import Count, check_outputs, emit, tell_compiling
     from simcenter.experiment.opening import load
     from simcenter.files.roster import day_number
-    from simcenter.floor.compiled import compiles_first
     from simcenter.report.language import language_of
     from simcenter.report.when_text import when_text
     from simcenter.validation.when import when
@@ -70,8 +69,7 @@ def when_command(
             settings = [*settings, f"{name}={value}"]
     loaded = load(scenario, overlay, settings)
     check_outputs(json_file, force=force, read=loaded.sources)
-    if not quiet and compiles_first():
-        tell_compiling(spoken)
+    tell_compiling(spoken, quiet=quiet)
     found = when(
         loaded,
         count=count,

@@ -88,7 +88,7 @@ class ClockSpec(Strict):
 class TrunksSpec(Strict):
     """The lines; a contact holds one from arrival to the end of talk and hold."""
 
-    lines: Count
+    lines: Count | None = None
 
 
 class ColumnSpec(Strict):
@@ -285,12 +285,16 @@ class ReportSpec(Strict):
     unpaid: Annotated[tuple[str, ...], Field(strict=False)] = ("lunch",)
 
 
+LEAST_SURE, MOST_SURE = 0.01, 0.999_999
+"""Of a confidence: beyond, the quantiles of Student's t are nothing or without end."""
+
+
 class RunSpec(Strict):
     """How often, from which seed, and how sure."""
 
     replications: Annotated[int, Field(ge=1, le=10_000_000)] = 100
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
-    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    confidence: Annotated[float, Field(ge=LEAST_SURE, le=MOST_SURE)] = 0.95
 
 
 class RosterRow(Strict):

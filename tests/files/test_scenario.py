@@ -282,6 +282,16 @@ def test_a_closed_stretch_may_expect_nothing(tmp_path):
     assert loaded(tmp_path, contact_types=types).types[0].arrivals.expected.tolist() == [1, 2, 3, 4]
 
 
+def test_trunks_without_lines_are_lines_without_limit(tmp_path):
+    assert loaded(tmp_path, trunks={}).lines is None
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1e-9, 0.9999999999999999, 1.0, 2.0])
+def test_a_confidence_that_has_no_interval_is_refused(tmp_path, confidence):
+    with pytest.raises(InputError, match=r"run\.confidence: got .*; must be at (least|most) 0\."):
+        loaded(tmp_path, run={"confidence": confidence})
+
+
 def test_trunks_of_no_line_are_not_lines_without_limit(tmp_path):
     assert loaded(tmp_path, trunks={"lines": 0}).lines == 0
 
