@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import errno
 import io
 import itertools
 import os
@@ -355,7 +356,7 @@ def check_writable(path: Path, *, force: bool) -> None:
     settle(path)
     if path.exists() and not force:
         raise OutputError("{path}: exists already; use --force to overwrite it", path=path)
-    parent = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
+    parent = _target(path).parent
     if not parent.is_dir():
         raise OutputError("{path}: the folder {parent} does not exist", path=path, parent=parent)
     if not os.access(parent, os.W_OK):
@@ -435,4 +436,15 @@ def write_text(path: Path, content: Content, *, force: bool) -> None:
     except OSError as fault:
         raise OutputError(
             "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
+        ) from None
+
+
+def _target(path: Path) -> Path:
+    """Return the file that a link stands for: the link stays."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):  # the latter before Python 3.13
+        reason = reason_of(OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=reason
         ) from None
