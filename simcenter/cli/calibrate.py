@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
+from simcenter.cli.import_options import Accept, DateOrder, MappingFile, Timezone
 from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
@@ -105,6 +105,7 @@ def calibrate_command(
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of that simulation.")] = 1,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    accept: Accept = None,
     language: Language = None,
     plots: PlotsFolder = None,
     report: ReportFile = None,
@@ -144,6 +145,7 @@ def calibrate_command(
         mapping=mapping,
         timezone=timezone,
         date_order=date_order,
+        accept=accept or (),
         first=asked.first,
         last=asked.last,
         day=asked.day,

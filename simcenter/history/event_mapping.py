@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from simcenter.history.layouts import FileLayout, Part
+from simcenter.history.layouts import FileLayout, Meaning, Part
 from simcenter.model.zones import known_zone
 
 __all__ = ["ConnectMapping", "QueueLogMapping"]
@@ -31,7 +31,7 @@ class QueueLogColumns(Part):
     caller: str | None = None
 
 
-class QueueLogMapping(Part):
+class QueueLogMapping(Meaning):
     """How an Asterisk or FreePBX ``queue_log`` is read: the file, or a table of it.
 
     ``timezone`` is that of the centre: the log holds seconds since 1970 in UTC. Without
@@ -39,8 +39,6 @@ class QueueLogMapping(Part):
     """
 
     kind: Literal["queue-log"] = "queue-log"
-    name: str
-    about: str = ""
     file: FileLayout = FileLayout(delimiter="|", header=False, quote="", columns=("log",))
     columns: QueueLogColumns | None = None
     timezone: str | None = None
@@ -50,7 +48,7 @@ class QueueLogMapping(Part):
     _zone = field_validator("timezone")(known_zone)
 
 
-class ConnectMapping(Part):
+class ConnectMapping(Meaning):
     """How Amazon Connect contact records are read (JSON lines, plain or gzipped).
 
     ``timezone`` is that of the centre: the records hold instants in UTC. Contacts of
@@ -58,8 +56,6 @@ class ConnectMapping(Part):
     """
 
     kind: Literal["amazon-connect"] = "amazon-connect"
-    name: str
-    about: str = ""
     timezone: str | None = None
     skip_methods: tuple[str, ...] = ("OUTBOUND", "EXTERNAL_OUTBOUND", "MONITOR", "AGENT_REPLY")
     talk_limit_s: Annotated[float, Field(gt=0)] = 3600.0

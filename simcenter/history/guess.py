@@ -10,11 +10,17 @@ from simcenter.errors import InputError, RecordError, unknown
 from simcenter.files.disguise import GZIP_MARK
 from simcenter.files.records import is_workbook, record_bytes
 from simcenter.floor.columns import CONTACT_COLUMNS
+from simcenter.history.accounting import Unused, account_for
+from simcenter.history.cells import Kind
 from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.history.gate import Gate
+from simcenter.history.guess_contacts import KINDS as CONTACT_KINDS
 from simcenter.history.guess_contacts import guess_contacts
+from simcenter.history.guess_intervals import KINDS as INTERVAL_KINDS
 from simcenter.history.guess_intervals import guess_intervals, holds_volumes
 from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
 from simcenter.history.guessing import MEANT, Choice, candidates
+from simcenter.history.headings import CONTACT_ROLES, INTERVAL_ROLES, Roles
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import Sheet, sniff
@@ -44,14 +50,14 @@ class Guess:
         What each column was taken for.
     told
         What was found out about the file.
-    ignored
-        Columns that are not used.
+    unused
+        Columns that are not used, and why.
     """
 
     mapping: AnyMapping
     choices: tuple[Choice, ...]
     told: tuple[str, ...]
-    ignored: tuple[str, ...]
+    unused: tuple[Unused, ...]
 
     def lines(self) -> list[str]:
         """Return the guess as lines of text."""
@@ -60,18 +66,27 @@ class Guess:
             Message("guessed: {kind}; {told}", kind=kind, told=joined("; ", self.told))
         ]
         lines += [choice.line() for choice in self.choices]
-        if self.ignored:
-            names, more = ", ".join(self.ignored[:SHOWN]), len(self.ignored) - SHOWN
+        by_reason: dict[str, list[str]] = {}
+        for column in self.unused:
+            by_reason.setdefault(column.why, []).append(column.column)
+        for why, names in by_reason.items():
+            listed, more = ", ".join(names[:SHOWN]), len(names) - SHOWN
             lines.append(
-                Message("  not used: {names} and {more} more", names=names, more=more)
+                Message(
+                    "  not used: {names} and {more} more: {why}", names=listed, more=more, why=why
+                )
                 if more > 0
-                else Message("  not used: {names}", names=names)
+                else Message("  not used: {names}: {why}", names=listed, why=why)
             )
         return lines
 
 
 def guess_mapping(
-    paths: Sequence[str | Path], *, timezone: str | None = None, date_order: str | None = None
+    paths: Sequence[str | Path],
+    *,
+    timezone: str | None = None,
+    date_order: str | None = None,
+    accept: Sequence[str] = (),
 ) -> Guess:
     """Guess how records are to be read, from the first file's names and values.
 
@@ -83,6 +98,8 @@ def guess_mapping(
         The zone of the centre, for instants that hold one of their own.
     date_order
         ``dmy``, ``mdy`` or ``ymd``, where the dates themselves leave it open.
+    accept
+        Names of oddities that are right all the same (`simcenter.history.gate`).
 
     Raises
     ------
@@ -100,6 +117,7 @@ def guess_mapping(
     except ValueError as fault:
         raise InputError("--timezone: {fault}", fault=fault) from None
     path = Path(paths[0])
+    gate = Gate(path.name, accept)
     data = record_bytes(path)
     if not is_workbook(data):
         if _is_connect(data):
@@ -117,15 +135,20 @@ def guess_mapping(
         return Guess(shipped, (), (told,), ())
     choices: list[Choice]
     mapping_found: AnyMapping
+    roles: Roles
+    kinds: dict[str, tuple[Kind, ...]]
     if is_queue_log_table(found):
         mapping_found, choices = guess_queue_log(found, timezone)
+        roles, kinds = {}, {}
     elif holds_volumes(found):
         mapping_found, choices = guess_intervals(found, timezone, date_order)
+        roles, kinds = INTERVAL_ROLES, INTERVAL_KINDS
     else:
         mapping_found, choices = guess_contacts(found, timezone, date_order)
-    used = {choice.column for choice in choices}
-    ignored = tuple(name for name in found.headings if name not in used)
-    return Guess(mapping_found, tuple(choices), sheet.told, ignored)
+        roles, kinds = CONTACT_ROLES, CONTACT_KINDS
+    used = {choice.column: choice.role for choice in choices}
+    unused = account_for(found, used, roles, kinds, gate)
+    return Guess(mapping_found, tuple(choices), sheet.told, unused)
 
 
 def _refuse_ours(sheet: Sheet) -> None:

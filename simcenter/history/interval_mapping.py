@@ -12,6 +12,7 @@ from simcenter.history.layouts import (
     CLOCK_FORMATS,
     DATE_ORDERS,
     FileLayout,
+    Meaning,
     Part,
     one_of,
 )
@@ -86,7 +87,7 @@ def countable(over: str, given: Collection[str]) -> bool:
     return over in given or (over in others and {others[over], "abandoned"} <= set(given))
 
 
-class IntervalMapping(Part):
+class IntervalMapping(Meaning):
     """How an export by interval becomes an interval table (FORMATS §5).
 
     The keys of ``amounts`` are the columns of that table; ``handle_s`` stands for talk,
@@ -95,8 +96,6 @@ class IntervalMapping(Part):
     """
 
     kind: Literal["intervals"] = "intervals"
-    name: str
-    about: str = ""
     file: FileLayout = FileLayout()
     start: Start
     timezone: str | None = None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from simcenter.errors import unknown
+from simcenter.history.gate import known_oddities
 from simcenter.messages import Message
 from simcenter.model.zones import known_zone
 
@@ -16,6 +17,7 @@ __all__ = [
     "ClockLayout",
     "DateLayout",
     "FileLayout",
+    "Meaning",
     "Part",
     "one_of",
 ]
@@ -28,6 +30,16 @@ class Part(BaseModel):
     """A part of a mapping: frozen, and without keys that mean nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Meaning(Part):
+    """What every mapping has: a name, what it is about, and the oddities that it accepts."""
+
+    name: str
+    about: str = ""
+    accept: tuple[str, ...] = ()
+
+    _oddities = field_validator("accept")(known_oddities)
 
 
 def one_of(given: str, what: str, known: tuple[str, ...]) -> str:

@@ -19,6 +19,7 @@ from simcenter.history.layouts import (
     ClockLayout,
     DateLayout,
     FileLayout,
+    Meaning,
     Part,
     one_of,
 )
@@ -238,11 +239,9 @@ class Checks(Part):
     clock_tolerance_s: Annotated[float, Field(ge=0)] = 2.0
 
 
-class Mapping(Part):
+class Mapping(Meaning):
     """How the records of another system become a contact table (see `simcenter.history.mapping_files`)."""
 
-    name: str
-    about: str = ""
     file: FileLayout = FileLayout()
     clock: ClockLayout = ClockLayout()
     date: DateLayout | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from simcenter.files.intervals import holds_intervals, read_intervals
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.history.guess import guess_mapping
-from simcenter.history.importing import import_history, in_timezone
+from simcenter.history.importing import accepting, import_history, in_timezone
 from simcenter.history.ledger import ImportReport
 from simcenter.history.long import LongVolumes, holds_too_many, read_long
 from simcenter.history.mapping_files import read_mapping
@@ -50,6 +50,7 @@ def read_history(
     mapping: str | None = None,
     timezone: str | None = None,
     date_order: str | None = None,
+    accept: Sequence[str] = (),
     first: dt.date | None = None,
     last: dt.date | None = None,
     day: dt.date | None = None,
@@ -64,6 +65,8 @@ def read_history(
         How records are read (`read_mapping`); None: guessed.
     timezone, date_order
         As `guess_mapping`.
+    accept
+        Names of oddities that are right all the same (`simcenter.history.gate`).
     first, last, day
         The dates that will be used, for a table too long to hold; see `read_long`.
 
@@ -82,11 +85,12 @@ def read_history(
         if holds_contacts(path):
             return History(read_own(path), None, None)
     if mapping is None:
-        guess = guess_mapping(paths, timezone=timezone, date_order=date_order)
+        guess = guess_mapping(paths, timezone=timezone, date_order=date_order, accept=accept)
         used, lines = guess.mapping, guess.lines()
     else:
         used, lines = read_mapping(mapping), []
-    imported = import_history(paths, in_timezone(used, timezone) if timezone else used)
+    used = accepting(in_timezone(used, timezone) if timezone else used, accept)
+    imported = import_history(paths, used)
     return History(
         imported.contacts, imported.intervals, imported.activities, tuple(lines), imported.report
     )
