@@ -19,7 +19,9 @@ from simcenter.errors import InputError, RosterError, ScenarioError, unknown
 from simcenter.files.arrivals import grid_windows, open_windows, resolve_arrivals
 from simcenter.files.changes import Roster, apply_changes
 from simcenter.files.overlay import (
+    DEEPEST,
     PATH_KEYS,
+    TOO_DEEP,
     anchor,
     apply_setting,
     lay_over,
@@ -61,9 +63,8 @@ ACTIVITIES = ("break", "lunch", "meeting", "training", "leave")
 TEXT = "the scenario's text"
 """Where a fault lies when there is no file."""
 
-MOST_PARTS = 100
 LONG_KEY = re.compile(
-    rf"""(?:^|[{{,])[ \t]*+\[*+(?:[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){{{MOST_PARTS}}}""",
+    rf"""(?:^|[{{,])[ \t]*+\[*+(?:[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){{{DEEPEST}}}""",
     re.M,
 )
 """The beginning of a key of so many parts, for which the parser's memory grows with the square."""
@@ -197,14 +198,8 @@ def _table(text: str, where: str) -> Table:
         raise ScenarioError(
             "{where}: is empty; `simcenter new` writes a scenario to start from", where=where
         )
-    if found := LONG_KEY.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise ScenarioError(
-            "{where}: a key on line {line} has more than {most} parts",
-            where=where,
-            line=line,
-            most=MOST_PARTS,
-        )
+    if LONG_KEY.search(text):
+        raise ScenarioError("{where}: {too_deep}", where=where, too_deep=TOO_DEEP)
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:

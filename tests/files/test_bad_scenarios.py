@@ -514,7 +514,7 @@ def test_how_a_file_was_saved_does_not_matter(folder, mark):
     ids=["key", "table", "array of tables", "inline"],
 )
 def test_a_key_of_very_many_parts_is_refused_before_it_is_read(folder, line):
-    with pytest.raises(ScenarioError, match=r"a key on line 2 has more than 100 parts$"):
+    with pytest.raises(ScenarioError, match=r"more than 30 deep$"):
         load(put(folder, "long.toml", f"name = 'x'\n{line}\n"))
 
 
@@ -522,7 +522,7 @@ def test_values_with_many_dots_are_no_keys(folder):
     text = (
         f'name = "{".".join(["a"] * 500)}"\n# {"a." * 500}\nexpected = [{", ".join(["1.5"] * 500)}]'
     )
-    with pytest.raises(ScenarioError, match=r"^(?!.*parts)"):
+    with pytest.raises(ScenarioError, match=r"^(?!.*deep)"):
         load(put(folder, "dots.toml", text))
 
 
