@@ -145,7 +145,8 @@ class Store:
             When it cannot be written.
         """
         content = io.BytesIO()
-        np.savez(content, **(_arrays(tally) | {CHECKSUM: self._checksum(tally)}))
+        parts: dict[str, Any] = {**_arrays(tally), CHECKSUM: self._checksum(tally)}
+        np.savez(content, **parts)
         self._write(_name(tally.replication), content.getvalue())
 
     def _checksum(self, tally: Tally) -> str:

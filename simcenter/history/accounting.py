@@ -6,7 +6,7 @@ read in it, is no column to pass over in silence: it stops the guess.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from simcenter.history.cells import Kind, Look
@@ -38,6 +38,7 @@ def account_for(
     roles: Roles,
     kinds: Mapping[str, Collection[Kind]],
     gate: Gate,
+    fits: Callable[[str, str], bool] | None = None,
 ) -> tuple[Unused, ...]:
     """Say why each column that is not used is not.
 
@@ -51,6 +52,8 @@ def account_for(
         The names of each role, and what its cells may be.
     gate
         Refuses a column that claims a role which no column has, and cannot be read in it.
+    fits
+        Whether a column can have a role, beyond what its cells may be.
 
     Raises
     ------
@@ -59,7 +62,7 @@ def account_for(
     """
     filled = {role: column for column, role in used.items()}
     return tuple(
-        Unused(name, _why(name, found, filled, roles, kinds, gate))
+        Unused(name, _why(name, found, filled, roles, kinds, gate, fits))
         for name in found.headings
         if name not in used
     )
@@ -72,16 +75,24 @@ def _why(
     roles: Roles,
     kinds: Mapping[str, Collection[Kind]],
     gate: Gate,
+    fits: Callable[[str, str], bool] | None,
 ) -> Message:
     look = found.looks[name]
     if look.kind == "empty":
         return Message("empty")
-    role, sure = _claimed(found.headings[name].plain, roles)
+    able = {
+        role: patterns
+        for role, patterns in roles.items()
+        if look.kind in kinds[role] and (fits is None or fits(role, name))
+    }
+    role, sure = _claimed(found.headings[name].plain, able)
+    if sure == 0:
+        role, sure = _claimed(found.headings[name].plain, roles)
     if sure == 0:
         return Message("its name is none that is known")
     if role in filled:
         return Message("{role} is taken from '{column}'", role=role, column=filled[role])
-    if look.kind in kinds[role]:
+    if role in able:
         return Message("could be {role}, but nothing here needs it", role=role)
     if role in CLAIMS and sure >= SURE:
         gate.hold("unread-column", _unread(name, role, look))

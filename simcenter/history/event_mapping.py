@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from simcenter.history.layouts import FileLayout, Meaning, Part
 from simcenter.model.zones import known_zone
 
-__all__ = ["ConnectMapping", "QueueLogMapping"]
+__all__ = ["ConnectMapping", "GenesysMapping", "QueueLogMapping"]
 
 
 class QueueLogColumns(Part):
@@ -42,14 +42,14 @@ class QueueLogMapping(Meaning):
     file: FileLayout = FileLayout(delimiter="|", header=False, quote="", columns=("log",))
     columns: QueueLogColumns | None = None
     timezone: str | None = None
-    time_format: Literal["epoch-seconds", "iso"] = "epoch-seconds"
+    time_format: Literal["epoch-seconds", "epoch-milliseconds", "iso"] = "epoch-seconds"
     talk_limit_s: Annotated[float, Field(gt=0)] = 3600.0
 
     _zone = field_validator("timezone")(known_zone)
 
 
 class ConnectMapping(Meaning):
-    """How Amazon Connect contact records are read (JSON lines, plain or gzipped).
+    """How Amazon Connect contact records are read (JSON, plain or gzipped).
 
     ``timezone`` is that of the centre: the records hold instants in UTC. Contacts of
     ``skip_methods`` are no contacts of customers with the centre and are left out.
@@ -58,6 +58,21 @@ class ConnectMapping(Meaning):
     kind: Literal["amazon-connect"] = "amazon-connect"
     timezone: str | None = None
     skip_methods: tuple[str, ...] = ("OUTBOUND", "EXTERNAL_OUTBOUND", "MONITOR", "AGENT_REPLY")
+    talk_limit_s: Annotated[float, Field(gt=0)] = 3600.0
+
+    _zone = field_validator("timezone")(known_zone)
+
+
+class GenesysMapping(Meaning):
+    """How Genesys Cloud conversation details are read (JSON, plain or gzipped).
+
+    ``timezone`` is that of the centre: the records hold instants in UTC. ``queues`` names queues
+    by their ids, where the records have no names.
+    """
+
+    kind: Literal["genesys-cloud"] = "genesys-cloud"
+    timezone: str | None = None
+    queues: dict[str, str] = Field(default_factory=dict)
     talk_limit_s: Annotated[float, Field(gt=0)] = 3600.0
 
     _zone = field_validator("timezone")(known_zone)

@@ -16,7 +16,21 @@ from simcenter.messages import Message
 __all__ = ["ODDITIES", "Gate", "known_oddities"]
 
 ODDITIES: dict[str, Message] = {
+    "times-disagree": Message("waits or talk times that are not those between the events"),
     "unread-column": Message("a column whose name claims a role, and whose cells do not read so"),
+    "most-rows-left-out": Message("most rows of totals by interval cannot be read"),
+    "rows-without-time": Message("several rows of a date and queue, and no column of the time"),
+    "colliding-rows": Message("rows of one queue that cover the same time"),
+    "hour-24": Message("hours 0 and 24 in one column"),
+    "counts-not-whole": Message("counts of contacts that are mostly not whole numbers"),
+    "answered-above-offered": Message("more contacts answered than offered"),
+    "abandoned-above-offered": Message("more contacts abandoned than offered"),
+    "rates-disagree": Message("rates that the counts beside them contradict"),
+    "aht-out-of-range": Message("a mean handling time below 5 s or above 2 h"),
+    "wait-out-of-range": Message("a mean wait above an hour"),
+    "work-beyond-staffed": Message("more handling than agents were signed in"),
+    "work-beyond-people": Message("more handling than the agents of any such queue could give"),
+    "running-totals": Message("counts that never fall within a day"),
 }
 """Every oddity that refuses an import, and what it means."""
 

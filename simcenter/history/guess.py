@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simcenter.errors import InputError, RecordError, unknown
@@ -12,15 +13,22 @@ from simcenter.files.records import is_workbook, record_bytes
 from simcenter.floor.columns import CONTACT_COLUMNS
 from simcenter.history.accounting import Unused, account_for
 from simcenter.history.cells import Kind
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
 from simcenter.history.gate import Gate
 from simcenter.history.guess_contacts import KINDS as CONTACT_KINDS
 from simcenter.history.guess_contacts import guess_contacts
 from simcenter.history.guess_intervals import KINDS as INTERVAL_KINDS
-from simcenter.history.guess_intervals import guess_intervals, holds_volumes
-from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
-from simcenter.history.guessing import MEANT, Choice, candidates
-from simcenter.history.headings import CONTACT_ROLES, INTERVAL_ROLES, Roles
+from simcenter.history.guess_intervals import (
+    completed,
+    fits,
+    guess_intervals,
+    holds_volumes,
+    not_known,
+)
+from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log_table
+from simcenter.history.guessing import MEANT, Candidates, Choice, candidates
+from simcenter.history.headings import CONTACT_ROLES, Roles
+from simcenter.history.interval_headings import INTERVAL_ROLES
+from simcenter.history.known_records import known_records
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import Sheet, sniff
@@ -35,6 +43,7 @@ KIND_WORDS = {
     "intervals": Message("one row per interval"),
     "queue-log": Message("an Asterisk queue_log"),
     "amazon-connect": Message("Amazon Connect contact records"),
+    "genesys-cloud": Message("Genesys Cloud conversation details"),
 }
 
 
@@ -120,12 +129,9 @@ def guess_mapping(
     gate = Gate(path.name, accept)
     data = record_bytes(path)
     if not is_workbook(data):
-        if _is_connect(data):
-            mapping = ConnectMapping(name="amazon-connect", timezone=timezone)
-            return Guess(mapping, (), (Message("JSON lines with ContactId"),), ())
-        if is_queue_log(data):
-            log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
-            return Guess(log, (), (Message("parts divided by bars, known events"),), ())
+        documented = known_records(path, data, timezone)
+        if documented is not None:
+            return Guess(documented[0], (), (documented[1],), ())
     sheet = sniff(path)
     _refuse_ours(sheet)
     found = candidates(sheet)
@@ -137,18 +143,34 @@ def guess_mapping(
     mapping_found: AnyMapping
     roles: Roles
     kinds: dict[str, tuple[Kind, ...]]
+    able: Callable[[str, str], bool] | None = None
     if is_queue_log_table(found):
         mapping_found, choices = guess_queue_log(found, timezone)
         roles, kinds = {}, {}
     elif holds_volumes(found):
+        found = completed(found)
         mapping_found, choices = guess_intervals(found, timezone, date_order)
         roles, kinds = INTERVAL_ROLES, INTERVAL_KINDS
+        able = partial(fits, found)
     else:
-        mapping_found, choices = guess_contacts(found, timezone, date_order)
+        mapping_found, choices = _contacts(found, timezone, date_order)
         roles, kinds = CONTACT_ROLES, CONTACT_KINDS
     used = {choice.column: choice.role for choice in choices}
-    unused = account_for(found, used, roles, kinds, gate)
-    return Guess(mapping_found, tuple(choices), sheet.told, unused)
+    unused = account_for(found, used, roles, kinds, gate, able)
+    return Guess(mapping_found, tuple(choices), found.sheet.told, unused)
+
+
+def _contacts(
+    found: Candidates, timezone: str | None, date_order: str | None
+) -> tuple[AnyMapping, list[Choice]]:
+    """Guess contacts; rows that seem to be intervals are refused as what they seem to be."""
+    try:
+        return guess_contacts(found, timezone, date_order)
+    except RecordError:
+        what = not_known(found)
+        if what is None:
+            raise
+        raise RecordError("{path}: {what}", path=found.sheet.path, what=what) from None
 
 
 def _refuse_ours(sheet: Sheet) -> None:
@@ -173,8 +195,3 @@ def _shipped(header: Sequence[str]) -> AnyMapping | None:
         if isinstance(mapping, Mapping) and set(mapping.columns()) <= set(header):
             return mapping
     return None
-
-
-def _is_connect(data: bytes) -> bool:
-    start = data[:20000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    return start.startswith(b"{") and b'"ContactId"' in start

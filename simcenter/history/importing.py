@@ -9,8 +9,9 @@ from pathlib import Path
 from simcenter.errors import RecordError
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.history.connect import import_connect
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.history.event_mapping import ConnectMapping, GenesysMapping, QueueLogMapping
 from simcenter.history.gate import known_oddities
+from simcenter.history.genesys import import_genesys
 from simcenter.history.importer import import_records
 from simcenter.history.interval_import import import_intervals
 from simcenter.history.interval_mapping import IntervalMapping
@@ -62,6 +63,9 @@ def import_history(paths: Sequence[str | Path], mapping: AnyMapping) -> Imported
         return Imported(report, contacts=table, activities=activities)
     if isinstance(mapping, ConnectMapping):
         table, report = import_connect(paths, mapping)
+        return Imported(report, contacts=table)
+    if isinstance(mapping, GenesysMapping):
+        table, report = import_genesys(paths, mapping)
         return Imported(report, contacts=table)
     raise AssertionError(f"no importer for a mapping of {type(mapping).__name__}")
 

@@ -13,19 +13,20 @@ from pydantic import ValidationError
 from simcenter.errors import RecordError, unknown
 from simcenter.files.problems import sentence
 from simcenter.files.text import refuse_device, write_text
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.history.event_mapping import ConnectMapping, GenesysMapping, QueueLogMapping
 from simcenter.history.interval_mapping import IntervalMapping
 from simcenter.history.mapping import Mapping
 
 __all__ = ["AnyMapping", "mapping_text", "read_mapping", "save_mapping", "shipped_mappings"]
 
-AnyMapping = Mapping | IntervalMapping | QueueLogMapping | ConnectMapping
+AnyMapping = Mapping | IntervalMapping | QueueLogMapping | ConnectMapping | GenesysMapping
 
 KINDS: dict[str, type[AnyMapping]] = {
     "contacts": Mapping,
     "intervals": IntervalMapping,
     "queue-log": QueueLogMapping,
     "amazon-connect": ConnectMapping,
+    "genesys-cloud": GenesysMapping,
 }
 
 

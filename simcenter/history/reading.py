@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simcenter.errors import RecordError
 from simcenter.files.intervals import holds_intervals, read_intervals
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.history.guess import guess_mapping
@@ -16,7 +17,7 @@ from simcenter.history.long import LongVolumes, holds_too_many, read_long
 from simcenter.history.mapping_files import read_mapping
 from simcenter.history.own_tables import holds_contacts, read_own
 from simcenter.messages import worded
-from simcenter.model.intervals import IntervalTable
+from simcenter.model.intervals import IntervalTable, together
 
 __all__ = ["History", "read_history"]
 
@@ -60,7 +61,8 @@ def read_history(
     Parameters
     ----------
     paths
-        One table (FORMATS §3 or §5), or files of records of one kind.
+        One contact table (FORMATS §3), interval tables (§5) that make one, or files of records
+        of one kind.
     mapping
         How records are read (`read_mapping`); None: guessed.
     timezone, date_order
@@ -75,6 +77,9 @@ def read_history(
     RecordError
         What is there cannot be read, or a contact table holds several replications.
     """
+    several = mapping is None and len(paths) > 1 and all(holds_intervals(Path(p)) for p in paths)
+    if several:
+        return History(None, _together(paths), None)
     if len(paths) == 1 and mapping is None:
         path = Path(paths[0])
         if holds_intervals(path):
@@ -94,3 +99,12 @@ def read_history(
     return History(
         imported.contacts, imported.intervals, imported.activities, tuple(lines), imported.report
     )
+
+
+def _together(paths: Sequence[str | Path]) -> IntervalTable:
+    """Return interval tables of ours as one."""
+    try:
+        return together([read_intervals(path) for path in paths])
+    except ValueError as fault:
+        names = ", ".join(Path(path).name for path in paths)
+        raise RecordError("{names}: {fault}", names=names, fault=fault.args[0]) from None
