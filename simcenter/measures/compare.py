@@ -107,13 +107,17 @@ def paired_differences(
     *,
     contact_type: str | None = None,
     agent_group: str | None = None,
+    confidence: float | None = None,
 ) -> dict[str, Difference | None]:
-    """Return `paired_difference` of several measures; None: of all with a meaning there."""
+    """Return `paired_difference` of several measures; None: of all with a meaning there.
+
+    ``confidence`` is by default that of the setting.
+    """
     rows = [_row(side.setting, contact_type, agent_group) for side in (base, other)]
     kind = "total" if contact_type is agent_group else "agent_group"
     kind = "contact_type" if contact_type is not None else kind
     places = _common(base, other)
-    confidence = base.setting.confidence
+    confidence = base.setting.confidence if confidence is None else confidence
     known = (base.known or frozenset()) & (other.known or frozenset())
     alike = _alike(base, other, places)
     result: dict[str, Difference | None] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.validation.ledger import KEYS, MEANS, Ledger
+from simcenter.validation.ledger import KEYS, MEANS, Columns, Ledger
 from simcenter.validation.statements import (
     KEPT,
     MISSED,
@@ -24,7 +24,17 @@ from simcenter.validation.statements import (
     p_of_share,
 )
 
-__all__ = ["AT_RISK", "CANNOT_TELL", "HOLDS", "MISSES", "Verdicts", "verdicts", "worst"]
+__all__ = [
+    "AT_RISK",
+    "CANNOT_TELL",
+    "HOLDS",
+    "MISSES",
+    "Verdicts",
+    "p_values",
+    "verdicts",
+    "verdicts_from",
+    "worst",
+]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -101,12 +111,16 @@ def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
     error
         The chance that may be spent on anything false in a family.
     """
-    p_values = _p_values(ledger, hold_probability)
-    proven = np.zeros(p_values.shape[1:], dtype=np.int8)
+    return verdicts_from(p_values(ledger, hold_probability), ledger.columns, error)
+
+
+def verdicts_from(both: Floats, columns: Columns, error: float) -> Verdicts:
+    """Return the verdicts that p-values give, as of `p_values`."""
+    proven = np.zeros(both.shape[1:], dtype=np.int8)
     for period in PERIODS:
-        columns = ledger.columns.of(period)
-        proven[..., columns] = holm(p_values[..., columns], error)
-    given = ~np.isnan(p_values[0])
+        chosen = columns.of(period)
+        proven[..., chosen] = holm(both[..., chosen], error)
+    given = ~np.isnan(both[0])
     often = given[:, OFTEN]
     missed = (proven[:, :OFTEN] == MISSED).any(axis=1)
     kept = ((proven[:, :OFTEN] == KEPT) | ~given[:, :OFTEN]).all(axis=1)
@@ -122,10 +136,10 @@ def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
     return Verdicts(words, told, clear)
 
 
-def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
+def p_values(ledger: Ledger, hold_probability: float) -> Floats:
     """Return the p-values of "kept" and "missed", [2, type, statement, column]; NaN: not judged."""
     found, columns = ledger.estimates(), ledger.columns
-    p_values = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
+    both = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
     handle = np.nan_to_num(found.mean[KEYS.index("aht")])
     handle = np.where(handle > 0, handle, handle[:, :1])  # of the whole, where nobody was served
     for kind, limits in enumerate(ledger.limits):
@@ -149,10 +163,10 @@ def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
             p_both[:, ~data] = np.nan
             if limit.key == "asa":  # contacts of which none was ever answered
                 p_both[:, ~data & (offered > 0)] = [[1.0], [0.0]]
-            p_values[:, kind, limit.statement] = p_both
+            both[:, kind, limit.statement] = p_both
         # an interval need not be met often: only days and the whole are days to a planner
         days = slice(0, columns.intervals.start)
         some = ledger.judged[kind, days] > 0
         p_often = p_of_share(ledger.met[kind, days], ledger.judged[kind, days], hold_probability)
-        p_values[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)
-    return p_values
+        both[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)
+    return both

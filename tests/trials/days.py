@@ -73,7 +73,7 @@ def _simulated(seed, days, rates, less, length, agents, handle, patience, within
     waits, waited = np.zeros(1024), 0
     first = np.zeros(days + 1, np.int64)
     for day in range(days):
-        np.random.seed((seed * 1_000_003 + day) % 4_294_967_291)
+        np.random.seed((seed * 1_000_003 + day) * 2_654_435_761 % 4_294_967_296)  # scattered
         factor = factors[np.searchsorted(chances, np.random.random())]
         free = np.zeros(agents)
         for interval in range(len(rates)):
