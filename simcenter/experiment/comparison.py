@@ -311,18 +311,12 @@ def _on_the_same_callers(scenario: Scenario, base: Scenario) -> Scenario:
 def _what_if(
     name: str, scenario: Scenario, first: Accumulator, other: Accumulator, keys: Sequence[str]
 ) -> WhatIf:
-    results = other.results()
-    base = first.results()
-
     def row(contact_type: str | None) -> dict[str, Contrast | None]:
         found = paired_differences(first, other, keys, contact_type=contact_type)
-        return {
-            key: contrast_of(key, difference, base, results, contact_type)
-            for key, difference in found.items()
-        }
+        return {key: contrast_of(key, difference) for key, difference in found.items()}
 
     both = [kind for kind in first.setting.types if kind in other.setting.types]
-    return WhatIf(name, scenario, results, row(None), {kind: row(kind) for kind in both})
+    return WhatIf(name, scenario, other.results(), row(None), {kind: row(kind) for kind in both})
 
 
 def _notes(name: str, base: Scenario, other: Scenario) -> list[str]:

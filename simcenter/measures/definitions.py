@@ -165,6 +165,23 @@ class Measure:
         share = self.unit == "fraction" and not self.key.startswith(other_time)
         return least, 1.0 if share else math.inf
 
+    @property
+    def event(self) -> str:
+        """What its numerator is made of.
+
+        ``share`` and ``count``: contacts one by one; ``wait``: single waits; empty: a quantity
+        of which each contact or agent has some.
+        """
+        if self.key in WAITED:
+            return "wait"
+        if self.statistic == "ratio" and self.unit == "fraction" and not self.divided:
+            return "share"
+        return "count" if self.unit in ("count", "contacts") else ""
+
+
+WAITED = ("asa", "mean_wait", "mean_wait_abandoned", "queue_length_mean")
+"""Measures whose numerators are sums of waits."""
+
 
 def formula_of(measure: Measure, definitions: Definitions) -> Formula:
     """Return the reading of a measure that the definitions ask for."""

@@ -65,10 +65,14 @@ BY_KEY = (
 def number(value: Json | None, key: str, *, interval: bool = True) -> str:
     """Return a value in its unit, with its half-width where there is one.
 
+    Where the ends lie unevenly about it, they stand in brackets.
+
     Examples
     --------
     >>> number({"mean": 0.8975, "half_width": 0.0112}, "answer_rate")
     '89.8 % ± 1.1'
+    >>> number({"mean": 0.0, "half_width": 0.0075, "low": 0.0, "high": 0.015}, "answer_rate")
+    '0.0 % [0.0, 1.5]'
     """
     if value is None:
         return NOTHING
@@ -83,8 +87,19 @@ def number(value: Json | None, key: str, *, interval: bool = True) -> str:
         places = 0
     text = f"{mean * scale:,.{places}f}{sign}"
     if half is not None and interval:
+        low = value.get("low", mean - half) * scale
+        high = value.get("high", mean + half) * scale
+        if lopsided(mean * scale, low, high, places):
+            return f"{text} [{low:,.{places}f}, {high:,.{places}f}]"
         text += f" ± {half * scale:,.{places}f}"
     return text
+
+
+def lopsided(mean: float, low: float, high: float, places: int) -> bool:
+    """Say whether the two arms of an interval differ by a quarter or more, and it is seen."""
+    below, above = mean - low, high - mean
+    seen = abs(below - above) >= 1.5 * 10**-places
+    return seen and 4 * abs(below - above) >= below + above
 
 
 def results_text(results: Json, language: str = "en") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,6 +55,21 @@ def validation_text(content: Json, *, more: Sequence[str] = (), language: str = 
         ``en`` or ``zh``.
     """
     return ValidationWords(content, language).whole(more)
+
+
+def narrow(text: str) -> str:
+    """Return a number without what a narrow column has no room for.
+
+    Examples
+    --------
+    >>> narrow("96.6 % [85.8, 98.9]")
+    '96.6% [86,99]'
+    """
+    return re.sub(
+        r"(\d+\.\d+)(, |\])",
+        lambda end: f"{float(end[1]):.0f}{end[2].strip()}",
+        text.replace(" %", "%"),
+    )
 
 
 class ValidationWords:
@@ -371,7 +387,7 @@ class ValidationWords:
         people = (row["required"], row["rostered"], (row["on_floor"] or {}).get("mean"))
         met = row["probability_met"]
         last = (
-            self.plain(row["observed"].get(key), key)
+            narrow(self.plain(row["observed"].get(key), key, places=0))
             if "observed" in row
             else self.plain(None if met is None else met["mean"], "answer_rate", places=0)
         )
@@ -380,7 +396,7 @@ class ValidationWords:
             f"{row['expected']:,.{1 if 0 < row['expected'] < FEW else 0}f}",
             *(self.words["nothing"] if heads is None else f"{heads:,.1f}" for heads in people),
             self.plain(row["promised"].get(key), key, places=0),
-            number(row["simulated"][key], key).replace(" %", "%"),
+            narrow(number(row["simulated"][key], key)),
             last,
             self.verdict(row["verdict"]),
         ]

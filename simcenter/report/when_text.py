@@ -60,6 +60,20 @@ def when_text(found: When, language: str = "en") -> str:
         words["when_base"].format(values=values),
     ]
     parts += [note, table(head, rows)]
+    alike = [
+        _name(s.day, s.start, s.end, clock, words, language)
+        for s in found.slots[1:]
+        if not s.told_apart
+    ]
+    if alike:
+        best = found.slots[0]
+        parts.append(
+            words["when_alike"].format(
+                best=_name(best.day, best.start, best.end, clock, words, language),
+                slots=words["comma"].join(alike),
+                replications=found.replications,
+            )
+        )
     named = [_who(slot, clock, words, language) for slot in found.slots[:MOST_NAMED] if slot.agents]
     if named:
         parts.append("\n".join(named))

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.measures import Setting, Tally, Value, find_measure
+from simcenter.measures import results as measures
 from simcenter.measures.cells import Bases, Folding, expand, pairs
 from simcenter.measures.lattice import Lattice, lattice_for
-from simcenter.measures.moments import Moments, student
+from simcenter.measures.moments import Moments
+from simcenter.measures.ratio_intervals import ratio_estimates
 from simcenter.model.specification import TargetSpec
 
 __all__ = ["KEYS", "MEANS", "SHOWN", "Columns", "Estimates", "Ledger", "Limit", "limits_of"]
@@ -30,7 +32,7 @@ SHOWN = (
 )  # fmt: skip
 """Measures that are told of the floor."""
 
-KEYS = (*SHOWN, "rostered", "on_floor")
+KEYS = (*SHOWN, "rostered", "on_floor", "aht")
 
 TARGETS = {
     "service_level": ("service_level", True),
@@ -207,13 +209,8 @@ class Ledger:
 
     def estimates(self) -> Estimates:
         """Return what the replications so far say."""
-        return Estimates(
-            self.moments.ratio(),
-            self.moments.standard_error(),
-            self.moments.present - 1,
-            self.moments.sums[1],
-            student(self.setting.confidence, max(self.replications - 1, 1)),
-        )
+        found = ratio_estimates(self._measures, self.moments, self.setting.confidence)
+        return Estimates(found, self.moments.present - 1, self.moments.sums[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,33 +219,26 @@ class Estimates:
 
     Attributes
     ----------
-    mean, error
-        Ratios of totals, and their standard errors by the delta method.
+    values
+        Ratios of totals with their intervals.
     freedom
         Replications with data, less one.
     below
         Totals of the denominators: for rates and means of waits, contacts.
-    factor
-        Of Student, from a standard error to a half-width.
     """
 
-    mean: Floats
-    error: Floats
+    values: measures.Estimates
     freedom: Ints
     below: Floats
-    factor: float
+
+    @property
+    def mean(self) -> Floats:
+        """The ratios of totals."""
+        return self.values.mean
 
     def value(self, key: str, kind: int, column: int) -> Value | None:
         """Return a measure of a type with its interval, None without data."""
-        place = (KEYS.index(key), kind, column)
-        mean, half = float(self.mean[place]), float(self.error[place]) * self.factor
-        if np.isnan(mean):
-            return None
-        if np.isnan(half):
-            return Value(mean, None, None, None)
-        least, most = find_measure(key).bounds
-        low, high = max(mean - half, min(least, mean)), min(mean + half, max(most, mean))
-        return Value(mean, half, low, high)
+        return self.values.at((KEYS.index(key), kind, column))
 
 
 def _foldings(lattice: Lattice) -> tuple[Folding, ...]:

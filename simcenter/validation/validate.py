@@ -142,6 +142,7 @@ class _Search:
         self.ledger = Ledger(self.task.setting, limits, coming(plan.demand))
         self.stopped = ""
         self.found: Verdicts
+        self.error = 1.0 - scenario.run.confidence
 
     def run(self, workers: int | str | None) -> None:
         """Go on until it is clear, or a limit is reached."""
@@ -159,8 +160,8 @@ class _Search:
 
     def _look(self, *, final: bool) -> bool:
         """Look at the verdicts; return whether that is enough."""
-        error = (1.0 - self.scenario.run.confidence) * self.looks.share(final=final)
-        self.found = verdicts(self.ledger, self.scenario.report.hold_probability, error)
+        self.error = (1.0 - self.scenario.run.confidence) * self.looks.share(final=final)
+        self.found = verdicts(self.ledger, self.scenario.report.hold_probability, self.error)
         if self.found.settled(self._named()):
             self.stopped = "clear"
         elif final:
@@ -180,7 +181,7 @@ class _Search:
 
 def _validation(search: _Search, plan: Plan, method: str, observed: Results | None) -> Validation:
     scenario, ledger = search.scenario, search.ledger
-    table = Table(plan, ledger, search.found, observed)
+    table = Table(plan, ledger, search.found, observed, 1.0 - search.error)
     intervals = table.rows("interval")
     windows = windows_of(intervals, plan, [_timed(kind) for kind in scenario.types])
     found = Validation(
@@ -222,4 +223,4 @@ def _together(search: _Search, day: int | None) -> Value | None:
         search.ledger.together[columns].sum(),
         search.ledger.judged_together[columns].sum(),
     )
-    return wilson(int(met), int(judged), search.scenario.run.confidence)
+    return wilson(int(met), int(judged), 1.0 - search.error)

@@ -135,8 +135,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
     ),
     "booking_end": ("A contact counts where it ended.", "联络计入其结束的时段。"),
     "interval": (
-        "± is the half-width of the {confidence} % confidence interval.",
-        "误差 ± 为 {confidence}% 置信区间的半宽。",
+        "± is the half-width of the {confidence} % confidence interval, [low, high] its ends where it is lopsided.",
+        "误差 ± 为 {confidence}% 置信区间的半宽；不对称时，方括号内为下限与上限。",
     ),
     "foot": (
         "Scenario “{scenario}”, hash {hash}; {replications} replications, seed {seed}, engine {engine}; simcenter {version}. The same scenario, seed and version give the same page.",

@@ -99,9 +99,13 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "{name}：何时可安排 {count} 人进行 {minutes:g} 分钟的{activity}？（模拟 {replications} 天，种子 {seed}）",
     ),
     "when_base": ("As it stands: {values}.", "现状：{values}。"),
+    "when_alike": (
+        "{replications} replications cannot tell {best} from {slots}.",
+        "{replications} 个模拟天无法区分 {best} 与 {slots}。",
+    ),
     "when_note": (
-        "Differences to the roster as it stands, on the same callers; ± is the half-width of the {confidence:g} % interval. The least harm stands first.",
-        "与现有排班在相同来电上的差异；± 为 {confidence:g}% 置信区间的误差。影响最小者在前。",
+        "Differences to the roster as it stands, on the same callers; ± is the half-width of the {confidence:g} % interval, [low, high] its ends where it is lopsided. The least harm stands first.",
+        "与现有排班在相同来电上的差异；± 为 {confidence:g}% 置信区间的误差；不对称时，方括号内为下限与上限。影响最小者在前。",
     ),
     "when_who": ("At {start}{day}: {agents}.", "{day}{start} 可去：{agents}。"),
     "when_full": ("Too few at work throughout: {slots}.", "全程在岗人数不足：{slots}。"),

@@ -33,8 +33,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "服务水平：{service_level}，{within}内接通。放弃率：{abandonment_rate}。接通率：{answer_rate}。速挂：短于 {short} 秒。联络按{booking}计入时段。",
     ),
     "interval_note": (
-        "± is the half-width of the {confidence} % confidence interval.",
-        "± 为 {confidence}% 置信区间的半宽。",
+        "± is the half-width of the {confidence} % confidence interval, [low, high] its ends where it is lopsided.",
+        "± 为 {confidence}% 置信区间的半宽；不对称时，方括号内为下限与上限。",
     ),
     "whole": ("The whole, and by contact type", "全部，及按业务类型"),
     "by_interval": ("By interval", "按时段"),
