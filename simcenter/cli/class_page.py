@@ -16,6 +16,7 @@ from simcenter.classroom.serve import address_of, free_socket, needed, serve
 from simcenter.cli.output import Count, check_outputs, tell_compiling
 from simcenter.errors import InputError
 from simcenter.files.text import write_text
+from simcenter.files.together import finish_writing
 from simcenter.report.class_sentences import COMMANDS
 from simcenter.report.language import language_of
 
@@ -27,7 +28,7 @@ def serve_class(
     *,
     overlays: Sequence[str],
     settings: Sequence[str],
-    day: int,
+    day: str,
     host: str,
     port: int,
     browser: bool,
@@ -43,7 +44,7 @@ def serve_class(
     language = language_of(language)
     words = COMMANDS[language]
     needed()
-    if scenario is None and (overlays or settings or day != 1):
+    if scenario is None and (overlays or settings or day != "1"):
         raise InputError("--overlay, --set and --day change a scenario; name one")
     taught = lessons()
     bases = {lesson.base.key: lesson.base for lesson in taught.values()}
@@ -127,7 +128,7 @@ def write_replay(
     *,
     overlays: Sequence[str],
     settings: Sequence[str],
-    day: int,
+    day: str,
     language: str | None,
     quiet: bool,
     force: bool,
@@ -152,6 +153,7 @@ def _output(output: str | None, command: str, *, force: bool, read: Sequence[Pat
 
 def _write(path: Path, text: str, language: str, *, quiet: bool, force: bool) -> None:
     write_text(path, text, force=force)
+    finish_writing()
     if not quiet:
         size = len(text.encode()) / 1e6
         print(COMMANDS[language]["written"].format(path=path, size=f"{size:.1f}"))

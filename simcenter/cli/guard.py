@@ -11,6 +11,7 @@ import typer
 
 from simcenter.cli.usage import usage_fault
 from simcenter.errors import InputError, reason_of
+from simcenter.files.together import together
 from simcenter.messages import Message, worded
 from simcenter.report.language import language_of
 from simcenter.report.layout import Page, page
@@ -31,7 +32,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         print(help_text(app, arguments, language))
         return 0
     try:
-        with page(page_of_terminal()):
+        with page(page_of_terminal()), together():
             code = app(args=list(arguments), prog_name="simcenter", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
@@ -46,6 +47,9 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
     except OSError as fault:
         path = fault.filename or Message("standard output")
         told = Message("{path}: cannot be written ({reason})", path=path, reason=reason_of(fault))
+        return _say(told, 2, language)
+    except MemoryError:
+        told = Message("this needs more memory than there is; less data or fewer days need less")
         return _say(told, 2, language)
     except Exception as fault:
         if str(fault) == "Query interrupted":  # how duckdb passes on Ctrl-C

@@ -11,6 +11,7 @@ from simcenter.cli.output import check_outputs, emit, wrote
 from simcenter.errors import InputError, OutputError
 from simcenter.files.intervals import write_intervals
 from simcenter.files.text import write_text
+from simcenter.files.together import finish_writing
 from simcenter.floor.tables import write_activities, write_contacts
 from simcenter.history import (
     Imported,
@@ -120,6 +121,7 @@ def _with_draft(refused: GuessError, path: str | None, *, force: bool) -> InputE
     if path is None:
         return refused
     write_text(Path(path), refused.draft, force=force)
+    finish_writing()  # though the command fails
     return InputError(
         "{fault}; {path} is a draft mapping: fill in what it marks and give it by --mapping",
         fault=refused.fault,

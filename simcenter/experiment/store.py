@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from dataclasses import fields
 from hashlib import sha256
@@ -21,6 +20,8 @@ import numpy as np
 
 import simcenter
 from simcenter.errors import InputError, OutputError, reason_of
+from simcenter.files.text import replacing
+from simcenter.files.together import settle
 from simcenter.measures import Setting, Tally
 from simcenter.measures.contact_tally import Waits
 from simcenter.messages import Message, joined
@@ -70,6 +71,7 @@ class Store:
         self.wanted = wanted = _manifest(scenario, setting, engine)
         try:
             self.folder.mkdir(exist_ok=True)
+            settle(self.folder / MANIFEST)
             names = [entry.name for entry in self.folder.iterdir()]
         except OSError as fault:
             raise OutputError(
@@ -160,16 +162,8 @@ class Store:
 
     def _write(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all."""
-        path = self.folder / name
-        temporary = self.folder / f".{name}.{os.getpid()}"
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(path)
-        except OSError as fault:
-            temporary.unlink(missing_ok=True)
-            raise OutputError(
-                "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
-            ) from None
+        with replacing(self.folder / name, force=True, at_once=True) as part:
+            part.write_bytes(content)
 
 
 def _manifest(scenario: Scenario, setting: Setting, engine: str) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def _guess(found: Candidates, gate: Gate, timezone: str | None, date_order: str 
     able: Callable[[str, str], bool] | None = None
     why: dict[str, Message] = {}
     if is_queue_log_table(found):
-        mapping_found, choices = guess_queue_log(found, timezone)
+        mapping_found, choices = guess_queue_log(found, timezone, date_order)
         roles, kinds = {}, {}
     elif holds_volumes(found):
         found = completed(found)
