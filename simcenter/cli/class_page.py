@@ -28,7 +28,7 @@ def serve_class(
     *,
     overlays: Sequence[str],
     settings: Sequence[str],
-    day: int,
+    day: str,
     host: str,
     port: int,
     browser: bool,
@@ -44,7 +44,7 @@ def serve_class(
     language = language_of(language)
     words = COMMANDS[language]
     needed()
-    if scenario is None and (overlays or settings or day != 1):
+    if scenario is None and (overlays or settings or day != "1"):
         raise InputError("--overlay, --set and --day change a scenario; name one")
     taught = lessons()
     bases = {lesson.base.key: lesson.base for lesson in taught.values()}
@@ -128,7 +128,7 @@ def write_replay(
     *,
     overlays: Sequence[str],
     settings: Sequence[str],
-    day: int,
+    day: str,
     language: str | None,
     quiet: bool,
     force: bool,

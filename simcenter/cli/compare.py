@@ -28,6 +28,8 @@ from simcenter.experiment.comparison import (
 from simcenter.experiment.opening import load, same_patience
 from simcenter.experiment.sensitivity import Bar, Move, moves_of, tornado
 from simcenter.experiment.sweep import Point, points_of
+from simcenter.files.days import one_day_named
+from simcenter.files.formulas import as_text
 from simcenter.files.scenario import lay
 from simcenter.files.text import write_text
 from simcenter.files.what_if import load_what_if, names_of, read_axis
@@ -53,6 +55,7 @@ def compare_files(
     measures: str | None,
     run_settings: Sequence[str],
     engine: str,
+    day: str | None,
     json_file: str | None,
     excel: str | None,
     csv_file: str | None,
@@ -107,6 +110,7 @@ def compare_files(
         measures=keys,
         engine=engine,
         progress=Count(quiet=quiet, language=language),
+        day=None if day is None else one_day_named(day, scenario.clock, "--day"),
     )
     tornados = _tornados(found, moves, asked) if sensitivity else None
     content = comparison_document(
@@ -188,5 +192,8 @@ def _tornados(
 
 def _csv(found: Comparison, points: Sequence[Point]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(csv_rows(found, points))
+    csv.writer(text, lineterminator="\n").writerows(
+        [as_text(cell) if isinstance(cell, str) else cell for cell in row]
+        for row in csv_rows(found, points)
+    )
     return text.getvalue()

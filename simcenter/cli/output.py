@@ -15,7 +15,7 @@ from simcenter.experiment.standing import Standing, Watch
 from simcenter.files.together import finish_writing
 from simcenter.messages import Message, worded
 from simcenter.report.layout import width
-from simcenter.report.progress import count_text, progress_text
+from simcenter.report.progress import count_text, duration, progress_text
 
 if TYPE_CHECKING:
     from simcenter.files.workbook import Table
@@ -141,10 +141,32 @@ def _show(line: str) -> None:
     print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
+class _Beats:
+    """Says at most every half minute, where there is no terminal, how far a command is."""
+
+    def __init__(self) -> None:
+        self.begun = self.last = time.monotonic()
+
+    def say(self, text: str, language: str) -> None:
+        """Print a line, if it is time."""
+        now = time.monotonic()
+        if now - self.last >= EVERY:
+            self.last = now
+            spent = duration(now - self.begun, language)
+            tell(Message("{spent}: {text}", spent=spent, text=text), language)
+
+
+EVERY = 30.0
+"""Seconds between two lines of progress that nobody watches on a terminal."""
+
+_BEATS = _Beats()
+
+
 class Progress(Watch):
-    """A line on standard error: replications done, time left, an estimate; none off a terminal."""
+    """A line on standard error: replications done, time left, an estimate; few off a terminal."""
 
     def __init__(self, *, quiet: bool, language: str = "en") -> None:
+        self.quiet = quiet
         self.shown = not quiet and sys.stderr.isatty()
         self.language = language
         self.begun = self.last = time.monotonic()
@@ -159,6 +181,8 @@ class Progress(Watch):
     def see(self, standing: Standing) -> None:
         """Show how far the replications are, ten times a second at most."""
         now = time.monotonic()
+        if not (self.shown or self.quiet):
+            _BEATS.say(progress_text(standing, now - self.begun, self.language), self.language)
         if not self.shown or now - self.last < 0.1:
             return
         self.last = now
@@ -166,9 +190,14 @@ class Progress(Watch):
 
 
 class Count:
-    """A line on standard error that counts runs and tells the time left; none off a terminal."""
+    """A line on standard error that counts runs and tells the time left; few off a terminal.
 
-    def __init__(self, *, quiet: bool, language: str = "en") -> None:
+    ``stage`` says of what.
+    """
+
+    def __init__(self, *, quiet: bool, language: str = "en", stage: Message | None = None) -> None:
+        self.quiet = quiet
+        self.stage = "" if stage is None else worded(stage, language) + ": "
         self.shown = not quiet and sys.stderr.isatty()
         self.language = language
         self.begun = time.monotonic()
@@ -177,8 +206,11 @@ class Count:
     def __call__(self, done: int, of: int) -> None:
         """Show that so many are done; the line goes when all are."""
         now = time.monotonic()
+        left = (now - self.begun) / max(done, 1) * (of - done)
+        text = self.stage + count_text(done, of, left, self.language)
+        if not (self.shown or self.quiet):
+            _BEATS.say(text, self.language)
         if not self.shown or (now - self.last < 0.1 and done < of):
             return
         self.last = now
-        left = (now - self.begun) / done * (of - done)
-        _show("" if done == of else count_text(done, of, left, self.language))
+        _show("" if done == of else text)

@@ -20,9 +20,10 @@ from simcenter.cli.report import check_report, drawing_language, typed, write_re
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
+from simcenter.files.days import one_day_named
 from simcenter.floor.run import run
 from simcenter.model.scenario import Scenario
-from simcenter.report.document import document
+from simcenter.report.document import document, of_day
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import plot_names
 from simcenter.report.text import against_text, results_text
@@ -44,6 +45,7 @@ def run_scenario(
     store: str | None,
     against: str | None,
     explain: str | None,
+    day: str | None,
     json_file: str | None,
     excel: str | None,
     contacts: str | None,
@@ -74,6 +76,7 @@ def run_scenario(
     check_excel(excel, force=force)
     if plots is not None:
         check_plots(plots, plot_names(scenario), force=force)
+    shown = None if day is None else one_day_named(day, scenario.clock, "--day")
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
         if json_file or excel or contacts or activities or plots or report or against:
@@ -107,6 +110,9 @@ def run_scenario(
         )
         simulation = _as_far_as_it_goes(ask)
     content = document(simulation)
+    if shown is not None:
+        content = of_day(content, shown)
+        observed = None if observed is None else of_day(observed, shown)
     text = results_text(content, language)
     if observed is not None:
         content["observed"] = observed

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from simcenter.measures import Difference, Results
+from simcenter.measures import Difference
 
 __all__ = ["BETTER", "Contrast", "contrast_of", "verdict"]
 
@@ -25,9 +24,6 @@ BETTER: Mapping[str, str] = MappingProxyType({
     "shrinkage": "", "adherence": "higher", "conformance": "", "cost": "lower",
 })  # fmt: skip
 """Which way a measure is better; empty: neither, it is only higher or lower."""
-
-NOISE = 1e-9
-"""A difference below this share of the two values is rounding, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +46,14 @@ class Contrast:
         return {**self.difference.to_json_dict(), "verdict": self.verdict}
 
 
-def contrast_of(
-    key: str, found: Difference | None, base: Results, other: Results, contact_type: str | None
-) -> Contrast | None:
+def contrast_of(key: str, found: Difference | None) -> Contrast | None:
     """Return a difference with its verdict, None where there are no data."""
     if found is None:
         return None
-    values = [side.value(key, contact_type=contact_type) for side in (base, other)]
-    largest = max((abs(value.mean) for value in values if value is not None), default=0.0)
-    return Contrast(found, verdict(key, found, largest))
+    return Contrast(found, verdict(key, found))
 
 
-def verdict(key: str, found: Difference, largest: float = 0.0) -> str:
+def verdict(key: str, found: Difference) -> str:
     """Say in words what a difference shows.
 
     Parameters
@@ -70,22 +62,17 @@ def verdict(key: str, found: Difference, largest: float = 0.0) -> str:
         The measure; `BETTER` says which way is better.
     found
         Its paired difference.
-    largest
-        The larger of the two values, to tell rounding from a difference.
 
     Returns
     -------
     str
-        ``no difference shown`` where the interval holds zero or there is none (one
-        replication); else ``better`` or ``worse``, or ``higher`` or ``lower`` for a measure
-        of which neither way is better.
+        ``no difference shown`` where it may not be called one: fewer than five days differ,
+        their signs may be chance, or the interval holds zero; else ``better`` or ``worse``, or
+        ``higher`` or ``lower`` for a measure of which neither way is better.
     """
-    value = found.difference
-    if value.low is None or value.high is None or not abs(value.mean) > NOISE * largest:
+    if not found.sign:
         return "no difference shown"
-    if value.low <= 0.0 <= value.high or math.isnan(value.mean):
-        return "no difference shown"
-    way = "higher" if value.mean > 0 else "lower"
+    way = "higher" if found.sign > 0 else "lower"
     if not BETTER[key]:
         return way
     return "better" if way == BETTER[key] else "worse"

@@ -30,9 +30,9 @@ _RIVALS = (
     ("values", "file"),
 )
 _OPERATION = re.compile(r"\s*([*+])\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
-_PART = re.compile(r"(\w+)@(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
+_PART = re.compile(r"(\w+)@(?:([^/@]{1,40})/)?(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 _WITH_PARTS = ("arrivals", "staffing")
-PATH_KEYS = ("file", "roster", "agents")
+PATH_KEYS = ("file", "roster", "agents", "before")
 
 
 DEEPEST = 30
@@ -147,12 +147,16 @@ def _lay_key(result: Table, key: str, value: Any, where: str) -> None:
         _add_part(result, part, value, where)
     elif key == "changes":
         result[key] = [*result.get(key, []), *value] if isinstance(value, list) else value
+    elif isinstance(value, dict) and _is_named_array(result.get(key)):
+        result[key] = _lay_named(result[key], _as_array(result[key], value, where), where)
     elif isinstance(value, dict):
         known = result.get(key)
         result[key] = lay_over(known if isinstance(known, dict) else {}, value, where)
     elif key.partition("@")[0] in _WITH_PARTS and "@" in key:
         raise ScenarioError(
-            "{where}: a part of the day is written such as arrivals@09:00-11:00", where=where
+            "{where}: a part of the day is written such as arrivals@09:00-11:00, of one day "
+            "such as arrivals@tue/09:00-11:00",
+            where=where,
         )
     elif _is_named_array(value) and _is_named_array(result.get(key) or value):
         result[key] = _lay_named(result.get(key, []), value, where)
@@ -189,9 +193,25 @@ def _lay_named(base: list[Table], over: list[Table], where: str) -> list[Table]:
     return result
 
 
+def _as_array(base: list[Table], over: Table, where: str) -> list[Table]:
+    """Return ``[contact_types.service]`` as the entry of that name in ``[[contact_types]]``."""
+    if isinstance(over.get("name"), str):
+        return [over]
+    names = [table.get("name") for table in base]
+    for name, table in over.items():
+        if not isinstance(table, dict) or (name not in names and table.get("add") is not True):
+            raise ScenarioError(
+                "{where}: {unknown}; a table of one is headed [{where}.NAME], or [[{where}]] with "
+                "its name",
+                where=where,
+                unknown=unknown("name", one_line(name), names),
+            )
+    return [{"name": name, **table} for name, table in over.items()]
+
+
 def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> None:
     """Note a change in a part of the day with the table that it changes."""
-    name, start, end = part.groups()
+    name, day, start, end = part.groups()
     if name not in _WITH_PARTS:
         raise ScenarioError(
             "{where}: a part of the day goes with {with_parts} only",
@@ -206,7 +226,8 @@ def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> Non
         )
     text = one_line(value)
     change = text if text[:1] in {"*", "+", "="} else f"={text}"
-    holder["parts_of_day"] = [*known, {"start": start, "end": end, "change": change}]
+    one = {"start": start, "end": end, "change": change}
+    holder["parts_of_day"] = [*known, one if day is None else {**one, "day": day.strip()}]
 
 
 def _operate(value: Any, operation: str, where: str) -> Any:
@@ -263,7 +284,8 @@ def apply_setting(base: Table, setting: str) -> Table:
     ----------
     setting
         ``contact_types.service.arrivals.rate_per_hour=130``; also ``=*1.1`` and ``=+2``, and
-        ``…arrivals@09:00-11:00=*1.2`` for a part of the day.
+        ``…arrivals@09:00-11:00=*1.2`` for a part of the day, ``…arrivals@tue/09:00-11:00``
+        (or ``@2/…``, ``@2026-03-03/…``) of one day.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Reading what users hold (text, CSV, XLSX) and writing without ever losing anything.
 
-UTF-8 with or without a byte-order mark, any line ends; a comma, a semicolon or a tab
-between columns. Whatever cannot be read is said in one sentence that names the file.
+UTF-8 with or without a byte-order mark, tables also in what spreadsheets write instead; any
+line ends; a comma, a semicolon or a tab between columns. Whatever cannot be read is said in one sentence that names the file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, RecordError, reason_of, unknown
 from simcenter.files.disguise import disguise
+from simcenter.files.encoding import text_of
+from simcenter.files.formulas import as_written
 from simcenter.files.together import settle, staged
+from simcenter.files.used_range import refuse_far_cells
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
@@ -49,8 +52,13 @@ WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsb", ".ods"})
 """Endings of the workbooks that can be read."""
 
 
-def read_text(path: Path, error: type[InputError]) -> str:
+def read_text(path: Path, error: type[InputError], *, any_encoding: bool = False) -> str:
     """Return the text of a UTF-8 file, without a byte-order mark.
+
+    Parameters
+    ----------
+    any_encoding
+        Read what spreadsheets write as well: UTF-16, GB 18030 and Windows-1252.
 
     Raises
     ------
@@ -58,7 +66,9 @@ def read_text(path: Path, error: type[InputError]) -> str:
         When the file is absent, a directory, not readable, or not UTF-8.
     """
     data = read_data(path, error)
-    what = disguise(data)
+    what = disguise(data, wide=any_encoding)
+    if what is None and any_encoding and (text := text_of(data)) is not None:
+        return text
     if what is not None:
         raise error("{path}: {what}", path=path, what=what)
     try:
@@ -255,12 +265,17 @@ def sheet_csv(path: Path) -> str:
 
 
 def _delimited_rows(path: Path, error: type[InputError]) -> list[NumberedRow]:
-    text = read_text(path, error)
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
+    text = read_text(path, error, any_encoding=True)
+    divided = (line for line in text.split("\n") if any(sign in line for sign in ",;\t"))
+    delimiter = max(",;\t", key=next(divided, "").count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    marked = "'" in text
     try:
-        return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+        return [
+            (reader.line_num, list(map(as_written, row)) if marked else row)
+            for row in reader
+            if any(map(str.strip, row))
+        ]
     except csv.Error as fault:
         raise error(
             "{path}: line {line_num}: {fault}", path=path, line_num=reader.line_num, fault=fault
@@ -277,6 +292,7 @@ def _workbook_sheets(
             "{path}: Excel files need the extra 'excel': install simcenter[excel]", path=path
         ) from None
     data = read_data(path, error)
+    refuse_far_cells(path, data, error)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {}

@@ -67,7 +67,7 @@ FRACTION = re.compile(r"0\.\d+")
 HALF = r"(?:\s?[AaPp]\.?[Mm]\.?)?"
 ONE_END = rf"(\d{{1,2}}(?:[hH]|:?\d\d(?::\d\d)?)?{HALF})"
 SPAN = re.compile(rf"{ONE_END}\s*(?:-|~|–|—|至|到|to|bis|a)\s*{ONE_END}")
-ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?")
+ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d(:?\d\d)?)?")
 EPOCHS = ((6.3e8, 4.1e9, "epoch-seconds"), (6.3e11, 4.1e12, "epoch-milliseconds"))
 NOTHING = frozenset({"-", "--", "—", "n/a", "na", "null", "nan", "#n/a", "#div/0!"})
 """What spreadsheets and switches write where they have no number."""
@@ -139,12 +139,10 @@ def _kind(texts: list[str]) -> tuple[Kind, tuple[str, ...], bool]:
         return "number", (), True
     if _share(CLOCK, some) >= 0.5 and _share(CLOCK, some) + _share(FRACTION, some) >= ENOUGH:
         return "clock", (), False
-    patterns: tuple[tuple[re.Pattern[str], Kind], ...] = (
-        (PERCENT, "percent"), (SPAN, "span"),
-    )  # fmt: skip
-    for pattern, kind in patterns:
-        if _share(pattern, some) >= ENOUGH:
-            return kind, (), False
+    if _share(PERCENT, some) >= ENOUGH:
+        return "percent", (), False
+    if sum(span_of(text) is not None for text in some) >= ENOUGH * len(some):
+        return "span", (), False
     if _share(ISO, some) >= ENOUGH:
         return "datetime", ("iso",), False
     return *_dated(texts), False
@@ -220,6 +218,8 @@ def span_of(text: str) -> tuple[str, str] | None:
     found = SPAN.fullmatch(plain_texts([text])[0])
     if found is None:
         return None
+    if not _alike(found[1], found[2]):
+        return None
     first, last = _end(found[1]), _end(found[2])
     if last[-1] in "Mm" and first[-1] not in "Mm":
         same = f"{first} {last[-2:]}"
@@ -227,6 +227,12 @@ def span_of(text: str) -> tuple[str, str] | None:
         other = "AM" if last[-2] in "Pp" else "PM"
         first = same if hours[0] < hours[1] else f"{first} {other}"
     return first, last
+
+
+def _alike(first: str, last: str) -> bool:
+    """Say whether both ends are written alike: "2026-01" is a month and no span."""
+    bare = [re.fullmatch(r"\d{3,4}", end) is not None for end in (first, last)]
+    return bare[0] == bare[1]
 
 
 def _end(text: str) -> str:

@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from simcenter.history.layouts import FileLayout, Meaning, Part
+from simcenter.history.layouts import FileLayout, Meaning, Part, one_of
 from simcenter.model.zones import known_zone
 
 __all__ = ["ConnectMapping", "GenesysMapping", "QueueLogMapping"]
+
+INSTANTS = ("epoch-seconds", "epoch-milliseconds", "iso")
 
 
 class QueueLogColumns(Part):
@@ -42,10 +44,15 @@ class QueueLogMapping(Meaning):
     file: FileLayout = FileLayout(delimiter="|", header=False, quote="", columns=("log",))
     columns: QueueLogColumns | None = None
     timezone: str | None = None
-    time_format: Literal["epoch-seconds", "epoch-milliseconds", "iso"] = "epoch-seconds"
+    time_format: str = "epoch-seconds"
     talk_limit_s: Annotated[float, Field(gt=0)] = 3600.0
 
     _zone = field_validator("timezone")(known_zone)
+
+    @field_validator("time_format")
+    @classmethod
+    def _known_format(cls, given: str) -> str:
+        return one_of(given, "time format", INSTANTS)
 
 
 class ConnectMapping(Meaning):

@@ -12,7 +12,7 @@ from simcenter.files.delimited import Rows
 
 __all__ = ["fixed_rows", "looks_printed"]
 
-SPAN_GAP = re.compile(r"(\d)(\s?-)(\s+)(\d{1,2}:\d\d)")
+SPAN_GAP = re.compile(r"(\d{1,2}:\d\d)(\s?-)(\s+)(\d{1,2}:\d\d)")
 RULE = re.compile(r"[\s\-=_+|]+")
 DATA = re.compile(r"\s*\d{1,2}[:.]?\d\d\s?(?:[AaPp]\.?[Mm]\.?)?\s*(?:-|\s).*\d.*")
 FEWEST = 3
@@ -97,19 +97,34 @@ def _top_of(lines: list[str], first: int) -> int:
 
 
 def _headings(lines: list[str], columns: list[Extent]) -> list[str]:
-    """Give each word above the rows to the column that it stands over, by its middle."""
+    """Give each word above the rows to the column that it stands over, by its middle.
+
+    A ruled line under the headings tells how wide they are.
+    """
+    ruled = [_dashes(line) for line in lines if RULE.fullmatch(line)]
+    columns = next((found for found in ruled if len(found) == len(columns)), columns)
     names: list[list[str]] = [[] for _ in columns]
     for line in lines:
         if RULE.fullmatch(line):
             continue
-        for words in re.finditer(r"\S+(?: \S+)*", line):
-            names[_column_at(*words.span(), columns)].append(words[0])
+        for word in re.finditer(r"\S+", line):
+            names[_column_at(*word.span(), columns)].append(word[0])
     return [" ".join(words) or f"column {place}" for place, words in enumerate(names, 1)]
 
 
+def _dashes(line: str) -> list[Extent]:
+    return [found.span() for found in re.finditer(r"\S+", line)]
+
+
 def _column_at(begin: int, end: int, columns: list[Extent]) -> int:
+    """Return the column that covers most of a word; else the one whose middle is nearest."""
     middle = (begin + end) / 2
-    return min(range(len(columns)), key=lambda place: abs(sum(columns[place]) / 2 - middle))
+
+    def far(place: int) -> tuple[float, float]:
+        low, high = columns[place]
+        return -max(0, min(end, high) - max(begin, low)), abs((low + high) / 2 - middle)
+
+    return min(range(len(columns)), key=far)
 
 
 def _cut(line: str, edges: list[int]) -> list[str]:

@@ -145,7 +145,7 @@ def guess_mapping(
     kinds: dict[str, tuple[Kind, ...]]
     able: Callable[[str, str], bool] | None = None
     if is_queue_log_table(found):
-        mapping_found, choices = guess_queue_log(found, timezone)
+        mapping_found, choices = guess_queue_log(found, timezone, date_order)
         roles, kinds = {}, {}
     elif holds_volumes(found):
         found = completed(found)

@@ -41,7 +41,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "end": STARTS,
     "minutes": NUMBERS,
     "queue": ("text", "number"),
-    "media": ("text",),
+    **dict.fromkeys(("direction", "media"), ("text",)),
     **dict.fromkeys(INTERVAL_COUNTS, NUMBERS),
     "target": NUMBERS,
     **dict.fromkeys(RATES, ("number", "percent")),
@@ -54,6 +54,7 @@ THRESHOLDS = (5, 10, 12, 15, 20, 25, 30, 40, 45, 60, 90, 120, 180, 300)
 RATE_WORD = re.compile(r"率|rate|percent|pct|ratio|quote|taux|tasa|erreichbarkeit|nivel")
 SAYS_TOTAL = re.compile(r"total|\bsum\b|^t |总")
 CONTACT_TIMES = ("handle_s", "talk_s", "hold_s", "wrap_s", "wait_answered_s", "wait_abandoned_s")
+OUTBOUND = re.compile(r"(?i)\bout|呼出|外呼|去电|ausgehend|sortant|salient")
 MOST_AGENTS = 300
 """Above it a number of agents without a unit is their time."""
 
@@ -74,7 +75,9 @@ def not_known(found: Candidates) -> Message | None:
     """Say what is missing where rows seem to be intervals; None where they do not seem so."""
     roles = _roles(found)
     measured = set(roles) & {*MEANS, *TOTALS, *RATES, "staffed", *INTERVAL_COUNTS}
-    if not {"date", "start"} & set(roles) or len(measured) < 2:
+    if not {"date", "start"} & set(roles):
+        return None
+    if len(measured) < 2 and not _regular(found, roles):
         return None
     if {"agent", "outcome"} & {heading.plain for heading in found.headings.values()}:
         return None
@@ -88,6 +91,20 @@ def not_known(found: Candidates) -> Message | None:
         missing=" / ".join(missing),
         columns=", ".join(found.headings),
     )
+
+
+def _regular(found: Candidates, roles: dict[str, tuple[str, float]]) -> bool:
+    """Say whether rows begin at whole intervals and hold numbers beside it."""
+    if "start" not in roles:
+        return False
+    look = found.looks[roles["start"][0]]
+    form = clock_form(look)
+    named = {name for name, _ in roles.values()}
+    others = [one.kind for name, one in found.looks.items() if name not in named]
+    if form is None or look.distinct < 3 or not others or set(others) > {"number", "percent"}:
+        return False
+    seconds = clocks_and_lengths(look.values, form[0], None)[0]
+    return bool(np.all(seconds % 300 == 0))
 
 
 def _roles(found: Candidates) -> dict[str, tuple[str, float]]:
@@ -195,6 +212,7 @@ def guess_intervals(
     choices: list[Choice] = []
     start = _start(found, roles, choices, order)
     amounts = _counts(roles, choices)
+    _both_kinds(found, amounts, choices)
     target = _target(found, roles, amounts, choices)
     _times(found, roles, amounts, choices)
     _agents(found, roles, amounts, choices)
@@ -231,6 +249,12 @@ def _queue(
         choices.append(
             Choice("queue", "-", 1.0, Message("no such column: all rows are one queue 'all'"))
         )
+    if "direction" in roles:
+        out = [text for text in found.looks[roles["direction"][0]].values if OUTBOUND.search(text)]
+        if out:
+            told = Message("rows left out: {values}", values=", ".join(out))
+            content["skip"] = [{"when": {roles["direction"][0]: out}, "reason": "outbound"}]
+            choices.append(Choice("direction", *roles["direction"], told))
     if "media" in roles and found.looks[roles["media"][0]].distinct > 1:
         content["media"] = roles["media"][0]
         told = Message("a queue with several is one queue for each")
@@ -244,11 +268,29 @@ def _start(
     order: str | None,
 ) -> dict[str, Any]:
     date, clock = roles.get("date"), roles.get("start")
-    if clock is not None and found.looks[clock[0]].kind in ("datetime", "epoch", "date"):
-        date, clock = clock, None  # an instant needs no date beside it
+    by_end = clock is None and "end" in roles
+    if by_end:
+        clock = roles.pop("end")
+    start = _begin(found, roles, choices, order, date, clock)
+    if by_end:
+        start["labels"] = "end"
+        choices.append(Choice("labels", "-", 0.9, Message("rows are named by their end")))
+    return start
+
+
+def _begin(
+    found: Candidates,
+    roles: dict[str, tuple[str, float]],
+    choices: list[Choice],
+    order: str | None,
+    date: tuple[str, float] | None,
+    clock: tuple[str, float] | None,
+) -> dict[str, Any]:
     if clock is not None and (form := clock_form(found.looks[clock[0]])) and form[0] == "iso-span":
         choices.append(Choice("start", *clock, form[1]))
         return {"column": clock[0], "format": "iso-span"}
+    if clock is not None and found.looks[clock[0]].kind in ("datetime", "epoch", "date"):
+        date, clock = clock, None  # an instant needs no date beside it
     if date is None:
         columns = ", ".join(found.headings)
         raise RecordError(
@@ -259,6 +301,8 @@ def _start(
         )
     look = found.looks[date[0]]
     form_of_date, note = look.formats[0] if look.kind == "epoch" else "", ""
+    if look.kind == "epoch":
+        note = Message("of UTC, unless --timezone is given")
     if not form_of_date:
         form_of_date, note = date_format(found, date[0], order)
     start: dict[str, Any] = {"column": date[0], "format": form_of_date}
@@ -336,6 +380,29 @@ def _counts(roles: dict[str, tuple[str, float]], choices: list[Choice]) -> dict[
     return amounts
 
 
+def _both_kinds(found: Candidates, amounts: dict[str, Any], choices: list[Choice]) -> None:
+    """Add up abandoned contacts that are told as long and as short ones."""
+    names = {kind: [name for name, heading in found.headings.items()
+                    if re.search(rf"(?i)aband\w*\W*{kind}|{kind}\W*aband", heading.name)
+                    and heading.unit is None and found.looks[name].kind == "number"]
+             for kind in ("long", "short")}  # fmt: skip
+    if len(names["long"]) != 1 or len(names["short"]) != 1:
+        return
+    long, short = names["long"][0], names["short"][0]
+    taken = {amount["column"] for key, amount in amounts.items() if key != "abandoned"}
+    if "abandoned" in amounts and amounts["abandoned"]["column"] not in (long, short):
+        return
+    if long in taken or (
+        short in taken and amounts.get("short_abandoned", {}).get("column") != short
+    ):
+        return
+    choices[:] = [choice for choice in choices if choice.column not in (long, short)]
+    amounts["abandoned"] = {"column": long, "plus": [short]}
+    amounts["short_abandoned"] = {"column": short}
+    choices.append(Choice("abandoned", long, 0.8, Message("and those in '{column}'", column=short)))
+    choices.append(Choice("short_abandoned", short, 0.8))
+
+
 def _target(
     found: Candidates,
     roles: dict[str, tuple[str, float]],
@@ -353,8 +420,7 @@ def _target(
     if role not in roles:
         return given
     name, sure = roles[role]
-    digits = re.search(r"(\d+) ?(?:秒|s\b|sec|secs|seconds)?", found.headings[name].plain)
-    seconds = float(digits[1]) if digits and not given else None
+    seconds = None if given else _seconds_named(found.headings[name].name)
     told: str = (
         Message("T = {seconds:g} s, as the name says", seconds=seconds)
         if seconds
@@ -372,6 +438,12 @@ def _target(
             Choice(c.role, c.column, c.confidence, told) if c.role == role else c for c in choices
         ]
     return {**given, "target_seconds": seconds} if seconds else given
+
+
+def _seconds_named(name: str) -> float | None:
+    """Return the T that a heading names: the number of seconds, else its last number."""
+    told = re.search(r"(\d+) ?(?:秒|s\b|sec)", name.lower()) or re.search(r"(\d+)\D*$", name)
+    return float(told[1]) if told else None
 
 
 def _share_unit(found: Candidates, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from simcenter.errors import RecordError
 from simcenter.history.event_mapping import QueueLogMapping
 from simcenter.history.events import CHANNEL
-from simcenter.history.guessing import Candidates, Choice
+from simcenter.history.guessing import Candidates, Choice, date_format
 from simcenter.history.headless import TELLING
 from simcenter.messages import Message
 
@@ -41,14 +41,14 @@ def _event_column(found: Candidates) -> str | None:
 
 
 def guess_queue_log(
-    found: Candidates, timezone: str | None
+    found: Candidates, timezone: str | None, order: str | None
 ) -> tuple[QueueLogMapping, list[Choice]]:
     """Guess which column of a table of events is what.
 
     Raises
     ------
     RecordError
-        A column that is needed cannot be found.
+        A column that is needed cannot be found, or its dates read in two orders.
     """
     event = _event_column(found)
     names = {role: _named(found, pattern) for role, pattern in NAMES.items()}
@@ -57,8 +57,7 @@ def guess_queue_log(
     taken = {name for name in (*names.values(), *data) if name is not None}
     looks = {name: look for name, look in found.looks.items() if name not in taken}
     epoch = next((n for n, look in looks.items() if look.kind == "epoch"), None)
-    iso = next((n for n, look in looks.items() if look.formats == ("iso",)), None)
-    scale = found.looks[epoch].formats[0] if epoch else ""
+    iso = next((n for n, look in looks.items() if look.kind == "datetime"), None)
     columns: dict[str, Any] = {
         "time": epoch or iso,
         "call": names["call"],
@@ -76,7 +75,8 @@ def guess_queue_log(
             missing=", ".join(missing),
             headings=", ".join(found.headings),
         )
-    notes = {"time": EPOCHS.get(scale, Message("wall time as written"))}
+    form = found.looks[epoch].formats[0] if epoch else _format(found, str(iso), order)
+    notes = {"time": EPOCHS.get(form, Message("wall time as written"))}
     if names["hold"] is not None:
         columns |= {"hold": names["hold"], "talk": names["talk"]}
         columns["caller"] = data[0] if data else None
@@ -100,10 +100,14 @@ def guess_queue_log(
             "file": found.sheet.layout.model_dump(),
             "columns": content,
             "timezone": timezone,
-            "time_format": scale or "iso",
+            "time_format": form,
         }
     )  # fmt: skip
     return mapping, choices
+
+
+def _format(found: Candidates, name: str, order: str | None) -> str:
+    return "iso" if found.looks[name].formats == ("iso",) else date_format(found, name, order)[0]
 
 
 def _parameters(found: Candidates) -> list[str]:

@@ -14,6 +14,7 @@ from simcenter.errors import RecordError
 from simcenter.history.cells import Kind, Look, look_at, reads
 from simcenter.history.headings import Heading, Roles, headings, rated
 from simcenter.history.sniff import Sheet
+from simcenter.history.titles import is_sum
 from simcenter.messages import Message, joined
 from simcenter.messages.lines import padded
 
@@ -24,6 +25,10 @@ MEANT = {
     "mdy": Message("month-day-year"),
     "ymd": Message("year-month-day"),
 }
+
+
+FEW_COLUMNS = 3
+"""In a wider table a row with one filled cell is a line of text."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,18 @@ def candidates(sheet: Sheet) -> Candidates:
             "{path}: column '{twice}' stands twice in the header", path=sheet.path, twice=twice
         )
     plain = dict(zip(names, headings(names), strict=True))
-    rows = [row for row in sheet.rows if [cell.strip() for cell in row] != sheet.header]
+    rows = [row for row in sheet.rows if _is_row(row, sheet.header)]
     clean = replace(sheet, rows=rows)
     return Candidates(sheet, plain, {name: look_at(clean.column(name)) for name in names})
+
+
+def _is_row(row: list[str], header: list[str]) -> bool:
+    """Say whether a row is one of the table: no header again, no row of sums, no foot note."""
+    cells = [cell.strip() for cell in row]
+    filled = [cell for cell in cells if cell]
+    if cells == header or not filled or is_sum(filled[0]):
+        return False
+    return len(filled) > 1 or len(header) <= FEW_COLUMNS
 
 
 def date_format(found: Candidates, name: str, order: str | None) -> tuple[str, str]:

@@ -19,9 +19,14 @@ UNITS = (
     ("milliseconds", r"\bms\b|\bmillis(econds?)?\b|毫秒"),
     ("seconds", r"\bs\b|\bsecs?\b|\bseconds?\b|秒"),
     ("minutes", r"\bmins?\b|\bminutes?\b|分钟|分$"),
-    ("hours", r"\bhours?\b|\bhrs?\b|小时"),
+    ("hours", r"\bhours?\b|\bhrs?\b|\bh\b|小时"),
     ("percent", r"%|\bpct\b|\bper ?cent\b|百分比"),
 )
+TRADITIONAL = str.maketrans(
+    "時間來電話聽棄數總長處後應進線轉務隊員錄業類標準齊請損斷題號結開鐘歷",
+    "时间来电话听弃数总长处后应进线转务队员录业类标准齐请损断题号结开钟历",
+)
+"""Signs of headings as Taiwan and Hong Kong write them."""
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.6
 
 
@@ -51,7 +56,7 @@ def headings(names: Sequence[str]) -> list[Heading]:
 
 
 def _plain(name: str) -> tuple[str, str | None]:
-    text = unicodedata.normalize("NFKC", name).strip()
+    text = unicodedata.normalize("NFKC", name).strip().translate(TRADITIONAL)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     unit = _unit(text)
     text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
@@ -69,13 +74,13 @@ def _without_accents(text: str) -> str:
 
 def _unit(text: str) -> str | None:
     for brackets in re.findall(r"[(\[]([^)\]]*)[)\]]", text):
-        for unit, pattern in UNITS:
+        for unit, pattern in UNITS if not re.search(r"\d", brackets) else ():
             if re.search(pattern, brackets):
                 return unit
     tail = re.sub(r"[_\-]", " ", text).strip()
     if tail.startswith("%"):
         return "percent"
-    if re.search(r"\d ?(?:s|secs?|seconds?)$", tail):
+    if re.search(r"\d ?(?:s|secs?|seconds?)\)?$", tail):
         return None  # "service level 20 seconds" names a threshold and no unit
     for unit, pattern in UNITS:
         if re.search(rf"(?:\bin |[ ])(?:{pattern})\)?$", tail) or tail.endswith("%"):

@@ -117,6 +117,10 @@ def _split_handle(found: dict[str, Floats], records: Records) -> None:
 
 
 def _read(records: Records, key: str, amount: Amount, comma: bool) -> Floats:
+    if amount.plus:
+        names = (amount.column, *amount.plus)
+        alone = [amount.model_copy(update={"column": name, "plus": ()}) for name in names]
+        return np.asarray(np.sum([_read(records, key, one, comma) for one in alone], axis=0))
     column = records.columns[amount.column]
     texts = [text.rstrip("%％ ") if amount.unit == "percent" else text for text in column.texts]
     if amount.unit in ("count", "agents", *SHARES):

@@ -7,6 +7,7 @@ of a day. What fits none is not read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,8 @@ __all__ = ["TIME_FORMS", "clock_form", "clocks_and_lengths"]
 TIME_FORMS = ("span", "hour", "hmm", "h.mm", "day-fraction", "iso-span")
 """Formats of a time column beside the clock formats of every mapping."""
 ENOUGH = 0.9
+INSTANT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+PARTED = re.compile(rf"({INSTANT})\s*(?:/|-|–|—|~|to|至|到)\s*({INSTANT}|\d\d:\d\d(?::\d\d)?)")
 HOUR = 3600.0
 LEAST_STEP = 300.0
 """Seconds of the shortest interval that anybody counts by."""
@@ -74,8 +77,11 @@ def _spans(texts: Sequence[str], form: str, timezone: str | None) -> tuple[Float
 
 
 def _parted(text: str) -> tuple[str, str]:
-    parts = text.split("/")
-    return (parts[0], parts[1]) if len(parts) == 2 else ("", "")
+    found = PARTED.fullmatch(text)
+    if found is None:
+        return "", ""
+    first, last = found[1], found[2]
+    return first, last if len(last) > len("00:00:00") else f"{first[:10]} {last}"
 
 
 def clock_form(look: Look) -> tuple[str, Message] | None:
@@ -113,11 +119,17 @@ def _of_numbers(look: Look) -> tuple[str, Message] | None:
         if leading > len(look.values) / 2:
             return "hmm", Message("hours and minutes without a sign between them")
         return "hour", Message("whole hours of the day")
-    if whole and values.max() <= 2400 and np.all(values % 100 < 60):
+    if whole and 60 <= values.max() <= 2400 and _on_a_grid(values):
         return "hmm", Message("hours and minutes without a sign between them, as 830 for 8:30")
     if values.max() < 1:
         return "day-fraction", Message("fractions of a day")
     return _decimals(look, values)
+
+
+def _on_a_grid(values: Floats) -> bool:
+    """Say whether numbers such as 830 are hours and minutes that intervals begin at."""
+    minutes = values % 100
+    return bool(np.all(minutes < 60) and (minutes % 5 == 0).mean() >= ENOUGH)
 
 
 def _decimals(look: Look, values: Floats) -> tuple[str, Message] | None:

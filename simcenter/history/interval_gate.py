@@ -10,12 +10,24 @@ from numpy.typing import NDArray
 
 from simcenter.floor.records import Floats
 from simcenter.history.gate import Gate
+from simcenter.history.headings import headings
 from simcenter.history.ledger import Ledger
 from simcenter.messages import Message
+from simcenter.model.grid import DAY
 
-__all__ = ["check_counts", "check_hours", "check_kept", "check_rows", "check_work"]
+__all__ = [
+    "check_counts",
+    "check_half_days",
+    "check_hours",
+    "check_kept",
+    "check_rows",
+    "check_shares",
+    "check_unit",
+    "check_work",
+]
 
 Mask = NDArray[np.bool_]
+TIME_UNITS = ("seconds", "minutes", "hours", "milliseconds")
 SHORTEST_AHT, LONGEST_AHT = 5.0, 7200.0
 LONGEST_WAIT = 3600.0
 MOST_AGENTS = 100.0
@@ -97,6 +109,45 @@ def check_rows(
     ledger.odd(again, Message("the same queue and start again: both rows count"))
 
 
+def check_half_days(ledger: Ledger, start: Floats, queue: NDArray[np.object_], gate: Gate) -> None:
+    """Refuse clocks that fall from 12:30 to 1:00 within a day, as without AM and PM."""
+    rows = np.flatnonzero(ledger.kept)
+    hour = start[rows] % DAY / 3600.0
+    if len(rows) == 0 or hour.max() >= 13 or hour.min() < 1 or hour.max() < 12:
+        return
+    frame = pd.DataFrame({"queue": queue[rows], "day": start[rows] // DAY, "hour": hour})
+    before = frame.groupby(["queue", "day"])["hour"].shift()
+    falls = ((before >= 12) & (frame["hour"] < 12)).to_numpy()
+    days = len(frame.drop_duplicates(["queue", "day"]))
+    if falls.sum() > 0.5 * days:
+        file, line = ledger.places[int(rows[np.argmax(falls)])]
+        gate.hold("half-day-lost", Message(
+            "clocks fall from 12 to 1 within a day (first {file}:{line}): AM and PM are missing",
+            file=file, line=line,
+        ))  # fmt: skip
+
+
+def check_unit(column: str, unit: str, gate: Gate) -> None:
+    """Refuse a column that names a unit of time and is taken for a count or a share."""
+    named = headings([column])[0].unit
+    if unit in ("count", "fraction", "percent", "agents") and named in TIME_UNITS:
+        gate.hold("unit-disagrees", Message(
+            "{column} is in {named} by its name and taken as {unit}; is it a threshold or a time?",
+            column=column, named=named, unit=unit,
+        ))  # fmt: skip
+
+
+def check_shares(column: str, values: Floats, gate: Gate) -> None:
+    """Refuse a column in which some shares are fractions and some are percent."""
+    told = values[values > 0]
+    small, large = int((told <= 1.0).sum()), int((told > 1.5).sum())
+    if min(small, large) > 0.2 * len(told):
+        gate.hold("mixed-shares", Message(
+            "{column}: {small} numbers are up to 1 and {large} above; fractions and percent in one "
+            "column?", column=column, small=small, large=large,
+        ))  # fmt: skip
+
+
 def check_counts(ledger: Ledger, amounts: Mapping[str, Floats], gate: Gate) -> None:
     """Refuse counts that contradict each other or are none; a few rows are only told."""
     kept = ledger.kept
@@ -105,6 +156,8 @@ def check_counts(ledger: Ledger, amounts: Mapping[str, Floats], gate: Gate) -> N
             values = amounts[key][kept]
             values = values[~np.isnan(values) & (values > 0)]
             broken = np.abs(values - np.rint(values)) > 1e-6
+            if (np.abs(values[broken] * 100 - np.rint(values[broken] * 100)) > 1e-6).any():
+                _thousands(key, float(values[broken][0]), int(broken.sum()), gate)
             if len(values) and broken.mean() > 0.5:
                 gate.hold("counts-not-whole", Message(
                     "{key}: {share:.0%} of the numbers are not whole, as {value:g}; a rate or a mean "
@@ -114,6 +167,19 @@ def check_counts(ledger: Ledger, amounts: Mapping[str, Floats], gate: Gate) -> N
     for part in ("answered", "abandoned"):
         if part in amounts and "offered" in amounts:
             _within(part, amounts, kept, gate)
+
+
+def _thousands(key: str, value: float, rows: int, gate: Gate) -> None:
+    gate.hold(
+        "counts-not-whole",
+        Message(
+            "{key}: {rows} numbers are not whole, as {value:g}; a point that parts thousands "
+            "(file.decimal_comma = true reads it), or a rate or a mean, was probably taken for a count",
+            key=key,
+            rows=rows,
+            value=value,
+        ),
+    )
 
 
 def _within(part: str, amounts: Mapping[str, Floats], kept: Mask, gate: Gate) -> None:

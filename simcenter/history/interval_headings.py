@@ -71,15 +71,17 @@ INTERVAL_ROLES: Roles = {
     ),
     "queue": (
         *CONTACT_ROLES["contact_type"],
-        (SURE, r"(?:csq|split|skill|queue|vq|acd|call type|contact service queue|hunt group|splitskill)(?: skill)? ?(?:name|value)|split ?skill|splitname|contact service queue|warteschlange|cola|file(?: d ?attente)?|人工技能组|服务队列|热线(?:名称)?|queuevalue"),
+        (SURE, r"(?:call )?(?:csq|split|skill|queue|vq|acd|call type|contact service queue|hunt group|splitskill)(?: skill)? ?(?:name|value)|call queue|split ?skill|splitname|contact service queue|warteschlange|cola|file(?: d ?attente)?|人工技能组|服务队列|技能队列|热线(?:名称)?|queuevalue"),
         (LIKELY, r"csq|split ?id|queue ?(?:id|number|no)|call type id|hunt group|gruppe|servicio|competence|line|线路|业务线"),
         (PERHAPS, r"provider name|site|location|(?:contact|call) cent(?:re|er)|department|部门|中心"),
     ),
+    "direction": ((SURE, r"(?:call )?direction|call type direction|呼叫方向|方向|呼叫类型|richtung|sens|sentido"),),
     "media": ((SURE, r"channel|media(?: type)?|渠道|媒体类型|kanal|canal"),),
     "offered": (
         (SURE, rf"{BEFORE}{OFFERED}{AFTER}|callsoffered|人工请求量\(进线量\)"),
         (SURE, rf"{ZH}(?:请求|呼入|进线|转人工|转接人工|转入|接入|呼叫请求|来话|来电){NUMBER}|转人工数|人工量"),
         (LIKELY, rf"(?:inbound|incoming|total|all) ?{CALL}|{CALL} (?:in|inbound|incoming|total|gesamt)|anrufe gesamt|llamadas totales|total llamadas|total appels|contacts|累计呼入量"),
+        (LIKELY, rf"actual (?:{CALL}|volume|offered)"),
         (PERHAPS, r"calls?|volume|call volume|calls? count|count|anrufe|llamadas|appels|话务量|总量|呼叫量"),
     ),
     "answered": (
@@ -90,18 +92,18 @@ INTERVAL_ROLES: Roles = {
     "abandoned": (
         (SURE, rf"{BEFORE}{ABANDONED}{AFTER}|total calls aband|abncalls|t abandon count|t abandoned count"),
         (SURE, rf"{ZH}(?:放弃|呼损|弃呼|弃线){NUMBER}"),
-        (LIKELY, rf"{ZH}(?:未接通?|排队放弃|振铃放弃|人工放弃|未应答){NUMBER}|missed(?: calls?)?|unanswered(?: calls?)?|{CALL} (?:missed|unanswered)"),
+        (LIKELY, rf"{ZH}(?:未接通?|排队放弃|振铃放弃|人工放弃|未应答){NUMBER}|missed(?: calls?)?|unanswered(?: calls?)?|not (?:serviced|answered|handled)|{CALL} not answered|{CALL} (?:missed|unanswered)"),
     ),
     "short_abandoned": (
         (SURE, rf"(?:{CALL} )?short (?:aband\w*|calls?)(?: calls?)?|(?:客户)?速挂[量数]|短时?放弃[量数]"),
     ),
     "answered_in_target": (
         (SURE, rf"(?:{CALL} )?(?:answered|handled|ans|accepted) (?:within|in|under|<=?)? ?(?:target|sla?|threshold|service level|\d+ ?(?:s|sec|secs|seconds)?)(?: ?{CALL})?"),
-        (SURE, r"(?:\d+|t) ?秒(?:以?内)?(?:人工)?(?:接通|接听|应答|接起)(?:总)?[量数]|达标接[通听][量数]|calls? (?:with)?in (?:sla|target|service level)|acceptable(?: calls)?|service level calls(?: half)?|n (?:answered )?in sla?|in sla|met sla|service level (?:met|answered)"),
+        (SURE, r"(?:\d+|t) ?(?:秒|s)(?:以?内)?(?:人工)?(?:接通|接听|应答|接起)(?:总)?[量数]|达标接[通听][量数]|calls? (?:with)?in (?:sla|target|service level)|acceptable(?: calls)?|service level calls(?: half)?|n (?:answered )?in sla?|in sla|met sla|service level (?:met|answered)"),
     ),
     "service_level": (
         (SURE, r"(?:(?:calls |contacts )?(?:with)?in )?(?:service ?level|serv levl|servlevl|servicelevel|sla|sl|tsf|gos|service factor|telephone service factor|nivel de servicio|niveau de service|servicegrad)(?: ?\d+ ?(?:s|sec|secs|seconds)?)?(?: ?(?:rate|percent(?:age)?|met))?"),
-        (SURE, r"(?:percentage |percent )?(?:of )?service level(?: met)?|服务水平(?:达成率)?|服务水平率|(?:\d+|t) ?秒(?:以?内)?(?:人工)?(?:接通|应答|接起|接听)率|calls? answered within \d+.*"),
+        (SURE, r"(?:percentage |percent )?(?:of )?service level(?: met)?|服务水平(?:达成率)?|服务水平率|(?:\d+|t) ?(?:秒|s)(?:以?内)?(?:人工)?(?:接通|应答|接起|接听)率|calls? answered within \d+.*"),
     ),
     "target": (
         (SURE, r"(?:acceptable )?service ?level(?: (?:threshold|target|seconds|time))?|servlevl|servicelevel|(?:sla?|answer) ?(?:threshold|target|seconds)|threshold|target(?: seconds)?|服务水平(?:阈值|时限|秒数)"),
@@ -117,7 +119,7 @@ INTERVAL_ROLES: Roles = {
         (SURE, r"平均(?:应答|接通|接起)(?:速度|等待|时长|时间)+|tme|average queue time answered"),
     ),
     "wait_mean": (
-        (SURE, rf"{MEAN}(?:wait(?:ing)?|queue(?: wait)?|queueing|espera|attente|wartezeit|warte|time in queue)(?: ?(?:time|zeit))?|平均(?:等待|排队)(?:时长|时间)|wartezeit|dma"),
+        (SURE, rf"{MEAN}(?:wait(?:ing)?|queue(?: wait)?|queueing|espera|attente|wartezeit|warte|time in queue)(?: ?(?:time|zeit))?|平均(?:等待|排队)(?:时长|时间)?|wartezeit|dma"),
     ),
     "wait_answered_s": (
         (SURE, rf"{TOTAL}(?:answer(?:ed)?|ans|acd wait|answer wait|answer delay|speed of answer){TIMED}|anstime|answer wait{TIME}|t answered sum|(?:接通|应答)?等待总时长"),
@@ -130,12 +132,12 @@ INTERVAL_ROLES: Roles = {
         (SURE, rf"{TOTAL}{ABANDONED} ?(?:wait|delay)?(?: ?time)+(?: half)?|abntime|t abandon(?:ed)? sum|(?:call )?delay (?:q )?aband{TIME}|放弃(?:等待)?总时长"),
     ),
     "handle_mean": (
-        (SURE, rf"aht|tmo|dmt|{MEAN}(?:hand(?:le|ling)(?:d)?|bearbeitungs?|operacion|gestion|atencion|traitement)(?: ?(?:time|zeit|calls?))*|平均(?:处理|服务)(?:时长|时间)"),
+        (SURE, rf"(?:actual )?aht|tmo|dmt|{MEAN}(?:hand(?:le|ling)(?:d)?|bearbeitungs?|operacion|gestion|atencion|traitement)(?: ?(?:time|zeit|calls?))*|平均(?:处理|服务)(?:时长|时间)?"),
         (PERHAPS, rf"{MEAN}(?:episode|call|contact)(?: (?:length|duration))"),
     ),
     "handle_s": ((SURE, rf"{TOTAL}(?:hand(?:le|ling)|bearbeitungs?){TIME}|(?:总处理|处理总)(?:时长|时间)|t handle sum"),),
     "talk_mean": (
-        (SURE, rf"att|tmc|dmc|{MEAN}(?:talk|acd|conversation|conversacion|communication|interaction|gesprachs?|sprech)(?: ?(?:time|zeit|dauer))?|平均(?:通话|服务通话)(?:时长|时间)|gesprachszeit"),
+        (SURE, rf"att|tmc|dmc|{MEAN}(?:talk(?:ing)?|acd|conversation|conversacion|communication|interaction|gesprachs?|sprech)(?: ?(?:time|zeit|dauer))?|平均(?:通话|服务通话)(?:时长|时间)?|gesprachszeit"),
     ),
     "talk_s": ((SURE, rf"{TOTAL}(?:talk|conversation|interaction){TIME}|acd ?time|acdtime|t talk sum|(?:总通话|通话总?)(?:时长|时间)"),),
     "hold_mean": ((SURE, rf"{MEAN}(?:hold|held|halte)(?: ?(?:time|zeit))?|平均(?:保持|静音)(?:时长|时间)"),),
@@ -145,7 +147,7 @@ INTERVAL_ROLES: Roles = {
     ),
     "wrap_s": ((SURE, rf"{TOTAL}{WRAP}{TIME}|acwtime|t acw sum|(?:话后|案头|话后处理|整理)总?(?:时长|时间)"),),
     "staffed_s": (
-        (SURE, rf"{TOTAL}(?:agent )?{MANNED}(?: time)+|{TOTAL}stafftime|(?:签入|登录|在线)总?(?:时长|时间)"),
+        (SURE, rf"{TOTAL}(?:agent )?{MANNED}(?: time| hours| minutes| seconds)+|{TOTAL}stafftime|(?:签入|登录|在线)总?(?:时长|时间)"),
     ),
     "available_s": (
         (SURE, rf"{TOTAL}(?:agent )?{IDLE}(?: time)+|{TOTAL}availtime|(?:空闲|就绪|等待来电)总?(?:时长|时间)"),

@@ -21,15 +21,23 @@ from simcenter.history.identities import names_of
 from simcenter.history.interval_amounts import read_amounts, read_shares
 from simcenter.history.interval_gate import (
     check_counts,
+    check_half_days,
     check_hours,
     check_kept,
     check_rows,
+    check_shares,
+    check_unit,
     check_work,
 )
 from simcenter.history.interval_mapping import IntervalMapping
 from simcenter.history.interval_rates import check_rates
 from simcenter.history.interval_starts import lengths, read_starts, start_is_not, tells_time
-from simcenter.history.interval_sums import drop_labelled_sums, drop_unlabelled_sums, tell_sums
+from simcenter.history.interval_sums import (
+    drop_labelled_sums,
+    drop_queue_of_sums,
+    drop_unlabelled_sums,
+    tell_sums,
+)
 from simcenter.history.ledger import ImportReport, Ledger
 from simcenter.history.oddities import drop_slips
 from simcenter.history.raw import Records, read_records
@@ -64,6 +72,9 @@ def import_intervals(
     ledger = records.ledger
     gate = Gate(", ".join(name for name, _ in records.files), mapping.accept)
     sums = drop_labelled_sums(records, mapping)
+    for rule in mapping.skip:
+        met = clocks.fulfilled(rule.when, records, mapping.file.decimal_comma)
+        ledger.drop(met, rule.reason)
     blank = ~ledger.kept
     start, minutes = _starts(records, mapping, gate)
     amounts = read_amounts(records, mapping, minutes)
@@ -74,11 +85,20 @@ def import_intervals(
         amounts = _differences(ledger, start, queue, amounts)
     else:
         sums |= drop_unlabelled_sums(records, amounts, start)
+        sums |= drop_queue_of_sums(records, amounts, start, queue)
         _hold_running(ledger, start, queue, amounts, gate)
         tell_sums(records, sums, amounts, start, queue)
     _check(records, amounts)
     _refuse_nothing(records)
     check_kept(ledger, blank | sums, gate)
+    check_half_days(ledger, start, queue, gate)
+    for one in (*mapping.amounts.values(), *mapping.rates.values()):
+        check_unit(one.column, one.unit, gate)
+        if one.unit == "percent":
+            cells = records.columns[one.column]
+            texts = [text.rstrip("%％ ") for text in cells.texts]
+            values = cells.spread(clocks.numbers(texts, mapping.file.decimal_comma))
+            check_shares(one.column, values[ledger.kept], gate)
     check_rows(ledger, start, minutes, queue, gate, timed=tells_time(mapping.start))
     check_counts(ledger, amounts, gate)
     check_rates(

@@ -17,7 +17,7 @@ from simcenter.history.layouts import (
     Part,
     one_of,
 )
-from simcenter.history.mapping import Names, collect_columns
+from simcenter.history.mapping import Names, Rule, collect_columns
 from simcenter.messages import Message
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS
 from simcenter.model.zones import known_zone
@@ -37,12 +37,13 @@ class Amount(Part):
 
     ``mean_over = "answered"`` says that the total is the number times the row's answered
     contacts; without it the number is a total. ``agents`` says that the number is so many
-    agents throughout the interval, which makes seconds.
+    agents throughout the interval, which makes seconds. ``plus`` names columns to be added.
     """
 
     column: str
     unit: Unit = "count"
     mean_over: Literal["offered", "answered", "abandoned"] | None = None
+    plus: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -113,7 +114,8 @@ class IntervalMapping(Meaning):
     The keys of ``amounts`` are the columns of that table; ``handle_s`` stands for talk,
     hold and wrap in one where the export does not tell them apart, ``wait_s`` for the waits of
     answered and abandoned contacts in one. ``target_seconds`` is the T of
-    ``answered_in_target``, or ``target`` the column of it. ``media`` names a column that parts
+    ``answered_in_target``, or ``target`` the column of it. ``skip`` leaves rows out, with a
+    reason. ``media`` names a column that parts
     a queue into one for each of its channels. With ``running_totals`` each row counts from the
     beginning of its day. ``rates`` (``answer_rate``, ``abandonment_rate``, ``service_level``)
     are held against the counts, and nothing else.
@@ -126,6 +128,7 @@ class IntervalMapping(Meaning):
     queue: Names = Names(value="all")
     target_seconds: Annotated[float, Field(ge=0)] | None = None
     target: Target | None = None
+    skip: tuple[Rule, ...] = ()
     media: str | None = None
     running_totals: bool = False
     amounts: Annotated[dict[str, Amount], Field(min_length=1)]

@@ -14,7 +14,7 @@ from simcenter.history.raw import Records
 from simcenter.history.titles import is_sum
 from simcenter.messages import Message
 
-__all__ = ["drop_labelled_sums", "drop_unlabelled_sums", "tell_sums"]
+__all__ = ["drop_labelled_sums", "drop_queue_of_sums", "drop_unlabelled_sums", "tell_sums"]
 
 Mask = NDArray[np.bool_]
 COUNTS = ("offered", "answered", "abandoned")
@@ -55,10 +55,41 @@ def drop_unlabelled_sums(records: Records, amounts: Mapping[str, Floats], start:
         found &= (values > 0) & np.isclose(values * 2, whole, rtol=0, atol=1e-6) | (
             (values == 0) & (whole == 0)
         )
-    if found.sum() != 1 or not (told[0][found] > 0).all():
+    places = np.flatnonzero(kept)
+    inside = found.copy()
+    inside[[places[0], places[-1]]] = False  # such a row stands first or last
+    if inside.any() or found.sum() != 1 or not (told[0][found] > 0).all():
         return np.zeros(len(kept), dtype=bool)
     ledger.drop(found, Message("a row that is the sum of all others"))
     return found
+
+
+def drop_queue_of_sums(
+    records: Records,
+    amounts: Mapping[str, Floats],
+    start: Floats,
+    queue: NDArray[np.object_],
+) -> Mask:
+    """Leave out a queue whose every count is the sum of all others of its time; return its rows."""
+    ledger = records.ledger
+    kept = ledger.kept & ~np.isnan(start)
+    nothing = np.zeros(len(kept), dtype=bool)
+    told = [key for key in COUNTS if key in amounts]
+    names = pd.unique(queue[kept])
+    if len(names) < LEAST_ROWS or not told:
+        return nothing
+    adds_up = kept.copy()
+    for key in told:
+        values = pd.Series(np.where(kept, np.nan_to_num(amounts[key]), 0.0))
+        whole = values.groupby(np.where(kept, start, -1.0)).transform("sum").to_numpy()
+        adds_up &= np.isclose(2 * amounts[key], whole, rtol=0, atol=1e-6)
+    for name in names:
+        mine = kept & (queue == name)
+        some = mine & (amounts[told[0]] > 0)
+        if some.sum() > LEAST_ROWS and adds_up[mine].mean() >= 0.95:
+            ledger.drop(mine, Message("queue '{name}' is the sum of all others", name=name))
+            return np.asarray(mine, dtype=bool)
+    return nothing
 
 
 def tell_sums(

@@ -7,6 +7,7 @@ handling of one contact comes out so is the unit of all durations of the export 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from simcenter.floor.records import Floats
 from simcenter.history.clocks import durations, numbers
 from simcenter.history.guess_contacts import duration_unit
 from simcenter.history.guessing import Candidates
+from simcenter.history.plain import plain_texts
 from simcenter.messages import Message
 
 __all__ = ["SHORTEST_MEAN", "goes_with", "per_contact", "unit_by_size", "unit_of"]
@@ -24,6 +26,7 @@ LONGEST_MEAN = 7200.0
 LONGEST_WAIT = 3600.0
 FEWEST = 6
 """Rows that must have contacts before their times tell totals from means."""
+LEAST_WAIT = 0.3
 PLAUSIBLE = 20.0
 """Seconds of talk or handling that two-part clocks must at least come to."""
 
@@ -50,10 +53,10 @@ def goes_with(found: Candidates, name: str, unit: str, count: Floats) -> bool | 
     values = durations(found.sheet.column(name), unit, found.looks[name].decimal_comma)
     both = (count > 0) & (values > 0)
     one, many = values[both], count[both]
-    if len(one) < FEWEST or np.std(many) < 0.2 * np.mean(many):
+    if len(one) < FEWEST or np.std(many) < 0.05 * np.mean(many):
         return None
     total, share = np.std(one) / np.mean(one), np.std(one / many) / np.mean(one / many)
-    if min(total, share) > 0.8 * max(total, share):
+    if min(total, share) > 0.6 * max(total, share):
         return None
     return bool(share < total)
 
@@ -90,15 +93,24 @@ def unit_of(
 ) -> tuple[str, str]:
     """Return the unit of a column of durations, and a word on how it was found."""
     look, named = found.looks[name], found.headings[name].unit
+    look = replace(look, values=tuple(plain_texts(look.values)))
     unit, note = duration_unit(look, named)
     mixed = {text.count(":") for text in look.values} >= {1, 2}
     if unit == "clock" and mixed:
         note = Message("clocks of two parts taken for minutes and seconds")
     if unit == "m:ss" or (unit == "clock" and mixed):
         return _of_two_parts(lambda one: per_contact(found, name, one, over), handling, note)
+    if by_size == "milliseconds" and not handling and _so_small(found, name):
+        by_size = "seconds"  # a wait of a hundredth of a second is none
     if look.kind == "number" and named is None and by_size != "seconds":
         return by_size, Message("unit {unit}: else the lengths could not be", unit=Message(by_size))
     return unit, note
+
+
+def _so_small(found: Candidates, name: str) -> bool:
+    """Say whether numbers would be next to nothing in milliseconds."""
+    mean = per_contact(found, name, "milliseconds", None)
+    return 0 < mean < LEAST_WAIT
 
 
 def _of_two_parts(mean: Callable[[str], float], handling: bool, note: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ LINE = re.compile(r"([^|]+)\|[^|]*\|[^|]*\|[^|]*\|([A-Z]+)(\|.*)?")
 TIMES = {
     "epoch-seconds": re.compile(r"\d{9,10}(\.\d+)?"),
     "epoch-milliseconds": re.compile(r"\d{13}"),
-    "iso": re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?\s?(Z|[+-]\d\d:?\d\d)?"),
+    "iso": re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?\s?(Z|[+-]\d\d(:?\d\d)?)?"),
 }
 Known = ConnectMapping | GenesysMapping | QueueLogMapping
 LOOKED_AT = 50

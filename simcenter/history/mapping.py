@@ -288,7 +288,9 @@ def collect_columns(part: Any, found: dict[str, None]) -> None:
         for key, value in part.items():
             if key in ("column", "otherwise") and value is not None:
                 found[value] = None
-            elif key in ("when", "missing_when", "zero_when") and value is not None:
+            elif key == "plus" or (
+                key in ("when", "missing_when", "zero_when") and value is not None
+            ):
                 found.update(dict.fromkeys(value))
             elif key != "map":
                 collect_columns(value, found)

@@ -83,6 +83,7 @@ class Calls:
     waits: list[Compared] = field(default_factory=list)
     talks: list[Compared] = field(default_factory=list)
     by_agent: dict[str, set[int]] = field(default_factory=dict)
+    forgotten: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def enter(self, event: Event, entry: float) -> int:
         """Begin a stay; an earlier one of the same call is its parent."""
@@ -109,7 +110,10 @@ class Calls:
 
     def met(self, event: Event) -> int | None:
         """Return the open stay that an event belongs to."""
-        place = self.open.get((event.call, event.queue))
+        key = (event.call, event.queue)
+        if key not in self.open and key in self.forgotten:  # it outlived the restart
+            self.open[key] = self.forgotten.pop(key)
+        place = self.open.get(key)
         return place if place is not None else self._joined(event)
 
     def _joined(self, event: Event) -> int | None:
@@ -187,9 +191,7 @@ class Calls:
 
     def restart(self) -> None:
         """Forget all that is open: whoever waits or talks ends unknown."""
-        for place in self.open.values():
-            what = Message("open at a restart of the switch: its end is not known")
-            self.odd.setdefault(what, []).append(self.done[place].row)
+        self.forgotten |= self.open
         self.open.clear()
         self.by_agent.clear()
 
@@ -218,6 +220,9 @@ def calls_of(events: Sequence[Event]) -> Calls:
                 "{name}: not let into the queue, and not counted as offered", name=event.name
             )
             calls.odd.setdefault(what, []).append(event.row)
+    for place in calls.forgotten.values():
+        what = Message("open at a restart of the switch: its end is not known")
+        calls.odd.setdefault(what, []).append(calls.done[place].row)
     for place in calls.open.values():
         what = Message("open at the end of the log: its end is not known")
         calls.odd.setdefault(what, []).append(calls.done[place].row)
@@ -278,7 +283,8 @@ def _exit(calls: Calls, event: Event) -> None:
 
 def _complete(calls: Calls, event: Event) -> None:
     """End a talk: the agent is free again, also where the caller was transferred."""
-    place = calls.open.get((event.call, event.queue))
+    key = (event.call, event.queue)
+    place = calls.met(event) if key in calls.forgotten else calls.open.get(key)
     if place is None or calls.done[place].agent != agent_of(event.agent):
         other = calls.talk_of(event)
         if other is not None:

@@ -11,7 +11,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,7 +119,12 @@ _NAMES = {
 def _of_grid(path: Path, data: bytes, layout: dict[str, str]) -> Sheet | None:
     """Return a table of days and slots as a row for each; None: the file is no such table."""
     sheets = grid_sheets(path, data, FileLayout.model_validate(layout))
-    found = grid_rows(path, sheets)
+    try:
+        found = grid_rows(path, sheets)
+    except RecordError:
+        if any(_named(rows) for rows in sheets.values()):
+            return None  # clocks among the cells of an ordinary table
+        raise
     return (
         None if found is None else _below_header(path, found[0], {**layout, "grid": True}, found[1])
     )
@@ -272,6 +277,11 @@ def _header_place(rows: Rows) -> int | None:
         if len(cells) >= max(2, 0.6 * usual) and all(_is_word(cell) for cell in cells):
             return place
     return None
+
+
+def _named(rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """Say whether rows have a header of words, as a table of days and slots has not."""
+    return _header_place(Rows([cells for _, cells in rows], [line for line, _ in rows])) is not None
 
 
 def _is_word(cell: str) -> bool:

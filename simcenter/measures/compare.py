@@ -17,7 +17,7 @@ from simcenter.measures.counting import Tally
 from simcenter.measures.definitions import Measure, find_measure
 from simcenter.measures.estimation import Accumulator
 from simcenter.measures.lattice import lattice_for
-from simcenter.measures.moments import student
+from simcenter.measures.paired import called, paired_ends
 from simcenter.measures.quantiles import pooled_quantiles
 from simcenter.measures.results import Value
 from simcenter.measures.setting import Setting
@@ -36,6 +36,9 @@ __all__ = [
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+NOISE = 1e-9
+"""A difference below this share of the two values is rounding, and nothing else."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -49,10 +52,13 @@ class Difference:
     variance_ratio
         Variance that independent callers would have given, over that of the pairs: above
         one, pairing saved so many times the replications. None where it has no value.
+    sign
+        1 or -1 where it may be called a difference (see `simcenter.measures.paired`), else 0.
     """
 
     difference: Value
     variance_ratio: float | None
+    sign: int = 0
 
     def to_json_dict(self) -> dict[str, float | None]:
         """Return the fields of a value, and ``variance_ratio``."""
@@ -101,14 +107,19 @@ def paired_differences(
     *,
     contact_type: str | None = None,
     agent_group: str | None = None,
+    confidence: float | None = None,
 ) -> dict[str, Difference | None]:
-    """Return `paired_difference` of several measures; None: of all with a meaning there."""
+    """Return `paired_difference` of several measures; None: of all with a meaning there.
+
+    ``confidence`` is by default that of the setting.
+    """
     rows = [_row(side.setting, contact_type, agent_group) for side in (base, other)]
     kind = "total" if contact_type is agent_group else "agent_group"
     kind = "contact_type" if contact_type is not None else kind
     places = _common(base, other)
-    confidence = base.setting.confidence
+    confidence = base.setting.confidence if confidence is None else confidence
     known = (base.known or frozenset()) & (other.known or frozenset())
+    alike = _alike(base, other, places)
     result: dict[str, Difference | None] = {}
     chosen = [m.key for m in base.measures if kind in m.where] if keys is None else list(keys)
     for key in chosen:
@@ -117,13 +128,40 @@ def paired_differences(
             result[key] = None
             continue
         sides = [
-            _residuals(side, found, row, [pair[number] for pair in places])
+            _side(side, found, row, [pair[number] for pair in places])
             for number, (side, found, row) in enumerate(
                 zip((base, other), measures, rows, strict=True)
             )
         ]
-        result[key] = _difference(sides, confidence)
+        event = 0.0 if alike else _event(measures[0][1], base, rows[0], sides)
+        result[key] = _difference(sides, event, confidence)
     return result
+
+
+def _alike(base: Accumulator, other: Accumulator, places: list[tuple[int, int]]) -> bool:
+    """Say whether no replication differs in anything: then nothing is left to be seen."""
+    return all(
+        np.array_equal(base.whole[one][part], other.whole[two][part])
+        for one, two in places
+        for part in (1, 2)
+    )
+
+
+def _event(item: Measure, base: Accumulator, row: int, sides: Sequence[_Side]) -> float:
+    """Return what one contact, or one wait, adds to a difference of a ratio of totals."""
+    below = sum(side.below.sum() for side in sides) / 2
+    if not item.event or not below > 0 or (item.event == "count" and _tied(sides)):
+        return 0.0
+    if item.event != "wait":
+        return float(1.0 / below)
+    handle = [measure.key for measure in base.measures].index("aht")
+    above = sum(side[1][handle, row] for side in base.whole)
+    number = sum(side[2][handle, row] for side in base.whole)
+    return float(above / number / below) if number > 0 else 0.0
+
+
+def _tied(sides: Sequence[_Side]) -> bool:
+    return np.array_equal(sides[0].above, sides[1].above)
 
 
 def _row(setting: Setting, contact_type: str | None, agent_group: str | None) -> int:
@@ -156,28 +194,49 @@ def _find(side: Accumulator, key: str) -> tuple[int, Measure]:
     raise InputError(unknown("measure", key, [found.key for found in side.measures]))
 
 
-def _residuals(
-    side: Accumulator, found: tuple[int, Measure], row: int, places: list[int]
-) -> tuple[float, Floats, Flags]:
-    """Return the estimate of one side, how far each replication pulls it, and which had data."""
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """One scenario's part in a difference, by replication.
+
+    Attributes
+    ----------
+    value
+        The estimate.
+    pulls
+        How far each replication pulls it.
+    given
+        Which had data.
+    above, below
+        The pairs of a ratio of totals; of another measure its own values, and ones.
+    """
+
+    value: float
+    pulls: Floats
+    given: Flags
+    above: Floats
+    below: Floats
+
+
+def _side(side: Accumulator, found: tuple[int, Measure], row: int, places: list[int]) -> _Side:
     place, item = found
     if item.statistic == "quantile":
-        return _quantile_residuals(side, item, row, places)
+        return _quantile_side(side, item, row, places)
     above = np.array([side.whole[i][1][place, row] for i in places])
     below = np.array([side.whole[i][2][place, row] for i in places])
     given = below > 0
     if item.statistic == "load":
-        return *_load_residuals(side, item, row, places, below), given
+        return _load_side(side, item, row, places, below)
     total = below.sum()
     if not total > 0:
-        return math.nan, above, given
-    ratio = above.sum() / total
-    return float(ratio), (above - ratio * below) / (total / len(places)), given
+        return _Side(math.nan, above, given, above, below)
+    ratio = float(above.sum() / total)
+    pulls = (above - ratio * below) / (total / len(places))
+    return _Side(ratio, pulls, given, above, below)
 
 
-def _load_residuals(
+def _load_side(
     side: Accumulator, item: Measure, row: int, places: list[int], seconds: Floats
-) -> tuple[float, Floats]:
+) -> _Side:
     """Return offered or lost load, and its linear part by replication."""
     first = len(side.measures)
     lost = np.array([side.whole[i][1][first, row] for i in places])
@@ -187,23 +246,24 @@ def _load_residuals(
     o, h, a, span = offered.mean(), handle.mean(), handled.mean(), seconds.mean()
     if not span > 0 or not a > 0:
         empty = bool(span > 0 and o == 0)
-        return (0.0 if empty else math.nan), np.zeros(len(places))
-    carried = 0.0 if item.key == "offered_load" else 1.0
-    pull = (h / a) * (offered - o) + (o / a - carried) * (handle - h)
-    pull -= o * h / a**2 * (handled - a)
-    return float((o * h / a - carried * h) / span), pull / span
+        value, pull = (0.0 if empty else math.nan), np.zeros(len(places))
+    else:
+        carried = 0.0 if item.key == "offered_load" else 1.0
+        pull = (h / a) * (offered - o) + (o / a - carried) * (handle - h)
+        pull = (pull - o * h / a**2 * (handled - a)) / span
+        value = float((o * h / a - carried * h) / span)
+    return _Side(value, pull, seconds > 0, value + pull, np.ones(len(places)))
 
 
-def _quantile_residuals(
-    side: Accumulator, item: Measure, row: int, places: list[int]
-) -> tuple[float, Floats, Flags]:
+def _quantile_side(side: Accumulator, item: Measure, row: int, places: list[int]) -> _Side:
     """Return the pooled quantile, and each replication's own (NaN: no contacts)."""
 
     def whole(chosen: list[int]) -> float:
         waits = [side.waits[i] for i in chosen]
         answered = [side.answered[i][:, :1] for i in chosen]
         last = max((int(part.cell.max()) for part in waits if len(part.cell)), default=0)
-        folding = cells.Folding(np.zeros(last + 1, dtype=np.int64), 1)
+        lattice = lattice_for(side.setting)
+        folding = side.foldings(lattice.of_length(max(last + 1, len(lattice))))[0]
         kinds = len(side.setting.types)
         found = pooled_quantiles(
             waits, answered, (folding,), kinds, (item.percent,), side.setting.confidence
@@ -211,24 +271,42 @@ def _quantile_residuals(
         return float(found.value[0, row, 0])
 
     own = np.array([whole([place]) for place in places])
-    return whole(places), own, ~np.isnan(own)
+    return _Side(whole(places), own, ~np.isnan(own), own, np.ones(len(places)))
 
 
-def _difference(sides: list[tuple[float, Floats, Flags]], confidence: float) -> Difference | None:
-    (first, base, given), (second, other, too) = sides
-    value = second - first
+def _difference(sides: Sequence[_Side], event: float, confidence: float) -> Difference | None:
+    base, other = sides
+    value = other.value - base.value
     if math.isnan(value):
         return None
-    if (given & too).sum() < 2:
+    if (base.given & other.given).sum() < 2:
         return Difference(Value(value, None, None, None), None)
-    known = ~(np.isnan(base) | np.isnan(other))
-    base, other = base[known], other[known]
-    count = len(base)
-    variance = float(np.var(other - base, ddof=1))
-    alone = float(np.var(base, ddof=1) + np.var(other, ddof=1))
-    half = student(confidence, count - 1) * math.sqrt(variance / count)
-    ratio = alone / variance if variance > 0 else None
-    return Difference(Value(value, half, value - half, value + half), ratio)
+    known = ~(np.isnan(base.pulls) | np.isnan(other.pulls))
+    pulls = (other.pulls - base.pulls)[known]
+    variance = float(np.var(pulls, ddof=1))
+    alone = float(np.var(base.pulls[known], ddof=1) + np.var(other.pulls[known], ddof=1))
+    changes = _changes(base, other, known)
+    low, high = paired_ends(value, pulls - pulls.mean(), changes, event, confidence)
+    return Difference(
+        Value(value, (high - low) / 2, low, high),
+        alone / variance if variance > 0 else None,
+        called(changes, low, high, confidence),
+    )
+
+
+def _changes(base: _Side, other: _Side, known: Flags) -> Floats:
+    """Return what each replication adds to the difference; what is but rounding is zero.
+
+    Each side's numerator less the ratio of both together times its denominator: if the two
+    changed places, only the sign would change.
+    """
+    n = base.above[known], other.above[known]
+    d = base.below[known], other.below[known]
+    below = d[0].sum() + d[1].sum()
+    ratio = (n[0].sum() + n[1].sum()) / below
+    change = (n[1] - n[0]) - ratio * (d[1] - d[0])
+    size = np.maximum(np.abs(n[0]), np.abs(n[1])) + abs(ratio) * np.maximum(d[0], d[1])
+    return np.asarray(np.where(np.abs(change) > NOISE * size, change, 0.0) / (below / 2))
 
 
 def wilson(successes: int, trials: int, confidence: float) -> Value | None:

@@ -1,8 +1,8 @@
 """From replications to a number with an interval.
 
-A rate or mean is a ratio of totals over replications, its interval by the delta method on
-the replications' pairs. A count or time average is the same with a denominator that does
-not vary, which makes it Student's. Quantiles are taken over the pooled contacts. Where
+A rate or mean is a ratio of totals over replications, its standard error by the delta method
+on the replications' pairs, its interval that of `simcenter.measures.bounds`. A count or time
+average is the same with a denominator that does not vary. Quantiles are taken over the pooled contacts. Where
 fewer than two replications had data, there is no interval. Tallies are added one by one
 and need not be kept, so replications can be added until an interval is narrow enough.
 """
@@ -10,6 +10,7 @@ and need not be kept, so replications can be added until an interval is narrow e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,9 @@ from simcenter.measures.contact_tally import Waits
 from simcenter.measures.counting import Tally, tally
 from simcenter.measures.definitions import Measure, find_measure
 from simcenter.measures.lattice import Lattice, lattice_for
-from simcenter.measures.moments import CoMoments, Moments, student
+from simcenter.measures.moments import CoMoments, Moments
 from simcenter.measures.quantiles import pooled_quantiles
+from simcenter.measures.ratio_intervals import kept_within, ratio_estimates
 from simcenter.measures.results import Estimates, Results
 from simcenter.measures.setting import Setting
 
@@ -138,6 +140,12 @@ class Accumulator:
         wide[: len(self.busy)] |= self.busy
         self.busy = wide
 
+    def ratios(self) -> tuple[Floats, Floats]:
+        """Return ratios of totals and their standard errors, [measure, row, column]."""
+        mean, error = self.pairs.ratio(), self.pairs.standard_error()
+        self._loads(mean, error)
+        return mean, error
+
     def results(self) -> Results:
         """Return the results of all replications so far.
 
@@ -150,24 +158,22 @@ class Accumulator:
             raise InputError("results: no replication was measured")
         lattice = self._lattice(self.cells)
         foldings = self.foldings(lattice)
-        mean, error = self.pairs.ratio(), self.pairs.standard_error()
-        self._loads(mean, error)
-        factor = student(self.setting.confidence, max(self.replications - 1, 1))
-        estimates = _spread(mean, error * factor)
+        mean, error = self.ratios()
+        confidence = self.setting.confidence
+        estimates = ratio_estimates(self.measures, self.pairs, confidence, mean=mean, error=error)
         self._quantiles(estimates, foldings)
         self._longest(estimates)
-        agents = _spread(self.by_agent.ratio(), self.by_agent.standard_error() * factor)
+        agents = ratio_estimates(self.measures, self.by_agent, confidence)
+        kept_within(self.measures, estimates)
         for place, item in enumerate(self.measures):
             self._blank(item, place, estimates, agents)
-            _clip(item, place, estimates)
-            _clip(item, place, agents)
         rows = estimates.mean.shape[1]
         return Results(
             setting=self.setting,
             measures=self.measures,
             estimates=estimates,
             agents=agents,
-            daily=self._daily_estimates(factor, rows),
+            daily=self._daily_estimates(rows),
             daily_keys=tuple(f"{key}_daily" for key in self.daily),
             lattice=lattice,
             booked=self._shown(lattice, foldings),
@@ -181,14 +187,15 @@ class Accumulator:
         shown: NDArray[np.bool_] = np.concatenate(opening) | self.busy
         return shown
 
-    def _daily_estimates(self, factor: float, rows: int) -> Estimates:
+    def _daily_estimates(self, rows: int) -> Estimates:
         if not self.daily:
-            return _spread(np.zeros((0, rows)), np.zeros((0, rows)))
-        error = self.by_day.standard_error() * factor
-        estimates = _spread(self.by_day.ratio(), error)
-        for place, key in enumerate(self.daily):
-            _hide(find_measure(key), self.known or frozenset(), self.setting, estimates, place)
-            _clip(find_measure(key), place, estimates)
+            return Estimates(*(np.zeros((0, rows)) for _ in range(4)))
+        measures = [find_measure(key) for key in self.daily]
+        days = [replace(item, unit="seconds", key=f"{item.key}_daily") for item in measures]
+        estimates = ratio_estimates(days, self.by_day, self.setting.confidence)
+        kept_within(measures, estimates)
+        for place, item in enumerate(measures):
+            _hide(item, self.known or frozenset(), self.setting, estimates, place)
         return estimates
 
     def _blank(self, item: Measure, place: int, rows: Estimates, agents: Estimates) -> None:
@@ -208,6 +215,7 @@ class Accumulator:
             len(self.setting.types),
             [self.measures[place].percent for place in places],
             self.setting.confidence,
+            estimates.mean[[item.key for item in self.measures].index("aht")],
         )
         estimates.mean[places] = found.value
         estimates.low[places], estimates.high[places] = found.low, found.high
@@ -274,18 +282,6 @@ def _quadratic(slopes: Floats, squares: Sequence[Floats]) -> Floats:
         + 2 * lost * handle * product[2]
     )
     return found
-
-
-def _spread(mean: Floats, half: Floats) -> Estimates:
-    return Estimates(mean.copy(), half, mean - half, mean + half)
-
-
-def _clip(item: Measure, place: int, rows: Estimates) -> None:
-    """Keep the ends of intervals to what the measure can be."""
-    least, most = item.bounds
-    mean = rows.mean[place]
-    rows.low[place] = np.maximum(rows.low[place], np.minimum(least, mean))
-    rows.high[place] = np.minimum(rows.high[place], np.maximum(most, mean))
 
 
 def _hide(

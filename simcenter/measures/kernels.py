@@ -362,6 +362,7 @@ def _add_pairs(
     varied,
     sums,
     squares,
+    cubes,
 ):
     """Add one replication's pairs to all moments, in one pass over them."""
     for place in range(len(numerator)):
@@ -380,6 +381,10 @@ def _add_pairs(
         squares[0, place] += apart * apart
         squares[1, place] += below * below
         squares[2, place] += apart * below
+        cubes[0, place] += apart * apart * apart
+        cubes[1, place] += apart * apart * below
+        cubes[2, place] += apart * below * below
+        cubes[3, place] += below * below * below
 
 
 last_end = kept(_last_end)

@@ -1,6 +1,6 @@
-"""Sums and second moments of pairs over replications: all that a ratio's interval needs.
+"""Sums, second and third moments of pairs over replications: all that a ratio's interval needs.
 
-Totals are kept exactly; second moments are taken of what sets a replication apart from the
+Totals are kept exactly; higher moments are taken of what sets a replication apart from the
 first that had data, so nothing cancels. Replications can be added at any time, and their
 number costs no memory.
 """
@@ -36,10 +36,10 @@ def student(confidence: float, freedom: int) -> float:
 
 
 class Moments:
-    """Totals and second moments of (numerator, denominator) pairs, elementwise.
+    """Totals, second and third moments of (numerator, denominator) pairs, elementwise.
 
     With n and d a replication's pair and q the ratio n/d of the first replication whose d
-    was above zero, the second moments are those of n - q d and d: where all ratios are
+    was above zero, the higher moments are those of n - q d and d: where all ratios are
     alike, the first is next to nothing, however much d varies.
 
     The last axis may grow: what came before is taken to have been zero there, but for the
@@ -64,6 +64,7 @@ class Moments:
         self.count = 0
         self.sums = np.zeros((2, 0))
         self.squares = np.zeros((3, 0))
+        self.cubes = np.zeros((4, 0))
         self.reference: Floats = np.zeros(0)
         self.present: Ints = np.zeros(0, dtype=np.int64)
         self.varied: Flags = np.zeros(0, dtype=bool)
@@ -89,10 +90,12 @@ class Moments:
             self.varied.reshape(-1),
             self.sums.reshape(2, -1),
             self.squares.reshape(3, -1),
+            self.cubes.reshape(4, -1),
         )
 
     def _begin(self, shape: tuple[int, ...]) -> None:
         self.sums, self.squares = np.zeros((2, *shape)), np.zeros((3, *shape))
+        self.cubes = np.zeros((4, *shape))
         self.reference = np.zeros(shape)
         self.present = np.zeros(shape, dtype=np.int64)
         self.varied = np.zeros(shape, dtype=bool)
@@ -101,12 +104,14 @@ class Moments:
         """Widen everything: zeros over the constant denominators are data."""
         width = fixed.shape[-1]
         self.sums, self.squares = _widen(self.sums, width), _widen(self.squares, width)
+        self.cubes = _widen(self.cubes, width)
         self.reference = _widen(self.reference, width)
         self.present, self.varied = _widen(self.present, width), _widen(self.varied, width)
         self.fixed = np.concatenate([self.fixed, fixed[..., held:]], axis=-1)
         further = fixed[..., held:]
         self.sums[1][self.constant, ..., held:] = further * self.count
         self.squares[1][self.constant, ..., held:] = further * further * self.count
+        self.cubes[3][self.constant, ..., held:] = further**3 * self.count
         self.present[self.constant, ..., held:] = np.where(further > 0, self.count, 0)
 
     def ratio(self) -> Floats:
@@ -125,17 +130,30 @@ class Moments:
         how much they vary. Zero where all that had data had the same ratio, and only there.
         """
         ratio = self.ratio()
-        if self.count < 2:
-            return np.full(ratio.shape, np.nan)
-        shift = np.nan_to_num(ratio) - self.reference
-        above, below, product = self.squares
-        spread = above - 2 * shift * product + shift * shift * below
-        spread = np.where(self.varied, np.maximum(spread, 0.0), 0.0)
-        deviation = np.sqrt(spread / (self.count - 1) / self.count)
         nothing = np.full(ratio.shape, np.nan)
+        if self.count < 2:
+            return nothing
+        deviation = np.sqrt(self._residual_squares() / (self.count - 1) / self.count)
         known = (self.present >= 2) & (self.sums[1] > 0)
         error: Floats = np.divide(deviation, self.sums[1] / self.count, out=nothing, where=known)
         return error
+
+    def _residual_squares(self) -> Floats:
+        """Return the sums of squares of n - r d; zero where all ratios are alike."""
+        shift = np.nan_to_num(self.ratio()) - self.reference
+        above, below, product = self.squares
+        spread = above - 2 * shift * product + shift * shift * below
+        return np.where(self.varied, np.maximum(spread, 0.0), 0.0)
+
+    def skewness(self) -> Floats:
+        """Return the skewness of n - r d over replications, 0 where it does not vary."""
+        shift = np.nan_to_num(self.ratio()) - self.reference
+        first, second, third, fourth = self.cubes
+        cube = first - shift * (3 * second - shift * (3 * third - shift * fourth))
+        deviation = np.sqrt(self._residual_squares() / max(self.count, 1))
+        size = deviation**3 * max(self.count, 1)
+        found: Floats = np.divide(cube, size, out=np.zeros_like(cube), where=size > 0)
+        return found
 
 
 class CoMoments:

@@ -1,9 +1,11 @@
 """Wait quantiles over pooled contacts, with an interval over replications.
 
 The quantile is that of the inverse empirical distribution: the smallest wait that at least
-the given share of contacts do not exceed. Its interval inverts the one of the share below
+the given share of contacts do not exceed. Its interval inverts the one of the share above
 it, whose variance is taken over replications, so contacts of one day may hang together
-(Woodruff 1952, *JASA* 47, 635-646). Below two replications with contacts there is none.
+(Woodruff 1952, *JASA* 47, 635-646); of few contacts above it, the ends of the share are exact
+(`simcenter.measures.bounds`). Where even the longest wait seen may lie below the quantile, the
+upper end is that wait and a handle time. Below two replications with contacts there is none.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.measures.bounds import interval_ends
 from simcenter.measures.cells import Folding
 from simcenter.measures.contact_tally import Waits
 from simcenter.measures.kernels import count_longer, spread
-from simcenter.measures.moments import student
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.workload.order import sorted_keys
 
@@ -45,6 +47,7 @@ def pooled_quantiles(
     kinds: int,
     percents: Sequence[int],
     confidence: float,
+    handle: Floats | None = None,
 ) -> Quantiles:
     """Return the quantiles of answered contacts' waits, over the replications pooled.
 
@@ -62,6 +65,8 @@ def pooled_quantiles(
         Which quantiles, in whole per cent.
     confidence
         Of the intervals.
+    handle
+        Mean handle times in seconds, [row, column]; where they are not known, 0.
     """
     rows = answered[0].shape[0]
     groups = rows - 1 - kinds
@@ -80,7 +85,11 @@ def pooled_quantiles(
                 result[:, :, low, columns] = result[:, :, 0, columns]
                 continue
             total = counts[:, low:high, columns].reshape(len(answered), -1)
-            found = _by_place(pool, pool.places(row, folding), total, percents, confidence)
+            further = np.zeros(total.shape[1])
+            if handle is not None:
+                further = np.nan_to_num(handle[low:high, columns]).ravel()
+            places = pool.places(row, folding)
+            found = _by_place(pool, places, total, percents, confidence, further)
             result[:, :, low:high, columns] = found.reshape(3, len(percents), high - low, -1)
         begin += folding.size
     return Quantiles(result[0], result[1], result[2])
@@ -164,7 +173,12 @@ def _pool(waits: Sequence[Waits], kinds: int, groups: int) -> _Pool:
 
 
 def _by_place(
-    pool: _Pool, place: Ints, number: Floats, percents: Sequence[int], confidence: float
+    pool: _Pool,
+    place: Ints,
+    number: Floats,
+    percents: Sequence[int],
+    confidence: float,
+    further: Floats,
 ) -> Floats:
     """Return value, low and high of every quantile at every place, [3, percent, place].
 
@@ -197,14 +211,20 @@ def _by_place(
     several = (number > 0).sum(axis=0) >= 2
     longer = np.zeros((len(percents), *number.shape), dtype=np.int64)
     count_longer(pool.ticks, pool.code, pool.replication, place, value, longer)
-    quantile = student(confidence, len(number) - 1)
+    freedom = (number > 0).sum(axis=0) - 1
+    safe = np.maximum(total, 1).astype(np.float64)
     for row, percent in enumerate(percents):
-        error = quantile * _share_error(number, longer[row], percent)
-        low, high = percent / 100 - error, percent / 100 + error
-        # Rounded first, so that a share that is whole but for its last bit stays whole.
-        for end, share in ((1, low), (2, high)):
+        above = np.full(size, 1.0 - percent / 100)
+        error = _share_error(number, longer[row], percent)
+        every = np.ones(size, dtype=np.bool_)
+        ends = interval_ends(
+            above, error, np.zeros(size), len(number), freedom, 1.0 / safe, every, confidence
+        )
+        for end, share in ((1, 1.0 - ends[1]), (2, 1.0 - ends[0])):
+            # Rounded first, so that a share that is whole but for its last bit stays whole.
             rank = np.ceil(np.round(share * total, 6)).astype(np.int64)
-            result[end, row] = np.where(several, seconds(at(rank)), np.nan)
+            beyond = further * (rank >= total) if end == 2 else 0.0
+            result[end, row] = np.where(several, seconds(at(rank)) + beyond, np.nan)
     return result
 
 

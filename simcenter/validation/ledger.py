@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.measures import Setting, Tally, Value, find_measure
+from simcenter.measures import results as measures
 from simcenter.measures.cells import Bases, Folding, expand, pairs
 from simcenter.measures.lattice import Lattice, lattice_for
-from simcenter.measures.moments import Moments, student
+from simcenter.measures.moments import Moments
+from simcenter.measures.ratio_intervals import ratio_estimates
 from simcenter.model.specification import TargetSpec
 
 __all__ = ["KEYS", "MEANS", "SHOWN", "Columns", "Estimates", "Ledger", "Limit", "limits_of"]
@@ -30,7 +32,7 @@ SHOWN = (
 )  # fmt: skip
 """Measures that are told of the floor."""
 
-KEYS = (*SHOWN, "rostered", "on_floor")
+KEYS = (*SHOWN, "rostered", "on_floor", "aht")
 
 TARGETS = {
     "service_level": ("service_level", True),
@@ -127,7 +129,12 @@ class Ledger:
         The same for all types with targets at once, [column].
     """
 
-    def __init__(self, setting: Setting, limits: Sequence[tuple[Limit, ...]]) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        limits: Sequence[tuple[Limit, ...]],
+        expected: Flags | None = None,
+    ) -> None:
         self.setting = setting
         self.limits = limits
         lattice = lattice_for(setting)
@@ -135,6 +142,7 @@ class Ledger:
         labels = tuple(lattice.labels[cell] for cell in inside)
         self.columns = Columns(lattice.day[inside], labels, setting.days)
         size = self.columns.intervals.stop
+        self.expected = np.ones((len(limits), size), dtype=bool) if expected is None else expected
         self.moments = Moments()
         self.met = np.zeros((len(limits), size), dtype=np.int64)
         self.judged = np.zeros((len(limits), size), dtype=np.int64)
@@ -188,6 +196,7 @@ class Ledger:
                     row = 1 + kind
                     nobody = (bases.every["answered"][row] == 0) & (bases.every["offered"][row] > 0)
                     data = data | nobody
+                data = data & self.expected[kind]
                 value = ratio[limit.place, kind]
                 good &= ~data | (value >= limit.value if limit.at_least else value <= limit.value)
                 seen |= data
@@ -200,13 +209,8 @@ class Ledger:
 
     def estimates(self) -> Estimates:
         """Return what the replications so far say."""
-        return Estimates(
-            self.moments.ratio(),
-            self.moments.standard_error(),
-            self.moments.present - 1,
-            self.moments.sums[1],
-            student(self.setting.confidence, max(self.replications - 1, 1)),
-        )
+        found = ratio_estimates(self._measures, self.moments, self.setting.confidence)
+        return Estimates(found, self.moments.present - 1, self.moments.sums[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,33 +219,26 @@ class Estimates:
 
     Attributes
     ----------
-    mean, error
-        Ratios of totals, and their standard errors by the delta method.
+    values
+        Ratios of totals with their intervals.
     freedom
         Replications with data, less one.
     below
         Totals of the denominators: for rates and means of waits, contacts.
-    factor
-        Of Student, from a standard error to a half-width.
     """
 
-    mean: Floats
-    error: Floats
+    values: measures.Estimates
     freedom: Ints
     below: Floats
-    factor: float
+
+    @property
+    def mean(self) -> Floats:
+        """The ratios of totals."""
+        return self.values.mean
 
     def value(self, key: str, kind: int, column: int) -> Value | None:
         """Return a measure of a type with its interval, None without data."""
-        place = (KEYS.index(key), kind, column)
-        mean, half = float(self.mean[place]), float(self.error[place]) * self.factor
-        if np.isnan(mean):
-            return None
-        if np.isnan(half):
-            return Value(mean, None, None, None)
-        least, most = find_measure(key).bounds
-        low, high = max(mean - half, min(least, mean)), min(mean + half, max(most, mean))
-        return Value(mean, half, low, high)
+        return self.values.at((KEYS.index(key), kind, column))
 
 
 def _foldings(lattice: Lattice) -> tuple[Folding, ...]:

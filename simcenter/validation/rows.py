@@ -26,12 +26,16 @@ OBSERVED = tuple(key for key in SHOWN if key != "occupancy")
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What rows are made of."""
+    """What rows are made of.
+
+    ``confidence`` is that of the shares of days: what is left of it at the last look.
+    """
 
     plan: Plan
     ledger: Ledger
     verdicts: Verdicts
     observed: Results | None
+    confidence: float
 
     def rows(self, period: str) -> tuple[Row, ...]:
         """Return the rows of a kind of period, by period, then by type."""
@@ -61,7 +65,7 @@ class Table:
             probability_met=wilson(
                 int(ledger.met[kind, column]),
                 int(ledger.judged[kind, column]),
-                ledger.setting.confidence,
+                self.confidence,
             ),
             verdict=self.verdicts.words[kind, column],
             clear=bool(self.verdicts.clear[kind, column]),

@@ -19,6 +19,10 @@ Where a measure hardly varied so far, its deviation proves too much: of ten call
 waited, it is zero. So it is never taken below that of independent contacts that just keep the
 target, as Wilson's interval does for shares (E. B. Wilson, JASA 22, 1927); for the mean of
 waits, whose tail is at least that of an exponential with that mean, that is the target itself.
+
+Where events are few, neither skewness nor deviation can be seen. So what is proven must also
+be proven by the events counted, as `simcenter.measures.bounds` does it for intervals, and by
+the days counted, where it is said how often targets are met: the larger p-value counts.
 """
 
 from __future__ import annotations
@@ -29,7 +33,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-__all__ = ["KEPT", "MISSED", "OPEN", "holm", "p_of_margin", "p_of_share"]
+from simcenter.measures.bounds import RareEvents, hall_score
+
+__all__ = ["KEPT", "MISSED", "OPEN", "holm", "p_of_events", "p_of_margin", "p_of_share"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,12 +80,46 @@ def p_of_margin(
     score = np.where(mean < 0.0, -np.inf, np.inf)
     np.divide(mean, deviation, out=score, where=deviation > 0.0)
     bent = np.where(np.isfinite(score), score, 0.0)
-    bent = bent + skewness * bent**2 / 3.0 + skewness**2 * bent**3 / 27.0
-    straight = np.where(np.isfinite(score), bent + skewness / (6.0 * max(count, 1)), score)
+    straight = np.where(np.isfinite(score), hall_score(bent, skewness, count), score)
     # Student's own small-sample factor: the deviation above is divided by count, not count - 1
     scale = math.sqrt(max(count - 1, 0))
     above = special.stdtr(np.maximum(freedom, 1).astype(np.float64), -scale * straight)
     return np.where(freedom >= 1, np.array([above, 1.0 - above]), 1.0)
+
+
+def p_of_events(
+    powers: Floats,
+    count: int,
+    freedom: Ints,
+    contacts: Floats,
+    limit: float,
+    *,
+    one: Floats | float = 1.0,
+    share: bool,
+    at_least: bool,
+) -> Floats:
+    """Return the p-values of "kept" and "missed" by the events counted, [2, …].
+
+    Parameters
+    ----------
+    powers, count, freedom, contacts, limit, share
+        As of `p_of_margin`.
+    one
+        Size of an event not seen yet: a contact, or of waits the mean handle time.
+    at_least
+        Whether the target is a least.
+    """
+    total = limit * contacts + (powers[0] if at_least else -powers[0])
+    mean = powers[0] / max(count, 1)
+    variance = np.maximum(powers[1] / max(count, 1) - mean**2, 0.0)
+    variance = variance * count**2 / max(count - 1, 1)
+    rest = np.maximum(contacts - total, 0.0) if share else np.full_like(contacts, np.inf)
+    events = RareEvents(np.maximum(total, 0.0) / one, variance / one**2, rest)
+    tails = events.tails(limit * contacts / one)
+    days = np.maximum(freedom, 1).astype(np.float64)
+    cautious = np.where(tails < 0.5, special.stdtr(days, special.ndtri(tails)), tails)
+    found = np.where(events.none, tails, cautious)
+    return np.where(freedom >= 1, found[::-1] if at_least else found, 1.0)
 
 
 def _least(mean: Floats) -> Floats:
@@ -90,8 +130,9 @@ def _least(mean: Floats) -> Floats:
 def p_of_share(successes: Ints, trials: Ints, limit: float) -> Floats:
     """Return the p-values of "the chance is at least the limit" and "is below it", [2, …].
 
-    The score test, of which Wilson's interval is the inversion; 1 without trials. Nothing is
-    below a limit of 0, and nothing proves one of 1 but never fails to.
+    The score test, of which Wilson's interval is the inversion, and the exact binomial test: the
+    larger of the two counts, for near 0 and 1 the score proves too much. 1 without trials.
+    Nothing is below a limit of 0, and nothing proves one of 1 but never fails to.
     """
     some = trials > 0
     count = np.where(some, trials, 1)
@@ -100,7 +141,11 @@ def p_of_share(successes: Ints, trials: Ints, limit: float) -> Floats:
     deviation = np.sqrt(limit * (1.0 - limit) / count)
     np.divide(better, deviation, out=score, where=deviation > 0.0)
     kept = special.ndtr(-score)
-    return np.where(some, np.array([kept, 1.0 - kept]), 1.0)
+    both = np.array([kept, 1.0 - kept])
+    if 0.0 < limit < 1.0:
+        many = np.where(successes > 0, special.bdtrc(successes - 1, count, limit), 1.0)
+        both = np.maximum(both, np.array([many, special.bdtr(successes, count, limit)]))
+    return np.where(some, both, 1.0)
 
 
 def holm(p_values: Floats, error: float) -> Signs:

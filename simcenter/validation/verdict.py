@@ -7,22 +7,39 @@ all targets are met often enough. With the confidence stated, no verdict of a fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.validation.ledger import KEYS, MEANS, Ledger
-from simcenter.validation.statements import KEPT, MISSED, OPEN, holm, p_of_margin, p_of_share
+from simcenter.validation.ledger import KEYS, MEANS, Columns, Ledger
+from simcenter.validation.statements import (
+    KEPT,
+    MISSED,
+    OPEN,
+    holm,
+    p_of_events,
+    p_of_margin,
+    p_of_share,
+)
+from simcenter.validation.words import AT_RISK, CANNOT_TELL, HOLDS, MISSES, worst
 
-__all__ = ["AT_RISK", "CANNOT_TELL", "HOLDS", "MISSES", "Verdicts", "verdicts", "worst"]
+__all__ = [
+    "AT_RISK",
+    "CANNOT_TELL",
+    "HOLDS",
+    "MISSES",
+    "Verdicts",
+    "p_values",
+    "verdicts",
+    "verdicts_from",
+    "worst",
+]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.object_]
-
-HOLDS, AT_RISK, MISSES, CANNOT_TELL = "holds", "at risk", "misses", "cannot tell yet"
 
 PERIODS = ("whole", "day", "interval")
 
@@ -30,18 +47,6 @@ OFTEN = len(MEANS)
 """The place of the statement "often enough" behind those on the measures."""
 
 _FAILS = np.array([MISSES, AT_RISK], dtype=object)
-
-
-def worst(found: Iterable[str]) -> str:
-    """Return the verdict on all: what fails surely comes before what may fail.
-
-    Examples
-    --------
-    >>> worst(["holds", "cannot tell yet", "at risk"])
-    'at risk'
-    """
-    told = set(found)
-    return next((word for word in (MISSES, AT_RISK, CANNOT_TELL, HOLDS) if word in told), HOLDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +61,8 @@ class Verdicts:
         Whether each target is shown to be kept, or one to be missed; so there is a verdict.
     clear
         Whether more replications could not change it, but for the chance of an error. A day
-        that is told need not be: where its targets are kept on average, the share of days
-        simulated in which they were met decides, close as it may be.
+        that is told need not be: where its targets are kept on average, it may not be clear
+        yet whether they are met often enough, and until then it is at risk.
     """
 
     words: Words
@@ -93,20 +98,21 @@ def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
     error
         The chance that may be spent on anything false in a family.
     """
-    p_values = _p_values(ledger, hold_probability)
-    proven = np.zeros(p_values.shape[1:], dtype=np.int8)
+    return verdicts_from(p_values(ledger, hold_probability), ledger.columns, error)
+
+
+def verdicts_from(both: Floats, columns: Columns, error: float) -> Verdicts:
+    """Return the verdicts that p-values give, as of `p_values`."""
+    proven = np.zeros(both.shape[1:], dtype=np.int8)
     for period in PERIODS:
-        columns = ledger.columns.of(period)
-        proven[..., columns] = holm(p_values[..., columns], error)
-    given = ~np.isnan(p_values[0])
+        chosen = columns.of(period)
+        proven[..., chosen] = holm(both[..., chosen], error)
+    given = ~np.isnan(both[0])
     often = given[:, OFTEN]
     missed = (proven[:, :OFTEN] == MISSED).any(axis=1)
     kept = ((proven[:, :OFTEN] == KEPT) | ~given[:, :OFTEN]).all(axis=1)
     judged = given[:, :OFTEN].any(axis=1)
-    share = np.divide(
-        ledger.met, ledger.judged, out=np.ones(ledger.met.shape), where=ledger.judged > 0
-    )
-    enough = ~often | (share >= hold_probability)
+    enough = ~often | (proven[:, OFTEN] == KEPT)
     words = np.select(
         [~judged, missed, kept & enough, kept],
         np.array([None, MISSES, HOLDS, AT_RISK], dtype=object)[:, None, None],
@@ -117,30 +123,38 @@ def verdicts(ledger: Ledger, hold_probability: float, error: float) -> Verdicts:
     return Verdicts(words, told, clear)
 
 
-def _p_values(ledger: Ledger, hold_probability: float) -> Floats:
+def p_values(ledger: Ledger, hold_probability: float) -> Floats:
     """Return the p-values of "kept" and "missed", [2, type, statement, column]; NaN: not judged."""
     found, columns = ledger.estimates(), ledger.columns
-    p_values = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
+    both = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
+    handle = np.nan_to_num(found.mean[KEYS.index("aht")])
+    handle = np.where(handle > 0, handle, handle[:, :1])  # of the whole, where nobody was served
     for kind, limits in enumerate(ledger.limits):
         offered = found.mean[KEYS.index("offered"), kind]
         for limit in limits:
             measure = limit.place, kind
-            p_both = p_of_margin(
+            share = limit.key != "asa"
+            noted = (
                 ledger.powers[:, kind, limit.statement],
                 ledger.replications,
                 found.freedom[measure],
                 found.below[measure],
                 limit.value,
-                share=limit.key != "asa",
+            )
+            one = 1.0 if share else np.where(handle[kind] > 0, handle[kind], limit.value)
+            p_both = np.maximum(
+                p_of_margin(*noted, share=share),
+                p_of_events(*noted, one=one, share=share, at_least=limit.at_least),
             )
             data = found.below[measure] > 0
             p_both[:, ~data] = np.nan
             if limit.key == "asa":  # contacts of which none was ever answered
                 p_both[:, ~data & (offered > 0)] = [[1.0], [0.0]]
-            p_values[:, kind, limit.statement] = p_both
+            both[:, kind, limit.statement] = p_both
         # an interval need not be met often: only days and the whole are days to a planner
         days = slice(0, columns.intervals.start)
+        both[:, kind, :, ~ledger.expected[kind]] = np.nan
         some = ledger.judged[kind, days] > 0
         p_often = p_of_share(ledger.met[kind, days], ledger.judged[kind, days], hold_probability)
-        p_values[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)
-    return p_values
+        both[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)
+    return both

@@ -6,8 +6,8 @@ the activity did. Nobody is taken out of a break, a lunch or anything else but w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from simcenter.errors import InputError, unknown
 from simcenter.experiment.replicate import Replicate
@@ -48,6 +48,9 @@ class Slot:
         By measure over all contacts, against the roster as it stands; None without data.
     contact_types
         The same by contact type.
+    told_apart
+        Whether the slot of least harm is shown to do less: of all slots that are told apart from
+        it, with the confidence of the run, none does less.
     """
 
     day: int
@@ -56,6 +59,7 @@ class Slot:
     agents: tuple[str, ...]
     differences: Mapping[str, Difference | None]
     contact_types: Mapping[str, Mapping[str, Difference | None]]
+    told_apart: bool = False
 
     @property
     def harm(self) -> tuple[float, float, float]:
@@ -73,6 +77,7 @@ class Slot:
             "start": clock_text(self.start),
             "end": clock_text(self.end),
             "agents": list(self.agents),
+            "told_apart": self.told_apart,
             "differences": _shown(self.differences),
             "contact_types": {name: _shown(row) for name, row in self.contact_types.items()},
         }
@@ -211,10 +216,11 @@ def when(
     scenarios = [scenario, *(place.scenario for place in places)]
     made = each(scenarios, range(1, runs + 1), _tally, engine, workers_for(workers), told)
     base = _measured(scenario, next(made))
-    slots = [
-        _slot(place, base, _measured(place.scenario, tallies))
-        for place, tallies in zip(places, made, strict=True)
-    ]
+    slots = []
+    for place, tallies in zip(places, made, strict=True):
+        other = _measured(place.scenario, tallies)
+        slots.append((_slot(place, base, other), other))
+    slots.sort(key=lambda one: (one[0].harm, one[0].day, one[0].start))
     results = base.results()
     return When(
         scenario=scenario,
@@ -225,7 +231,7 @@ def when(
         engine=engine,
         replications=runs,
         base={key: results.value(key) for key in WHEN_MEASURES},
-        slots=tuple(sorted(slots, key=lambda slot: (slot.harm, slot.day, slot.start))),
+        slots=tuple(_told_apart(slots)),
         full=full,
     )
 
@@ -239,6 +245,21 @@ def _measured(scenario: Scenario, tallies: Sequence[Tally]) -> Accumulator:
     for one in tallies:
         found.add(one)
     return found
+
+
+def _told_apart(slots: Sequence[tuple[Slot, Accumulator]]) -> Iterator[Slot]:
+    """Say of each slot whether the first does less harm: by service level, else callers lost.
+
+    So many slots are compared with the first that each comparison has its share of the error.
+    """
+    best, first = slots[0]
+    yield best
+    error = (1.0 - first.setting.confidence) / max(len(slots) - 1, 1)
+    for slot, other in slots[1:]:
+        found = paired_differences(first, other, WHEN_MEASURES, confidence=1.0 - error)
+        level, lost, _ = (found[key] for key in WHEN_MEASURES)
+        worse = lost is not None and lost.sign > 0 if level is None else level.sign < 0
+        yield replace(slot, told_apart=worse)
 
 
 def _slot(place: Place, base: Accumulator, other: Accumulator) -> Slot:

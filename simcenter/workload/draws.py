@@ -246,15 +246,18 @@ def _by_load(kind: ContactType, draws: _Draws, scale: Floats | float) -> dict[st
 
 
 def _random_factors(draws: _Draws) -> Floats:
-    """Return the gamma factor of each block: its day's times its own, each of mean 1."""
+    """Return the gamma factor of each block, of mean 1: the day's, of all types, and its own."""
     blocks = draws.arrivals
     factor = np.ones(len(blocks.day))
-    if blocks.day_factor_cv > 0 and len(factor):
-        days, place = np.unique(blocks.day, return_inverse=True)
-        uniform = uniforms(fold(draws.key("day factor"), days), 0)
-        factor *= Gamma(mean=1.0, cv=max(blocks.day_factor_cv, 0.001)).exact_quantile(uniform)[
-            place
-        ]
+    together = address(draws.seed, draws.replication, "shared day factor")
+    for cv, key in (
+        (blocks.day_factor_cv, draws.key("day factor")),
+        (blocks.shared_day_factor_cv, together),
+    ):
+        if cv > 0 and len(factor):
+            days, place = np.unique(blocks.day, return_inverse=True)
+            uniform = uniforms(fold(key, days), 0)
+            factor *= Gamma(mean=1.0, cv=max(cv, 0.001)).exact_quantile(uniform)[place]
     if blocks.interval_factor_cv > 0 and len(factor):
         uniform = draws.of_blocks("interval factor")
         factor *= Gamma(mean=1.0, cv=max(blocks.interval_factor_cv, 0.001)).exact_quantile(uniform)

@@ -57,10 +57,11 @@ def test_differences_are_those_of_the_pairs_by_hand():
     for key, above, below in (("asa", 0, 1), ("service_level", 2, 3), ("answer_rate", 1, 3)):
         got = found.contrast(key).difference
         expected = by_hand((one[above], one[below]), (two[above], two[below]))
-        assert (got.difference.mean, got.difference.half_width, got.variance_ratio) == (
-            pytest.approx(expected)
-        ), key
-        assert got.difference.low == pytest.approx(expected[0] - expected[1])
+        mean, half, saved = expected
+        assert (got.difference.mean, got.variance_ratio) == pytest.approx((mean, saved)), key
+        # skewness, and events that may be unseen yet, add to Student's
+        assert 0.9 * half < got.difference.half_width < 1.5 * half
+        assert got.difference.low < mean < got.difference.high
 
 
 def test_every_difference_is_that_of_the_two_results():
@@ -125,44 +126,26 @@ def test_every_measure_says_which_way_is_better():
     assert set(DEFAULT_MEASURES) <= set(BETTER)
 
 
-def difference(mean, half):
-    if half is None:
-        return Difference(Value(mean, None, None, None), None)
-    return Difference(Value(mean, half, mean - half, mean + half), 2.0)
-
-
 @pytest.mark.parametrize(
-    ("key", "mean", "half", "words"),
+    ("key", "sign", "words"),
     [
-        ("asa", 3.0, 1.0, "worse"),
-        ("asa", -3.0, 1.0, "better"),
-        ("service_level", 0.03, 0.01, "better"),
-        ("service_level", -0.03, 0.01, "worse"),
-        ("occupancy", 0.03, 0.01, "higher"),
-        ("on_floor", -1.0, 0.0, "lower"),
-        ("asa", 3.0, 3.0, "no difference shown"),
-        ("asa", -3.0, 4.0, "no difference shown"),
-        ("asa", 0.0, 0.0, "no difference shown"),
-        ("asa", 3.0, None, "no difference shown"),  # one replication shows nothing
-        ("asa", 1e-13, 0.0, "no difference shown"),  # the last bits are rounding
+        ("asa", 1, "worse"),
+        ("asa", -1, "better"),
+        ("service_level", 1, "better"),
+        ("service_level", -1, "worse"),
+        ("occupancy", 1, "higher"),
+        ("on_floor", -1, "lower"),
+        ("asa", 0, "no difference shown"),
+        ("on_floor", 0, "no difference shown"),
     ],
 )
-def test_verdicts(key, mean, half, words):
-    assert verdict(key, difference(mean, half), largest=20.0) == words
-
-
-def test_one_replication_has_values_and_no_verdict():
-    found = compare(load(CLINIC), {"ill": load(CLINIC, settings=[ILL])}, 1).what_ifs[0]
-    contrast = found.contrast("asa")
-    assert contrast.difference.difference.mean > 0
-    assert contrast.difference.difference.half_width is None
-    assert contrast.difference.variance_ratio is None
-    assert contrast.verdict == "no difference shown"
+def test_verdicts(key, sign, words):
+    assert verdict(key, Difference(Value(3.0 * sign, 1.0, 2.0, 4.0), 2.0, sign)) == words
 
 
 def test_nothing_to_measure_is_none():
     closed = load(CLINIC, settings=["contact_types.patients.arrivals.factor=0"])
-    found = compare(load(CLINIC), {"closed": closed}, 2).what_ifs[0]
+    found = compare(load(CLINIC), {"closed": closed}, 6).what_ifs[0]
     assert found.contrast("asa") is None
     assert found.contrast("offered").verdict == "lower"
 

@@ -135,7 +135,7 @@ class TestComparison:
                 ("same", "contact_types.advice.arrivals.factor=1.0"),
             )
         }
-        return simcenter.compare(base, others, 3, measures=["asa", "wait_max", "offered"])
+        return simcenter.compare(base, others, 6, measures=["asa", "wait_max", "offered"])
 
     @pytest.mark.parametrize("by", [(), ("contact_type",)])
     def test_every_difference_stands_at_its_place(self, comparison, by):

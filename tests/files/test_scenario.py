@@ -73,7 +73,7 @@ def test_every_key_of_a_contact_type_arrives(full):
     assert target.period == "interval"
     np.testing.assert_array_equal(kind.windows, [[28800, 43200], [DAY + 28800, DAY + 43200]])
     assert (kind.arrivals.day_factor_cv, kind.arrivals.interval_factor_cv) == (0.1, 0.05)
-    assert full.types[2].channel == "chat"
+    assert full.types[2].channel == "sms"
 
 
 def test_every_key_of_a_group_arrives(full):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import threading
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from simcenter.errors import OutputError, RecordError, ScenarioError
-from simcenter.files.text import check_writable, read_sheet, read_text, replacing, write_text
+from simcenter.files.encoding import text_of
+from simcenter.files.text import (
+    check_writable,
+    filled_sheets,
+    read_sheet,
+    read_text,
+    replacing,
+    write_text,
+)
 from tests.files.desk import put
 
 
@@ -182,3 +192,50 @@ class TestOnlyFilesAreRead:
 def test_the_null_device_stays_what_it_is():
     write_text(Path(os.devnull), "gone", force=False)
     assert Path(os.devnull).is_char_device()
+
+
+def workbook(folder, cell, text):
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet("one")
+    for row in range(5):
+        sheet.write_row(row, 0, ["a", "b"])
+    sheet.write(cell, text)
+    book.close()
+    return put(folder, "far.xlsx", made.getvalue())
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "B1048576", "XFD2000"])
+@pytest.mark.parametrize("text", ["x", " "])
+def test_a_workbook_with_a_far_cell_is_refused_before_it_is_read(tmp_path, cell, text):
+    path = workbook(tmp_path, cell, text)
+    with pytest.raises(
+        ScenarioError, match=f"last row or column is {cell}; delete the rows"
+    ) as fault:
+        filled_sheets(path, ScenarioError)
+    assert "\n" not in str(fault.value)
+
+
+def test_a_workbook_with_a_remark_aside_is_read(tmp_path):
+    rows = filled_sheets(workbook(tmp_path, "AZ90", "x"), ScenarioError)["one"]
+    assert len(rows) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("早,中,晚\n", "gbk"),
+        ("坐席,张伟\n", "gb18030"),
+        ("Zürich,Genève\n", "cp1252"),
+        ("Jääskeläinen,Käärijä\n", "latin-1"),
+        ("agent,组\n", "utf-16-le"),
+        ("agent,组\n", "utf-16"),
+        ("agent,组\n", "utf-8-sig"),
+    ],
+)
+def test_the_encoding_of_a_table_is_found(text, encoding):
+    assert text_of(text.encode(encoding)) == text
+
+
+def test_a_text_in_two_encodings_is_not_guessed_at():
+    assert text_of("组\n".encode() + "组\n".encode("gbk")) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from itertools import pairwise
 
@@ -598,3 +599,34 @@ def test_call_ids_that_are_numbers_are_no_instants(tmp_path):
     header = "uniqueid,time,queuename,agent,event,data1,data2,data3"
     path.write_text("\n".join([header, *(row + "," * (7 - row.count(",")) for row in rows)]))
     assert stays(imported(path).contacts) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [
+        ("%d.%m.%Y %H:%M:%S", "dmy"),
+        ("%m/%d/%Y %I:%M:%S %p", "mdy"),
+        ("%Y-%m-%d %H:%M:%S.000000+00", None),
+    ],
+)
+def test_instants_as_people_write_them(tmp_path, written, order):
+    rows = [
+        f"{dt.datetime.fromtimestamp(T + at, dt.UTC):{written}},{rest.replace('|', ',')}"
+        for at, rest in CALLS
+    ]
+    path = tmp_path / "table.csv"
+    header = "time,callid,queuename,agent,event,data1,data2,data3"
+    path.write_text("\n".join([header, *(row + "," * (7 - row.count(",")) for row in rows)]))
+    guess = guess_mapping([path], date_order=order)
+    assert stays(import_history([path], guess.mapping).contacts) == WHOLE
+    if order:
+        with pytest.raises(RecordError, match="--date-order"):
+            guess_mapping([path])
+
+
+def test_a_call_that_outlives_a_restart_is_one(tmp_path):
+    restarted = [CALLS[0], (10, "NONE|NONE|NONE|QUEUESTART|"), CALLS[1],
+                 (50, "NONE|NONE|NONE|QUEUESTART|"), *CALLS[2:]]  # fmt: skip
+    found = imported(log(tmp_path, *restarted))
+    assert stays(found.contacts) == WHOLE
+    assert found.report.dropped == found.report.odd == ()

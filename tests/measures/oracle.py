@@ -242,11 +242,11 @@ def of_agents(case, low, high, averaged, agents):
     }
 
 
-def half_widths(several, factor):
-    """Return (value, half-width) over replications, by the delta method; None: no data.
+def standard_errors(several):
+    """Return (value, standard error) over replications, by the delta method; None: no data.
 
     ``several`` are the findings of `of_contacts` or `of_agents`, one per replication. The
-    half-width is None where fewer than two replications had data.
+    error is None where fewer than two replications had data.
     """
     result = {}
     count = len(several)
@@ -259,7 +259,7 @@ def half_widths(several, factor):
             continue
         ratio = n.sum() / d.sum()
         error = np.sqrt(((n - ratio * d) ** 2).sum() / (count - 1) / count) / d.mean()
-        result[key] = ratio, factor * error if (d > 0).sum() >= 2 else None
+        result[key] = ratio, error if (d > 0).sum() >= 2 else None
     if "loads" in several[0]:
         parts = np.array([found["loads"] for found in several], dtype=float)
         o, h, a, seconds = parts.mean(axis=0)
@@ -269,5 +269,5 @@ def half_widths(several, factor):
             slopes = [h / a, o / a - carried, -o * h / a**2] if a else [0.0, 0.0, 0.0]
             pull = (parts[:, :3] - parts[:, :3].mean(axis=0)) @ slopes
             error = np.sqrt((pull**2).sum() / (count - 1) / count)
-            result[key] = None if value is None else (value, factor * error / seconds)
+            result[key] = None if value is None else (value, error / seconds)
     return result

@@ -5,9 +5,8 @@ import random
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from simcenter.measures import Definitions, estimate, measure, tally
+from simcenter.measures import Accumulator, Definitions, measure, tally
 from simcenter.measures.lattice import lattice_for
 from tests.measures import oracle
 from tests.measures.tables import (
@@ -214,16 +213,18 @@ def test_a_planted_fault_is_seen(fault):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_half_widths_are_those_of_the_delta_method(seed):
+def test_standard_errors_are_those_of_the_delta_method(seed):
     first = random_case(seed)
     cases = [
         dataclasses.replace(first, **{name: getattr(case, name) for name in ROWS})
         for case in (first, *(random_case(seed + 100 * more) for more in range(1, 6)))
     ]
     chosen = setting_of(first)
-    results = estimate([tally(*tables_of(case), chosen) for case in cases], chosen)
-    factor = float(stats.t.ppf(0.975, len(cases) - 1))
-    bounds = {item.key: item.bounds for item in results.measures}
+    accumulator = Accumulator(chosen)
+    for case in cases:
+        accumulator.add(tally(*tables_of(case), chosen))
+    results, (_, errors) = accumulator.results(), accumulator.ratios()
+    measures = {item.key: (place, item) for place, item in enumerate(results.measures)}
     for column, low, high, averaged in periods(results):
         rows = [
             ({}, [oracle.of_contacts(case, low, high, averaged) for case in cases]),
@@ -233,25 +234,30 @@ def test_half_widths_are_those_of_the_delta_method(seed):
              [oracle.of_agents(case, low, high, averaged, [0, 1]) for case in cases]),
         ]  # fmt: skip
         for where, several in rows:
-            found = oracle.half_widths(several, factor)
+            found = oracle.standard_errors(several)
             if "break" in first.unpaid:
                 found.pop("shrinkage_break", None)
             for key, expected in found.items():
                 got = results.value(key, **where, **column)
                 assert (got is None) == (expected is None), (key, where, column)
                 if expected is not None:
-                    judge(got, *expected, bounds[key])
+                    place, item = measures[key]
+                    row = results._row(where.get("contact_type"), where.get("agent_group"))
+                    error = errors[
+                        place, row, results._column(**{"day": None, "start": None, **column})
+                    ]
+                    judge(got, error, *expected, item.bounds)
 
 
-def judge(got, mean, half, bounds):
-    """Hold a value against a mean and a half-width (None: none)."""
+def judge(got, error, mean, expected, bounds):
+    """Hold a value and its error against a mean and an error (None: none)."""
     assert got.mean == pytest.approx(mean, rel=1e-12, abs=1e-12)
-    if half is None:
+    if expected is None:
         assert got.half_width is got.low is got.high is None
         return
-    assert got.half_width == pytest.approx(half, rel=1e-9, abs=1e-9)
-    assert got.low == max(got.mean - got.half_width, min(bounds[0], got.mean))
-    assert got.high == min(got.mean + got.half_width, max(bounds[1], got.mean))
+    assert error == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert min(bounds[0], got.mean) <= got.low <= got.mean <= got.high <= max(bounds[1], got.mean)
+    assert got.half_width == (got.high - got.low) / 2
 
 
 def test_the_lattice_of_the_random_cases_is_whole():

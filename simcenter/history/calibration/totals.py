@@ -129,7 +129,7 @@ def calibrate_intervals(
         day=day,
         target=target,
         roster=None,
-        assumed=(*_added_up(rows, minutes), *_assumed(queues, types, aht)),
+        assumed=(*_added_up(rows, minutes), *_assumed(queues, types, aht, match=match)),
         day_counts={} if day is None else _on(day, groups, queues, book),
     )
     if match:
@@ -182,6 +182,7 @@ def _type(
         patience=None,
         handle=_handle(where, one, starts, aht),
         redials=None,
+        left=round(float(np.nansum(one.abandoned))),
     )
 
 
@@ -323,7 +324,7 @@ def _added_up(rows: float | None, minutes: int) -> tuple[str, ...]:
 
 
 def _assumed(
-    queues: list[Totals], types: tuple[TypeFit, ...], aht: float | None
+    queues: list[Totals], types: tuple[TypeFit, ...], aht: float | None, *, match: bool
 ) -> tuple[str, ...]:
     said = []
     for one, fit in zip(queues, types, strict=True):
@@ -352,6 +353,15 @@ def _assumed(
             said.append(
                 Message(
                     "{where}.patience: no abandoned are told; callers never abandon", where=where
+                )
+            )
+        elif fit.left and not match:
+            said.append(
+                Message(
+                    "{where}.patience: was not sought, so callers never abandon, though {left:,} "
+                    "left the queue",
+                    where=where,
+                    left=fit.left,
                 )
             )
     return tuple(said)

@@ -1,0 +1,1 @@
+"""Statistical trials that print a table, each one command."""
