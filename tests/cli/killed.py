@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from simcenter.cli.main import _guarded
+from tests.cli.test_repair import bunched
 from tests.files.killed import held, killed
 
 CLINIC = "scenarios/clinic/scenario.toml"
@@ -27,8 +28,8 @@ COMMANDS: dict[str, str] = {
     "import a day": "import {1}/c.csv --day 2026-03-03 --scenario {0}/d -o {0}/x/d.csv --quiet",
     "import records": "import {1}/r.csv -o {0}/t.csv --save-mapping {0}/x/m.toml --quiet",
     "validate": (
-        "validate scenarios/clinic/scenario.toml --set agent_groups.desk.absence_rate=0.2 "
-        "--replications 10 --write {0}/r.csv --excel {0}/x/v.xlsx --json {0}/v.json --quiet"
+        "validate {1}/b/scenario.toml --no-assumptions --no-why --workers 1 --replications 200 "
+        "--write {0}/r.csv --excel {0}/x/v.xlsx --json {0}/v.json --report {0}/v.html --quiet"
     ),
     "forecast": "forecast {1}/w.csv --horizon 7 -o {0}/f.csv --what-if {0}/x/f.toml --quiet",
     "run": (
@@ -36,7 +37,7 @@ COMMANDS: dict[str, str] = {
         "--activities {0}/x/a.csv --json {0}/r.json --store {0}/store --quiet"
     ),
     "compare": (
-        "compare scenarios/clinic/scenario.toml --replications 10 --sweep calls=90%,110% "
+        "compare scenarios/clinic/scenario.toml --replications 10 --vary contact_types.patients.handle.aht=*1.1,*0.9 "
         "--csv {0}/c.csv --json {0}/x/c.json --quiet"
     ),
     "plots": "run scenarios/clinic/scenario.toml --replications 2 --workers 1 --plots {0}/p --json {0}/p.json --quiet",
@@ -141,6 +142,8 @@ def main(base: Path, chosen: list[str]) -> None:
     given.mkdir(parents=True)
     whole(f"run {CLINIC} --replications 1 --contacts {given}/c.csv --quiet --workers 1")
     whole(f"run {WEEKS} --replications 1 --contacts {given}/w.csv --quiet --workers 1")
+    (given / "b").mkdir()
+    bunched(given / "b")
     (given / "r.csv").write_text(RECORDS, encoding="utf-8")
     for name in chosen or COMMANDS:
         text = COMMANDS[name].format(folder, given)
