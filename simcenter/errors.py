@@ -42,6 +42,7 @@ _REASONS = {
     errno.EDQUOT: Message("Disk quota exceeded"),
     errno.EROFS: Message("Read-only file system"),
     errno.ENAMETOOLONG: Message("File name too long"),
+    errno.ELOOP: Message("Too many levels of symbolic links"),
     errno.EMFILE: Message("Too many open files"),
     errno.EIO: Message("Input/output error"),
     errno.EADDRINUSE: Message("Address already in use"),

@@ -72,12 +72,14 @@ def class_app(room: Room, document: str, files: PageFiles, host: str = "127.0.0.
     def answering(answer: Answer, required: tuple[str, ...], known: tuple[str, ...]) -> Any:
         async def endpoint(request: Request) -> Response:
             _check_origin(request)
+            _check_kind(request)
             given = _checked(await _body(request), required, known)
             return await _answered(answer, given)
 
         return endpoint
 
     async def explain(request: Request) -> Response:
+        _check_origin(request)
         keys = ("base", "seed", "contact")
         return await _answered(why, _checked(_query(request), keys, (*keys, "changes")))
 
@@ -151,10 +153,16 @@ async def _answered(answer: Answer, given: Json) -> Response:
 
 
 def _check_origin(request: Request) -> None:
-    """Refuse what another page sends: JSON from elsewhere needs leave, which is not given."""
+    """Refuse what another page sends; a browser says where a request is from in either header."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise refused("origin")
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise refused("origin")
+
+
+def _check_kind(request: Request) -> None:
+    """Refuse what is not JSON: a page from elsewhere needs leave for it, which is not given."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise refused("type")

@@ -13,6 +13,7 @@ from simcenter.classroom.refusal import RefusedError, refused
 from simcenter.classroom.sliders import Slider, Value, judged, sliders_of
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load, same_patience
+from simcenter.files.days import one_day_named
 from simcenter.files.scenario import lay, resolve
 from simcenter.model.scenario import Scenario
 
@@ -124,7 +125,7 @@ def base_of_file(
     settings: Sequence[str] = (),
     *,
     key: str = "scenario",
-    day: int = 1,
+    day: int | str = 1,
 ) -> Base:
     """Read the scenario that a page starts from.
 
@@ -135,7 +136,7 @@ def base_of_file(
     key
         Its name in requests.
     day
-        Which of its days is shown.
+        Which of its days is shown: a number, a date or a weekday.
 
     Raises
     ------
@@ -145,7 +146,8 @@ def base_of_file(
     scenario = load(path, overlays, settings)
     table, where = lay(path, overlays, settings)
     try:
-        return base_of(scenario, table, where, key=key, day=day)
+        number = one_day_named(day, scenario.clock, "--day")
+        return base_of(scenario, table, where, key=key, day=number)
     except RefusedError as fault:
         raise InputError("{path}: {fault}", path=path, fault=fault) from None
 

@@ -18,10 +18,14 @@ from simcenter.errors import InputError, reason_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-__all__ = ["address_of", "free_socket", "needed", "serve"]
+__all__ = ["address_of", "free_socket", "needed", "serve", "server_of"]
 
 NEXT_PORTS = 20
 """Ports that are tried after the one asked for."""
+IDLE_SECONDS = 30
+"""After which a connection that asks for nothing is closed."""
+MOST_CONNECTIONS = 100
+"""Open at a time; the one that has been idle longest makes room."""
 
 
 def needed() -> None:
@@ -111,20 +115,7 @@ def serve(app: ASGIApp, room: Room, listening: socket.socket, address: str, brow
     browser
         Whether to open one.
     """
-    import uvicorn
-
-    server: Any = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=1,
-            limit_concurrency=100,
-        )
-    )
+    server = server_of(app)
     threading.Thread(target=_warm, args=(room,), daemon=True).start()
     if browser:
         threading.Thread(target=_open, args=(server, address), daemon=True).start()
@@ -134,6 +125,59 @@ def serve(app: ASGIApp, room: Room, listening: socket.socket, address: str, brow
         pass  # how a server is stopped
     finally:
         room.close()
+
+
+def server_of(app: ASGIApp) -> Any:
+    """Return the server of an application, one of uvicorn's."""
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=_connection_class(),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=1,
+            limit_concurrency=MOST_CONNECTIONS,
+        )
+    )
+
+
+def _connection_class() -> Any:
+    """Return uvicorn's connection, closed when nothing is asked for long, or others need room."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Connection(H11Protocol):
+        since = 0.0
+
+        def connection_made(self, transport: Any) -> None:
+            open_ones: set[Any] = self.connections
+            idle = sorted((one for one in open_ones if one.idle()), key=lambda one: one.since)
+            for one in idle[: max(len(open_ones) - MOST_CONNECTIONS + 2, 0)]:
+                open_ones.discard(one)
+                one.transport.close()
+            super().connection_made(transport)
+            self.since = self.loop.time()
+            self.close_when_idle()
+
+        def data_received(self, data: bytes) -> None:
+            self.since = self.loop.time()
+            super().data_received(data)
+
+        def idle(self) -> bool:
+            return self.cycle is None or bool(self.cycle.response_complete)
+
+        def close_when_idle(self) -> None:
+            left = self.since + IDLE_SECONDS - self.loop.time()
+            if left <= 0 and self.idle():
+                self.transport.close()
+            elif not self.transport.is_closing():
+                self.loop.call_later(max(left, 1.0), self.close_when_idle)
+
+    return Connection
 
 
 def _warm(room: Room) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
+from simcenter.cli.import_options import Accept, DateOrder, MappingFile, Timezone
 from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
@@ -91,6 +91,7 @@ def backtest_command(
     mapping: MappingFile = None,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    accept: Accept = None,
     interval_minutes: Annotated[
         int | None, typer.Option("--interval-minutes", metavar="M", help="Of contacts (30).")
     ] = None,
@@ -114,7 +115,7 @@ def backtest_command(
     force: Force = False,
 ) -> None:
     """Calibrate on some days, simulate others, and set them beside what really happened."""
-    from simcenter.cli.output import Count, check_outputs, emit
+    from simcenter.cli.output import Count, check_outputs, emit, tell_compiling
     from simcenter.cli.plots import check_plots, write_plots
     from simcenter.cli.report import check_report, drawing_language, write_report
     from simcenter.history import parse_dates, read_calendar
@@ -133,7 +134,9 @@ def backtest_command(
     check_outputs(json_file, report, force=force, read=read)
     if plots is not None:
         check_plots(plots, backtest_plot_names(), force=force)
-    records = read_history(history, mapping=mapping, timezone=timezone, date_order=date_order)
+    records = read_history(
+        history, mapping=mapping, timezone=timezone, date_order=date_order, accept=accept or ()
+    )
     if records.volumes is not None:
         raise InputError(
             "backtest: the table holds {rows:,} contacts, too many to hold at once (allowed: "
@@ -150,6 +153,7 @@ def backtest_command(
         "seed": seed,
         "progress": Count(quiet=quiet, language=spoken),
     }
+    tell_compiling(spoken, quiet=quiet)
     found = _tested(records, trained, held, asked, shared)
     if plots is not None:
         write_plots(plots, found.plot.all, language=spoken, quiet=quiet, force=force)

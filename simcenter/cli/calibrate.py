@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
+from simcenter.cli.import_options import Accept, DateOrder, MappingFile, Timezone
 from simcenter.cli.options import Force, JsonFile, Language, PlotsFolder, Quiet, ReportFile
 from simcenter.errors import InputError
 
@@ -105,6 +105,7 @@ def calibrate_command(
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of that simulation.")] = 1,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    accept: Accept = None,
     language: Language = None,
     plots: PlotsFolder = None,
     report: ReportFile = None,
@@ -144,6 +145,7 @@ def calibrate_command(
         mapping=mapping,
         timezone=timezone,
         date_order=date_order,
+        accept=accept or (),
         first=asked.first,
         last=asked.last,
         day=asked.day,
@@ -256,7 +258,7 @@ def _from_contacts(
     *,
     quiet: bool,
 ) -> Calibration:
-    from simcenter.cli.output import Count
+    from simcenter.cli.output import Count, tell_compiling
     from simcenter.floor.tables import read_activities
     from simcenter.history import calibrate
 
@@ -268,6 +270,8 @@ def _from_contacts(
     for name in ("interval_minutes", "gap_minutes"):
         if getattr(asked, name) is not None:
             shared[name] = getattr(asked, name)
+    if asked.match:
+        tell_compiling(language, quiet=quiet)
     return calibrate(
         contacts,
         activities=activities,

@@ -13,10 +13,10 @@ from simcenter.classroom.lessons import LESSONS, lesson_named, lessons
 from simcenter.classroom.page import live_document, names_in, page_data, page_files, with_font
 from simcenter.classroom.room import Room
 from simcenter.classroom.serve import address_of, free_socket, needed, serve
-from simcenter.cli.output import Count, check_outputs
+from simcenter.cli.output import Count, check_outputs, tell_compiling
 from simcenter.errors import InputError
 from simcenter.files.text import write_text
-from simcenter.floor.compiled import compiles_first
+from simcenter.files.together import finish_writing
 from simcenter.report.class_sentences import COMMANDS
 from simcenter.report.language import language_of
 
@@ -28,7 +28,7 @@ def serve_class(
     *,
     overlays: Sequence[str],
     settings: Sequence[str],
-    day: int,
+    day: str,
     host: str,
     port: int,
     browser: bool,
@@ -44,7 +44,7 @@ def serve_class(
     language = language_of(language)
     words = COMMANDS[language]
     needed()
-    if scenario is None and (overlays or settings or day != 1):
+    if scenario is None and (overlays or settings or day != "1"):
         raise InputError("--overlay, --set and --day change a scenario; name one")
     taught = lessons()
     bases = {lesson.base.key: lesson.base for lesson in taught.values()}
@@ -80,8 +80,7 @@ def serve_class(
         print(words["taken"].format(port=port), file=sys.stderr)
     if not _own_computer(host):
         print(words["open"].format(host=host), file=sys.stderr)
-    if compiles_first():
-        print(words["compiling"], file=sys.stderr)
+    tell_compiling(language, quiet=False)
     print(words["serving"].format(address=address), flush=True)
     serve(app, room, listening, address, browser)
 
@@ -118,7 +117,7 @@ def write_lesson(
         )
     lesson = lesson_named(name)
     path = _output(output, f"lesson {name}", force=force)
-    _say_compiling(language, quiet=quiet)
+    tell_compiling(language, quiet=quiet)
     text = lesson_document(lesson, language, Count(quiet=quiet, language=language))
     _write(path, text, language, quiet=quiet, force=force)
 
@@ -129,7 +128,7 @@ def write_replay(
     *,
     overlays: Sequence[str],
     settings: Sequence[str],
-    day: int,
+    day: str,
     language: str | None,
     quiet: bool,
     force: bool,
@@ -138,7 +137,7 @@ def write_replay(
     language = language_of(language)
     base = base_of_file(scenario, overlays, settings, day=day)
     path = _output(output, f"replay {scenario}", force=force, read=base.scenario.sources)
-    _say_compiling(language, quiet=quiet)
+    tell_compiling(language, quiet=quiet)
     text = replay_document(base, language, Count(quiet=quiet, language=language))
     _write(path, text, language, quiet=quiet, force=force)
 
@@ -152,13 +151,9 @@ def _output(output: str | None, command: str, *, force: bool, read: Sequence[Pat
     return Path(output)
 
 
-def _say_compiling(language: str, *, quiet: bool) -> None:
-    if not quiet and compiles_first():
-        print(COMMANDS[language]["compiling"], file=sys.stderr)
-
-
 def _write(path: Path, text: str, language: str, *, quiet: bool, force: bool) -> None:
     write_text(path, text, force=force)
+    finish_writing()
     if not quiet:
         size = len(text.encode()) / 1e6
         print(COMMANDS[language]["written"].format(path=path, size=f"{size:.1f}"))

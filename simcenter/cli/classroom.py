@@ -10,7 +10,10 @@ from simcenter.cli.options import Force, Language, Overlays, Quiet, Settings
 
 __all__ = ["class_command", "lesson_command", "replay_command"]
 
-Day = Annotated[int, typer.Option("--day", metavar="N", help="Which day of the scenario is shown.")]
+Day = Annotated[
+    str,
+    typer.Option("--day", metavar="N|DATE|mon", help="Which day of the scenario is shown."),
+]
 Output = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
 ]
@@ -25,7 +28,7 @@ def class_command(
     ] = None,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
-    day: Day = 1,
+    day: Day = "1",
     host: Annotated[
         str, typer.Option("--host", help="Where to listen; by default this computer alone.")
     ] = "127.0.0.1",
@@ -78,7 +81,7 @@ def replay_command(
     seed: Annotated[
         str | None, typer.Option("--seed", metavar="S", help="Seed of the day that is shown first.")
     ] = None,
-    day: Day = 1,
+    day: Day = "1",
     language: Language = None,
     quiet: Quiet = False,
     force: Force = False,

@@ -28,10 +28,11 @@ from simcenter.experiment.comparison import (
 from simcenter.experiment.opening import load, same_patience
 from simcenter.experiment.sensitivity import Bar, Move, moves_of, tornado
 from simcenter.experiment.sweep import Point, points_of
+from simcenter.files.days import one_day_named
+from simcenter.files.formulas import as_text
 from simcenter.files.scenario import lay
 from simcenter.files.text import write_text
 from simcenter.files.what_if import load_what_if, names_of, read_axis
-from simcenter.floor.compiled import compiles_first
 from simcenter.model.scenario import Scenario
 from simcenter.report.comparison import comparison_document, csv_rows
 from simcenter.report.comparison_text import comparison_text
@@ -54,6 +55,7 @@ def compare_files(
     measures: str | None,
     run_settings: Sequence[str],
     engine: str,
+    day: str | None,
     json_file: str | None,
     excel: str | None,
     csv_file: str | None,
@@ -94,8 +96,8 @@ def compare_files(
     if sensitivity:
         moves, notes = moves_of(*lay(base, overlays, run_settings))
         _add(beside, {move.name: same_patience(move.scenario, scenario) for move in moves})
-    if engine == "compiled" and not quiet and compiles_first():
-        tell_compiling(language)
+    if engine == "compiled":
+        tell_compiling(language, quiet=quiet)
     if plots is not None:
         names = comparison_plot_names(
             bool(named), len(axes), sensitivity, asked or SENSITIVITY_MEASURES
@@ -108,6 +110,7 @@ def compare_files(
         measures=keys,
         engine=engine,
         progress=Count(quiet=quiet, language=language),
+        day=None if day is None else one_day_named(day, scenario.clock, "--day"),
     )
     tornados = _tornados(found, moves, asked) if sensitivity else None
     content = comparison_document(
@@ -189,5 +192,8 @@ def _tornados(
 
 def _csv(found: Comparison, points: Sequence[Point]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(csv_rows(found, points))
+    csv.writer(text, lineterminator="\n").writerows(
+        [as_text(cell) if isinstance(cell, str) else cell for cell in row]
+        for row in csv_rows(found, points)
+    )
     return text.getvalue()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simcenter.cli.import_options import DateOrder, MappingFile, Timezone
+from simcenter.cli.import_options import Accept, DateOrder, MappingFile, Timezone
 from simcenter.cli.options import Force, JsonFile, Language, Quiet
 from simcenter.errors import InputError
 
@@ -67,6 +67,7 @@ def forecast_command(
     mapping: MappingFile = None,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    accept: Accept = None,
     interval_minutes: Annotated[
         int | None,
         typer.Option(
@@ -109,7 +110,12 @@ def forecast_command(
         force=force,
         read=[Path(name) for name in named if name is not None],
     )
-    reading: dict[str, Any] = {"mapping": mapping, "timezone": timezone, "date_order": date_order}
+    reading: dict[str, Any] = {
+        "mapping": mapping,
+        "timezone": timezone,
+        "date_order": date_order,
+        "accept": accept or (),
+    }
     records = read_history(history, **reading)
     step = 60.0 * (interval_minutes or _usual_minutes(records))
     known = _counts(records, step)

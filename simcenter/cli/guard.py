@@ -11,6 +11,7 @@ import typer
 
 from simcenter.cli.usage import usage_fault
 from simcenter.errors import InputError, reason_of
+from simcenter.files.together import together
 from simcenter.messages import Message, worded
 from simcenter.report.language import language_of
 from simcenter.report.layout import Page, page
@@ -23,6 +24,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
 
     Other codes are those that a command returns.
     """
+    _open_streams()
     language = reader_of(arguments)
     if language == "zh" and "--help" in arguments:
         from simcenter.cli.help import help_text
@@ -30,8 +32,9 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
         print(help_text(app, arguments, language))
         return 0
     try:
-        with page(page_of_terminal()):
+        with page(page_of_terminal()), together():
             code = app(args=list(arguments), prog_name="simcenter", standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except InputError as fault:
         return _say(fault, 2, language)
@@ -44,6 +47,9 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
     except OSError as fault:
         path = fault.filename or Message("standard output")
         told = Message("{path}: cannot be written ({reason})", path=path, reason=reason_of(fault))
+        return _say(told, 2, language)
+    except MemoryError:
+        told = Message("this needs more memory than there is; less data or fewer days need less")
         return _say(told, 2, language)
     except Exception as fault:
         if str(fault) == "Query interrupted":  # how duckdb passes on Ctrl-C
@@ -59,6 +65,13 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
             fault=fault,
         )
         return _say(told, 70, language)
+
+
+def _open_streams() -> None:
+    """Let what nobody reads go nowhere: a stream that was closed before the start is None."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _say(fault: object, code: int, language: str) -> int:

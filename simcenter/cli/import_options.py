@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "Accept",
     "Bulk",
     "DateOrder",
     "ImportOutput",
@@ -58,6 +59,14 @@ DateOrder = Annotated[
     str | None,
     typer.Option(
         "--date-order", metavar="dmy|mdy|ymd", help="Where the dates themselves leave it open."
+    ),
+]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        metavar="ODDITY",
+        help="An oddity that is right all the same, by the name that the refusal gives.",
     ),
 ]
 Bulk = Annotated[

@@ -13,6 +13,7 @@ from simcenter.files.intervals import write_intervals
 from simcenter.floor.tables import write_activities, write_contacts
 from simcenter.history import (
     Imported,
+    accepting,
     guess_mapping,
     import_history,
     in_timezone,
@@ -65,6 +66,7 @@ def import_files(
     mapping: str | None,
     timezone: str | None,
     date_order: str | None,
+    accept: Sequence[str],
     bulk: bool,
     wanted: Wanted,
     language: str | None,
@@ -95,7 +97,7 @@ def import_files(
         written += _write(imported, wanted, date, spoken, force=force)
         _tell(imported, written, spoken, json_file, quiet=quiet, force=force)
         return
-    used, told = _mapping(paths, mapping, timezone, date_order)
+    used, told = _mapping(paths, mapping, timezone, date_order, accept)
     if bulk:
         imported = _bulk(paths, used, wanted, force=force)
         written += [Path(name) for name in (wanted.output, wanted.intervals) if name is not None]
@@ -125,14 +127,20 @@ def _tell(
 
 
 def _mapping(
-    paths: Sequence[Path], given: str | None, timezone: str | None, date_order: str | None
+    paths: Sequence[Path],
+    given: str | None,
+    timezone: str | None,
+    date_order: str | None,
+    accept: Sequence[str],
 ) -> tuple[AnyMapping, list[str]]:
     """Return the mapping to use, and what was guessed where none is given."""
     if given is None:
-        guess = guess_mapping(paths, timezone=timezone, date_order=date_order)
-        return (in_timezone(guess.mapping, timezone) if timezone else guess.mapping), guess.lines()
-    mapping = read_mapping(given)
-    return (in_timezone(mapping, timezone) if timezone else mapping), []
+        guess = guess_mapping(paths, timezone=timezone, date_order=date_order, accept=accept)
+        mapping, lines = guess.mapping, guess.lines()
+    else:
+        mapping, lines = read_mapping(given), []
+    mapping = in_timezone(mapping, timezone) if timezone else mapping
+    return accepting(mapping, accept), lines
 
 
 def _write(

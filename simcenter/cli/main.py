@@ -6,18 +6,20 @@ import sys
 
 import typer
 
+import simcenter
 from simcenter.cli.backtest import backtest_command
 from simcenter.cli.beginning import new_command, schema_command, version_command
 from simcenter.cli.calibrate import calibrate_command
 from simcenter.cli.classroom import class_command, lesson_command, replay_command
 from simcenter.cli.erlang import erlang_command
 from simcenter.cli.forecast import forecast_command
-from simcenter.cli.guard import guarded
+from simcenter.cli.guard import guarded, reader_of
 from simcenter.cli.observing import import_command, measure_command
 from simcenter.cli.simulating import compare_command, run_command
 from simcenter.cli.staff import staff_command
 from simcenter.cli.validate import validate_command
 from simcenter.cli.when import when_command
+from simcenter.messages import Message
 
 __all__ = ["app", "main"]
 
@@ -50,7 +52,20 @@ app.command("version")(version_command)
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    if simcenter.__file__ is None:  # a folder that holds no package is found in its place
+        sys.exit(_hidden(next(iter(simcenter.__path__))))
     sys.exit(_guarded(sys.argv[1:] or ["--help"]))
+
+
+def _hidden(folder: str) -> int:
+    from simcenter.cli.output import tell
+
+    told = Message(
+        "{folder}: is left over from an earlier install and hides this one; remove that folder",
+        folder=folder,
+    )
+    tell(told, reader_of(sys.argv[1:]))
+    return 2
 
 
 def _guarded(arguments: list[str]) -> int:

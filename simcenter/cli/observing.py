@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.import_options import (
+    Accept,
     Bulk,
     DateOrder,
     ImportOutput,
@@ -66,6 +67,7 @@ def import_command(
     save_mapping: SaveMapping = None,
     timezone: Timezone = None,
     date_order: DateOrder = None,
+    accept: Accept = None,
     activities: ActivitiesFile = None,
     bulk: Bulk = False,
     intervals: IntervalsFile = None,
@@ -87,6 +89,7 @@ def import_command(
         mapping=mapping,
         timezone=timezone,
         date_order=date_order,
+        accept=accept or (),
         bulk=bulk,
         wanted=Wanted(output, activities, intervals, save_mapping, day, scenario),
         language=language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -9,7 +10,9 @@ import typer
 __all__ = [
     "ActivitiesFile",
     "Against",
+    "Before",
     "ContactsFile",
+    "Day",
     "ExcelFile",
     "Explain",
     "Force",
@@ -28,6 +31,7 @@ __all__ = [
     "Settings",
     "Store",
     "Workers",
+    "with_before",
 ]
 
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
@@ -62,6 +66,14 @@ Settings = Annotated[
 Replications = Annotated[
     str | None,
     typer.Option("--replications", metavar="N", help="How many days to simulate."),
+]
+Before = Annotated[
+    str | None,
+    typer.Option(
+        "--before",
+        metavar="ROSTER",
+        help="The roster of the days before the first: who works in the first night.",
+    ),
 ]
 Seed = Annotated[str | None, typer.Option("--seed", metavar="S", help="Seed of all draws.")]
 Workers = Annotated[
@@ -124,6 +136,14 @@ ActivitiesFile = Annotated[
         "--activities", metavar="FILE", help="Write the agent activity table (.csv or .parquet)."
     ),
 ]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--day",
+        metavar="N|DATE|mon",
+        help="Of several days: all are simulated, this one is reported.",
+    ),
+]
 Language = Annotated[
     str | None,
     typer.Option(
@@ -148,3 +168,8 @@ ReportFile = Annotated[
         help="Write one page to show around: the finding, tables and plots, all in one file.",
     ),
 ]
+
+
+def with_before(settings: list[str], before: str | None) -> list[str]:
+    """Return settings with the roster of the days before, where one is given."""
+    return settings if before is None else [*settings, f"before={json.dumps(before)}"]

@@ -6,14 +6,16 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from os.path import realpath  # which does not fail where links go in a circle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simcenter.errors import OutputError
+from simcenter.errors import OutputError, reason_of
 from simcenter.experiment.standing import Standing, Watch
+from simcenter.files.together import finish_writing
 from simcenter.messages import Message, worded
 from simcenter.report.layout import width
-from simcenter.report.progress import count_text, progress_text
+from simcenter.report.progress import count_text, duration, progress_text
 
 if TYPE_CHECKING:
     from simcenter.files.workbook import Table
@@ -36,9 +38,23 @@ def tell(message: Message, language: str) -> None:
     print(f"simcenter: {worded(message, language)}", file=sys.stderr)
 
 
-def tell_compiling(language: str) -> None:
-    """Say why nothing is seen to happen for a while."""
-    tell(Message("compiling the engine; this happens once"), language)
+def tell_compiling(language: str, *, quiet: bool) -> None:
+    """Say why nothing is seen to happen for a while, where the engine is yet to be compiled."""
+    from simcenter.compiling.folder import fault
+    from simcenter.floor.compiled import compiles_first
+
+    if quiet or not compiles_first():
+        return
+    refused = fault()
+    if refused is None:
+        return tell(Message("compiling the engine; this happens once"), language)
+    told = Message(
+        "compiling the engine, as at every start, because compiled code cannot be kept: {path}: "
+        "cannot be written ({reason}); NUMBA_CACHE_DIR can name another folder",
+        path=refused.filename,
+        reason=reason_of(refused),
+    )
+    tell(told, language)
 
 
 def wrote(path: object, language: str) -> str:
@@ -57,12 +73,12 @@ def check_outputs(*files: str | None, force: bool, read: Sequence[Path] = ()) ->
     from simcenter.files.text import check_writable
 
     named = [Path(file) for file in files if file is not None and file != "-"]
-    inputs = {path.resolve() for path in read}
+    inputs = {realpath(path) for path in read}
     for path in named:
-        if path.resolve() in inputs:
+        if realpath(path) in inputs:
             raise OutputError("{path}: is read by this command and cannot be its output", path=path)
         check_writable(path, force=force)
-        if sum(other.resolve() == path.resolve() for other in named) > 1:
+        if sum(realpath(other) == realpath(path) for other in named) > 1:
             raise OutputError(
                 "{path}: is named for two outputs; each needs a file of its own", path=path
             )
@@ -100,17 +116,20 @@ def write_excel(
 def emit(
     text: str, content: dict[str, Any], json_file: str | None, *, quiet: bool, force: bool
 ) -> None:
-    """Print the text, or the JSON where ``-`` was asked for; write JSON to its file."""
+    """Print the text, or the JSON where ``-`` was asked for; write JSON to its file.
+
+    Whatever the command writes is written before.
+    """
     from simcenter.files.text import write_text
     from simcenter.report.document import to_json
 
+    if json_file is not None and json_file != "-":
+        write_text(Path(json_file), to_json(content), force=force)
+    finish_writing()
     if json_file == "-":
         sys.stdout.write(to_json(content))
-    else:
-        if json_file is not None:
-            write_text(Path(json_file), to_json(content), force=force)
-        if not quiet:
-            print(text)
+    elif not quiet:
+        print(text)
     sys.stdout.flush()
 
 
@@ -122,10 +141,32 @@ def _show(line: str) -> None:
     print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
+class _Beats:
+    """Says at most every half minute, where there is no terminal, how far a command is."""
+
+    def __init__(self) -> None:
+        self.begun = self.last = time.monotonic()
+
+    def say(self, text: str, language: str) -> None:
+        """Print a line, if it is time."""
+        now = time.monotonic()
+        if now - self.last >= EVERY:
+            self.last = now
+            spent = duration(now - self.begun, language)
+            tell(Message("{spent}: {text}", spent=spent, text=text), language)
+
+
+EVERY = 30.0
+"""Seconds between two lines of progress that nobody watches on a terminal."""
+
+_BEATS = _Beats()
+
+
 class Progress(Watch):
-    """A line on standard error: replications done, time left, an estimate; none off a terminal."""
+    """A line on standard error: replications done, time left, an estimate; few off a terminal."""
 
     def __init__(self, *, quiet: bool, language: str = "en") -> None:
+        self.quiet = quiet
         self.shown = not quiet and sys.stderr.isatty()
         self.language = language
         self.begun = self.last = time.monotonic()
@@ -140,6 +181,8 @@ class Progress(Watch):
     def see(self, standing: Standing) -> None:
         """Show how far the replications are, ten times a second at most."""
         now = time.monotonic()
+        if not (self.shown or self.quiet):
+            _BEATS.say(progress_text(standing, now - self.begun, self.language), self.language)
         if not self.shown or now - self.last < 0.1:
             return
         self.last = now
@@ -147,9 +190,14 @@ class Progress(Watch):
 
 
 class Count:
-    """A line on standard error that counts runs and tells the time left; none off a terminal."""
+    """A line on standard error that counts runs and tells the time left; few off a terminal.
 
-    def __init__(self, *, quiet: bool, language: str = "en") -> None:
+    ``stage`` says of what.
+    """
+
+    def __init__(self, *, quiet: bool, language: str = "en", stage: Message | None = None) -> None:
+        self.quiet = quiet
+        self.stage = "" if stage is None else worded(stage, language) + ": "
         self.shown = not quiet and sys.stderr.isatty()
         self.language = language
         self.begun = time.monotonic()
@@ -158,8 +206,11 @@ class Count:
     def __call__(self, done: int, of: int) -> None:
         """Show that so many are done; the line goes when all are."""
         now = time.monotonic()
+        left = (now - self.begun) / max(done, 1) * (of - done)
+        text = self.stage + count_text(done, of, left, self.language)
+        if not (self.shown or self.quiet):
+            _BEATS.say(text, self.language)
         if not self.shown or (now - self.last < 0.1 and done < of):
             return
         self.last = now
-        left = (now - self.begun) / done * (of - done)
-        _show("" if done == of else count_text(done, of, left, self.language))
+        _show("" if done == of else text)

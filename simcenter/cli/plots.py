@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simcenter.cli.output import tell
 from simcenter.errors import OutputError
 from simcenter.files.text import check_writable, replacing
+from simcenter.files.together import folder_made, together, when_written
 from simcenter.messages import Message
 from simcenter.report.language import language_of
 
@@ -71,13 +72,14 @@ def write_plots(
         tell(HINT, chosen)
         chosen = "en"
     place = Path(folder)
-    place.mkdir(exist_ok=True)
     count = 0
-    for name, plot in drawn(chosen):
-        for path, content in zip(_paths(place, [name]), figure_in(plot, *FORMS), strict=True):
-            with replacing(path, force=force) as part:
-                part.write_bytes(content)
-        count += 1
-    if not quiet:
-        done = Message("wrote {count} plots (PNG and SVG) to {place}", count=count, place=place)
-        tell(done, language_of(language))
+    with together():
+        folder_made(place)
+        for name, plot in drawn(chosen):
+            for path, content in zip(_paths(place, [name]), figure_in(plot, *FORMS), strict=True):
+                with replacing(path, force=force) as part:
+                    part.write_bytes(content)
+            count += 1
+        if not quiet:
+            done = Message("wrote {count} plots (PNG and SVG) to {place}", count=count, place=place)
+            when_written(lambda: tell(done, language_of(language)))

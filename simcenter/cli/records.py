@@ -156,7 +156,7 @@ def _measure_intervals(
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
     measured = measure_intervals(table, definitions=definitions, by=by)
     within = {
-        name: float(seconds[0]) if len(seconds := _targets(table, code)) else None
+        name: float(seconds[0]) if len(seconds := _targets(table, code)) == 1 else None
         for code, name in enumerate(table.queues)
     }
     content = interval_document(measured, Path(path).name, digest, within)
@@ -172,9 +172,9 @@ def _measure_intervals(
 
 
 def _targets(table: IntervalTable, code: int) -> NDArray[np.float64]:
-    """Return the seconds of the service level that a queue's rows tell."""
+    """Return the different seconds of the service level that a queue's rows tell."""
     seconds: NDArray[np.float64] = table.target_seconds[table.queue == code]
-    return np.asarray(seconds[~np.isnan(seconds)])
+    return np.unique(seconds[~np.isnan(seconds)])
 
 
 def _clock(option: str, text: str | None) -> float | None:

@@ -51,7 +51,9 @@ def typed(scenario: str, overlays: Sequence[str], settings: Sequence[str]) -> st
 def write_report(path: str, page: str, *, language: str, quiet: bool, force: bool) -> None:
     """Write a page; tell where on standard error."""
     from simcenter.files.text import write_text
+    from simcenter.files.together import when_written
 
     write_text(Path(path), page, force=force)
     if not quiet:
-        print(f"simcenter: {wrote(path, language)}", file=sys.stderr)
+        told = f"simcenter: {wrote(path, language)}"
+        when_written(lambda: print(told, file=sys.stderr))

@@ -20,10 +20,10 @@ from simcenter.cli.report import check_report, drawing_language, typed, write_re
 from simcenter.errors import InputError
 from simcenter.experiment.opening import load
 from simcenter.experiment.replications import Interrupted, Simulation, simulate
-from simcenter.floor.compiled import compiles_first
+from simcenter.files.days import one_day_named
 from simcenter.floor.run import run
 from simcenter.model.scenario import Scenario
-from simcenter.report.document import document
+from simcenter.report.document import document, of_day
 from simcenter.report.language import language_of
 from simcenter.report.plots.names import plot_names
 from simcenter.report.text import against_text, results_text
@@ -45,6 +45,7 @@ def run_scenario(
     store: str | None,
     against: str | None,
     explain: str | None,
+    day: str | None,
     json_file: str | None,
     excel: str | None,
     contacts: str | None,
@@ -75,6 +76,7 @@ def run_scenario(
     check_excel(excel, force=force)
     if plots is not None:
         check_plots(plots, plot_names(scenario), force=force)
+    shown = None if day is None else one_day_named(day, scenario.clock, "--day")
     observed = None if against is None else _observed(Path(against), scenario)
     if explain is not None:
         if json_file or excel or contacts or activities or plots or report or against:
@@ -86,10 +88,12 @@ def run_scenario(
                 "--explain: got '{explain}'; must be the number of a contact, from 1",
                 explain=explain,
             )
+        if engine == "compiled":
+            tell_compiling(language, quiet=quiet)
         print(run(scenario, 1, engine).explain(int(explain), language))
         return
-    if engine == "compiled" and not quiet and compiles_first():
-        tell_compiling(language)
+    if engine == "compiled":
+        tell_compiling(language, quiet=quiet)
     with Progress(quiet=quiet, language=language) as progress:
         ask = partial(
             simulate,
@@ -106,6 +110,9 @@ def run_scenario(
         )
         simulation = _as_far_as_it_goes(ask)
     content = document(simulation)
+    if shown is not None:
+        content = of_day(content, shown)
+        observed = None if observed is None else of_day(observed, shown)
     text = results_text(content, language)
     if observed is not None:
         content["observed"] = observed

@@ -10,7 +10,9 @@ import typer
 from simcenter.cli.options import (
     ActivitiesFile,
     Against,
+    Before,
     ContactsFile,
+    Day,
     ExcelFile,
     Explain,
     Force,
@@ -29,6 +31,7 @@ from simcenter.cli.options import (
     Settings,
     Store,
     Workers,
+    with_before,
 )
 
 __all__ = ["compare_command", "run_command"]
@@ -45,6 +48,7 @@ def run_command(
     scenario: ScenarioFile,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Replications = None,
     seed: Seed = None,
     engine: Annotated[
@@ -57,6 +61,7 @@ def run_command(
     store: Store = None,
     against: Against = None,
     explain: Explain = None,
+    day: Day = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     contacts: ContactsFile = None,
@@ -73,6 +78,7 @@ def run_command(
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
+    settings = with_before(settings, before)
     run_scenario(
         scenario,
         overlays=overlay,
@@ -86,6 +92,7 @@ def run_command(
         store=store,
         against=against,
         explain=explain,
+        day=day,
         json_file=json_file,
         excel=excel,
         contacts=contacts,
@@ -122,6 +129,7 @@ def compare_command(
             help="One more what-if: BASE with this key changed; all --set make it together.",
         ),
     ] = [],  # noqa: B006
+    before: Before = None,
     vary: Annotated[
         list[str],
         typer.Option(
@@ -150,6 +158,7 @@ def compare_command(
     engine: Annotated[
         Engine, typer.Option("--engine", help="Engine of the floor.")
     ] = Engine.compiled,
+    day: Day = None,
     json_file: JsonFile = None,
     excel: ExcelFile = None,
     csv_file: Annotated[
@@ -174,8 +183,11 @@ def compare_command(
         vary=vary,
         sensitivity=sensitivity,
         measures=measures,
-        run_settings=[f"{name}={value}" for name, value in given if value is not None],
+        run_settings=with_before(
+            [f"{name}={value}" for name, value in given if value is not None], before
+        ),
         engine=engine.value,
+        day=day,
         json_file=json_file,
         excel=excel,
         csv_file=csv_file,

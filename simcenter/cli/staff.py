@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simcenter.cli.options import (
+    Before,
     ExcelFile,
     Force,
     JsonFile,
@@ -18,6 +19,7 @@ from simcenter.cli.options import (
     ScenarioFile,
     Seed,
     Settings,
+    with_before,
 )
 from simcenter.errors import InputError
 
@@ -84,6 +86,7 @@ def staff_command(
     ] = 0.0,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Replications = None,
     seed: Seed = None,
     language: Language = None,
@@ -100,6 +103,7 @@ def staff_command(
     from simcenter.report.workbook import staffing_tables
 
     spoken = language_of(language)
+    settings = with_before(settings, before)
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
@@ -177,10 +181,8 @@ def _by_simulation(
 ) -> StaffingTable:
     from simcenter.cli.output import tell_compiling
     from simcenter.experiment.staffing import staff_by_simulation
-    from simcenter.floor.compiled import compiles_first
 
-    if not quiet and compiles_first():
-        tell_compiling(language)
+    tell_compiling(language, quiet=quiet)
     return staff_by_simulation(
         scenario, target=target, occupancy_cap=occupancy_cap, shrinkage=shrinkage
     ).table

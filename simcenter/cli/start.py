@@ -9,6 +9,7 @@ from pathlib import Path
 from simcenter.cli.output import wrote
 from simcenter.errors import OutputError, reason_of
 from simcenter.files.text import check_writable, write_text
+from simcenter.files.together import finish_writing, folder_made, together
 from simcenter.messages import Message, worded
 from simcenter.model.specification import ScenarioFile
 from simcenter.report.language import language_of
@@ -39,17 +40,21 @@ def write_new(folder: Path, language: str | None, *, force: bool) -> None:
         When one of the files exists and ``force`` is not given, or the folder cannot be made.
     """
     spoken = language_of(language)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise OutputError(
-            "{folder}: cannot be made a folder ({reason})", folder=folder, reason=reason_of(fault)
-        ) from None
-    for name in TEMPLATES:
-        check_writable(folder / name, force=force)
-    for name in TEMPLATES:
-        source = TEMPLATES[name].get(spoken, name)
-        text = files("simcenter.cli").joinpath("templates", source).read_text(encoding="utf-8")
-        write_text(folder / name, text, force=force)
+    with together():
+        try:
+            folder_made(folder)
+        except OSError as fault:
+            raise OutputError(
+                "{folder}: cannot be made a folder ({reason})",
+                folder=folder,
+                reason=reason_of(fault),
+            ) from None
+        for name in TEMPLATES:
+            check_writable(folder / name, force=force)
+        for name in reversed(TEMPLATES):
+            source = TEMPLATES[name].get(spoken, name)
+            text = files("simcenter.cli").joinpath("templates", source).read_text(encoding="utf-8")
+            write_text(folder / name, text, force=force)
+    finish_writing()
     print(wrote(", ".join(str(folder / name) for name in TEMPLATES), spoken))
     print(worded(Message("try: simcenter run {path}", path=folder / "scenario.toml"), spoken))

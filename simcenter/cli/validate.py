@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simcenter.cli.options import (
+    Before,
+    Day,
     ExcelFile,
     Force,
     JsonFile,
@@ -26,9 +28,12 @@ from simcenter.cli.options import (
     Seed,
     Settings,
     Workers,
+    with_before,
 )
 
 if TYPE_CHECKING:
+    from simcenter.cli.output import Count
+    from simcenter.experiment.deadline import Deadline
     from simcenter.report.plots.style import Plot
     from simcenter.validation import Validation
     from simcenter.validation.repair import Repairs
@@ -63,6 +68,7 @@ def validate_command(
     ] = Method.erlang_c,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Annotated[
         int | None,
         typer.Option(
@@ -104,6 +110,7 @@ def validate_command(
             show_default=False,
         ),
     ] = None,
+    day: Day = None,
     write: Annotated[
         str | None,
         typer.Option(
@@ -132,17 +139,20 @@ def validate_command(
     )
     from simcenter.cli.plots import check_plots
     from simcenter.cli.report import check_report, typed
+    from simcenter.cli.stages import Stages
     from simcenter.experiment.opening import load
+    from simcenter.files.days import one_day_named
     from simcenter.files.roster_file import refuse_counted
-    from simcenter.floor.compiled import compiles_first
+    from simcenter.messages import Message
     from simcenter.report.language import language_of
     from simcenter.report.plots.names import repair_plot_names, validation_plot_names
     from simcenter.report.validation import validation_document
     from simcenter.report.validation_text import validation_text
     from simcenter.report.workbook import validation_tables
-    from simcenter.validation import examined, validate
+    from simcenter.validation import examined, people_short, validate
 
     spoken = language_of(language)
+    settings = with_before(settings, before)
     if seed is not None:
         settings = [*settings, f"run.seed={seed}"]
     loaded = load(scenario, overlay, settings)
@@ -155,27 +165,57 @@ def validate_command(
         check_plots(plots, names, force=force)
     if write is not None:
         refuse_counted(loaded, "--write")
+    shown = None if day is None else one_day_named(day, loaded.clock, "--day")
     observed = None if against is None else observed_results(Path(against), loaded)
-    if engine is Engine.compiled and not quiet and compiles_first():
-        tell_compiling(spoken)
+    if engine is Engine.compiled:
+        tell_compiling(spoken, quiet=quiet)
+    stages = Stages(max_seconds, drawn=report is not None or plots is not None)
+    asks_repair = repair is not False and (
+        bool(repair) or write is not None or (report is not None and loaded.clock.days == 1)
+    )
     found = validate(
         loaded,
         method=method.value,
         replications=replications,
         max_replications=max_replications,
-        max_seconds=max_seconds,
+        max_seconds=stages.seconds(0.25 if asks_repair else 0.5),
         workers=workers,
         engine=engine.value,
-        progress=Count(quiet=quiet, language=spoken),
+        progress=Count(quiet=quiet, language=spoken, stage=Message("verdicts")),
         observed=observed,
     )
-    if assumptions and loaded.assumed:
-        known = examined(loaded, engine=engine.value, progress=Count(quiet=quiet, language=spoken))
-        found = dataclasses.replace(found, assumptions=known)
-    found, whys = _explained(found, workers) if why else (found, ())
+    if shown is not None:
+        found = found.of_day(shown)
+    if found.stopped == "max_seconds":
+        stages.cut.append("verdict")
+
+    def count(stage: Message) -> Count:
+        return Count(quiet=quiet, language=spoken, stage=stage)
+
+    if found.short:
+        with stages.stage("short", 0.3 if asks_repair else 0.6) as deadline:
+            known = people_short(
+                found, workers=workers, progress=deadline.watched(count(Message("people short")))
+            )
+            found = dataclasses.replace(found, short=known)
+    whys: tuple[Why, ...] = ()
+    if why:
+        with stages.stage("why", 0.15 if asks_repair else 0.6) as deadline:
+            found, whys = _explained(found, workers, deadline, count(Message("cause")))
     made = None
     if _looks_for_repairs(found, repair, report, write):
-        found, made = _repaired(found, workers, spoken, quiet=quiet)
+        with stages.stage("repair", 0.9) as deadline:
+            found, made = _repaired(found, workers, deadline, spoken, quiet=quiet)
+    if assumptions and loaded.assumed:
+        with stages.stage("assumptions", 1.0) as deadline:
+            examples = examined(
+                loaded,
+                engine=engine.value,
+                progress=count(Message("assumptions")),
+                deadline=deadline,
+            )
+            found = dataclasses.replace(found, assumptions=examples)
+    found = dataclasses.replace(found, cut=tuple(stages.cut))
     more, told = _further(found, whys, made, write, spoken, force=force)
     content = validation_document(found) | told
     output = _Output(typed(scenario, overlay, settings), whys, made, spoken, quiet, force)
@@ -189,11 +229,13 @@ def validate_command(
     return 0 if found.verdict == "holds" else 1
 
 
-def _explained(found: Validation, workers: str | None) -> tuple[Validation, tuple[Why, ...]]:
+def _explained(
+    found: Validation, workers: str | None, deadline: Deadline, count: Count
+) -> tuple[Validation, tuple[Why, ...]]:
     """Return the validation with the steps of the why, and the explanations."""
     from simcenter.validation.why import explain_misses
 
-    explained = explain_misses(found, workers=workers)
+    explained = explain_misses(found, workers=workers, progress=deadline.watched(count))
     changes = tuple(change for why in explained for change in why.changes())
     return dataclasses.replace(found, why=changes), explained
 
@@ -208,7 +250,7 @@ def _looks_for_repairs(
 
 
 def _repaired(
-    found: Validation, workers: str | None, language: str, *, quiet: bool
+    found: Validation, workers: str | None, deadline: Deadline, language: str, *, quiet: bool
 ) -> tuple[Validation, Repairs]:
     """Return the validation with repairs, and all that was found out about them."""
     from simcenter.cli.output import Count, tell
@@ -217,8 +259,17 @@ def _repaired(
 
     if not quiet:
         tell(Message("looking for a repair"), language)
-    count = Count(quiet=quiet, language=language)
-    made = repair(found.scenario, engine=found.engine, workers=workers, progress=count)
+    count = Count(quiet=quiet, language=language, stage=Message("repair"))
+    quick = {} if not deadline.limited else {"search_replications": 50, "fresh_replications": 150}
+    made = repair(
+        found.scenario,
+        engine=found.engine,
+        workers=workers,
+        progress=count,
+        deadline=deadline,
+        day=found.day,
+        **quick,
+    )
     return dataclasses.replace(found, repairs=made.repairs), made
 
 
@@ -233,7 +284,7 @@ def _further(
 ) -> tuple[list[str], dict[str, object]]:
     """Return the paragraphs about why and what to do, and what else the JSON says of repairs.
 
-    The cheapest repair is written where one holds; else nothing is.
+    The cheapest repair is written where one holds, or the days that are repaired; else nothing.
     """
     from simcenter.files.roster_file import write_roster
     from simcenter.report.repair_text import repair_text, written_text
@@ -244,8 +295,8 @@ def _further(
         return more, {}
     text = repair_text(made, language)
     if write is not None:
-        if made.repairs:
-            write_roster(write, made.repairs[0].scenario, force=force)
+        if made.written is not None:
+            write_roster(write, made.written.scenario, force=force)
         text += "\n\n" + written_text(made, write, language)
     told = made.to_json_dict()
     del told["repairs"]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simcenter.cli.options import (
+    Before,
     Force,
     JsonFile,
     Language,
@@ -17,6 +18,7 @@ from simcenter.cli.options import (
     Seed,
     Settings,
     Workers,
+    with_before,
 )
 from simcenter.errors import InputError
 
@@ -47,6 +49,7 @@ def when_command(
     ] = None,
     overlay: Overlays = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
+    before: Before = None,
     replications: Replications = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -58,20 +61,19 @@ def when_command(
     """Find out when so many agents can be taken off the floor with the least harm."""
     from simcenter.cli.output import Count, check_outputs, emit, tell_compiling
     from simcenter.experiment.opening import load
-    from simcenter.files.roster import day_number
-    from simcenter.floor.compiled import compiles_first
+    from simcenter.files.days import one_day_named
     from simcenter.report.language import language_of
     from simcenter.report.when_text import when_text
     from simcenter.validation.when import when
 
     spoken = language_of(language)
+    settings = with_before(settings, before)
     for name, value in (("run.replications", replications), ("run.seed", seed)):
         if value is not None:
             settings = [*settings, f"{name}={value}"]
     loaded = load(scenario, overlay, settings)
     check_outputs(json_file, force=force, read=loaded.sources)
-    if not quiet and compiles_first():
-        tell_compiling(spoken)
+    tell_compiling(spoken, quiet=quiet)
     found = when(
         loaded,
         count=count,
@@ -81,7 +83,7 @@ def when_command(
         step=step,
         start=_clock("--from", start),
         end=_clock("--to", end),
-        day=None if day is None else day_number(day, loaded.clock, "--day"),
+        day=None if day is None else one_day_named(day, loaded.clock, "--day"),
         workers=workers,
         progress=Count(quiet=quiet, language=spoken),
     )

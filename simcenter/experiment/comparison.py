@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import simcenter
@@ -24,6 +25,7 @@ from simcenter.measures import (
     setting_for_scenario,
     tally,
 )
+from simcenter.measures.cells import foldings_of_day, standard_foldings
 from simcenter.messages import Message
 from simcenter.model.scenario import Scenario
 
@@ -102,6 +104,8 @@ class Comparison:
         In the order given.
     notes
         What to know before reading the differences, one sentence each.
+    day
+        The day that is compared; None: all together.
     """
 
     base: Scenario
@@ -111,6 +115,7 @@ class Comparison:
     results: Results
     what_ifs: tuple[WhatIf, ...]
     notes: tuple[str, ...]
+    day: int | None = None
 
     def what_if(self, name: str) -> WhatIf:
         """Return a what-if by its name.
@@ -187,6 +192,7 @@ def compare(
     measures: Sequence[str] | None = None,
     engine: str = "compiled",
     progress: Progress | None = None,
+    day: int | None = None,
 ) -> Comparison:
     """Run a base and what-ifs on the same callers, and tell what differs.
 
@@ -204,6 +210,8 @@ def compare(
         One of `simcenter.floor.run.ENGINES`.
     progress
         Called with (done, of) after each replication of any scenario.
+    day
+        All days are simulated, and this one (1 = first) is compared; None: all together.
 
     Raises
     ------
@@ -225,10 +233,10 @@ def compare(
     for scenario in (base, *others.values()):
         check_engine(engine, scenario)
     told = _Told(progress, (1 + len(others)) * count)
-    first = _measured(base, count, engine, told)
+    first = _measured(base, count, engine, told, day)
     what_ifs = []
     for name, scenario in others.items():
-        other = _measured(_on_the_same_callers(scenario, base), count, engine, told)
+        other = _measured(_on_the_same_callers(scenario, base), count, engine, told, day)
         what_ifs.append(_what_if(name, scenario, first, other, keys))
     return Comparison(
         base=base,
@@ -237,6 +245,7 @@ def compare(
         measures=keys,
         results=first.results(),
         what_ifs=tuple(what_ifs),
+        day=day,
         notes=tuple(note for name, other in others.items() for note in _notes(name, base, other)),
     )
 
@@ -262,10 +271,13 @@ class _Told:
             self.progress(self.done, self.of)
 
 
-def _measured(scenario: Scenario, count: int, engine: str, told: _Told) -> Accumulator:
-    """Run replications 1 to ``count`` and measure them."""
+def _measured(
+    scenario: Scenario, count: int, engine: str, told: _Told, day: int | None
+) -> Accumulator:
+    """Run replications 1 to ``count`` and measure them, or one day of them."""
     setting = setting_for_scenario(scenario)
-    found = Accumulator(setting)
+    foldings = standard_foldings if day is None else partial(foldings_of_day, day=day)
+    found = Accumulator(setting, foldings=foldings)
     for number in range(1, count + 1):
         made = run(scenario, number, engine)
         found.add(tally(made.contacts, made.activities, made.plan, setting))

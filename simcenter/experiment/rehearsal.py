@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from simcenter.compiling import beside
+from simcenter.compiling.keeping import beside
 from simcenter.files.scenario import load
 from simcenter.floor.compiled import loop, play
 from simcenter.floor.lean import LeanRun

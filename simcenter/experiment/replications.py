@@ -25,6 +25,7 @@ from simcenter.floor.run import check_engine
 from simcenter.measures import Accumulator, Results
 from simcenter.model.rules import refuse_unless_sendable
 from simcenter.model.scenario import Scenario
+from simcenter.workload.memory import refuse_excess
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,6 +153,8 @@ def simulate(
     task = Replicate(scenario, engine, keep)
     goals = () if precision is None else goals_from(precision, task.setting)
     rule = rule_for(replications, scenario.run.replications, goals, max_replications, max_seconds)
+    ended = precision is not None or max_seconds is not None
+    refuse_excess(scenario, kept=0 if ended or not keep else rule.last)
     kept_in = None if store is None else Store(store, scenario, task.setting, engine)
     return _Campaign(task, rule, _watch(progress)).run(hands, kept_in)
 

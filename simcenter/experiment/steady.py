@@ -174,6 +174,7 @@ def _require_constant(scenario: Scenario) -> None:
         changes = (
             arrivals.recorded is not None
             or arrivals.day_factor_cv > 0
+            or arrivals.shared_day_factor_cv > 0
             or arrivals.interval_factor_cv > 0
             or not np.allclose(rate, rate[:1], rtol=1e-9)
             or bool((arrivals.handle_scale != arrivals.handle_scale[:1]).any())

@@ -1,17 +1,18 @@
 """Finished replications in a folder: what is there need not be run again.
 
-Each tally is one ``.npz`` file, written whole or not at all; a manifest names scenario,
-seed, engine, version and definitions, and a store of anything else is refused. Nothing
-that is read can run code.
+Each tally is one ``.npz`` file, written whole or not at all, with a checksum of its own; a
+manifest names scenario, seed, engine, version and definitions, and a store of anything else is
+refused. A file that was changed, or comes from another store, is made again. Nothing that is
+read can run code.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ import numpy as np
 
 import simcenter
 from simcenter.errors import InputError, OutputError, reason_of
+from simcenter.files.text import replacing
+from simcenter.files.together import settle
 from simcenter.measures import Setting, Tally
 from simcenter.measures.contact_tally import Waits
 from simcenter.messages import Message, joined
@@ -28,9 +31,10 @@ from simcenter.model.words import one_line
 
 __all__ = ["Store"]
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 NAME = re.compile(r"replication-([0-9]{8})\.npz")
+CHECKSUM = "checksum"
 PLAIN = ("replication", "cells", "known")
 OPTIONAL = ("time", "agent_time")
 
@@ -64,9 +68,10 @@ class Store:
                 own=own[0],
             )
         self.types, self.groups = len(setting.types), len(setting.groups)
-        wanted = _manifest(scenario, setting, engine)
+        self.wanted = wanted = _manifest(scenario, setting, engine)
         try:
             self.folder.mkdir(exist_ok=True)
+            settle(self.folder / MANIFEST)
             names = [entry.name for entry in self.folder.iterdir()]
         except OSError as fault:
             raise OutputError(
@@ -125,12 +130,13 @@ class Store:
             path = self.folder / _name(number)
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 tally = _tally(file)
+                whole = str(file[CHECKSUM]) == self._checksum(tally)
         except Exception:  # a damaged archive can fail in more ways than can be listed
             return None
         fits = tally.counts.shape[1:] == (self.types, tally.cells) and (
             tally.group_counts.shape[1:] == (self.groups, tally.cells)
         )
-        return tally if fits and tally.replication == number else None
+        return tally if whole and fits and tally.replication == number else None
 
     def write(self, tally: Tally) -> None:
         """Keep a tally.
@@ -141,21 +147,23 @@ class Store:
             When it cannot be written.
         """
         content = io.BytesIO()
-        np.savez(content, **_arrays(tally))
+        parts: dict[str, Any] = {**_arrays(tally), CHECKSUM: self._checksum(tally)}
+        np.savez(content, **parts)
         self._write(_name(tally.replication), content.getvalue())
+
+    def _checksum(self, tally: Tally) -> str:
+        """Return a digest of a tally and of the run that it belongs to."""
+        digest = sha256(json.dumps(self.wanted, sort_keys=True).encode())
+        for name, value in sorted(_arrays(tally).items()):
+            array = np.asarray(value)
+            digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
 
     def _write(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all."""
-        path = self.folder / name
-        temporary = self.folder / f".{name}.{os.getpid()}"
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(path)
-        except OSError as fault:
-            temporary.unlink(missing_ok=True)
-            raise OutputError(
-                "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
-            ) from None
+        with replacing(self.folder / name, force=True, at_once=True) as part:
+            part.write_bytes(content)
 
 
 def _manifest(scenario: Scenario, setting: Setting, engine: str) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -37,6 +38,9 @@ MOST = 1024
 
 SHARED_BY_THREADS = 2
 """So many threads share the work as well as processes do."""
+
+AGAIN = 2
+"""So often in a row work is handed out again whose process was killed."""
 
 ALONE_SECONDS = 3.0
 """Processes take some seconds to begin: they are asked for help after so long, for as much."""
@@ -236,20 +240,33 @@ def _taken(
 
     It does so whether results are taken or not; so its supply ends when too many are not,
     and begins anew when those have been taken. The task goes along with each number: an
-    argument would be kept on one worker of a cluster, and be lost together with it.
+    argument would be kept on one worker of a cluster, and be lost together with it. What a
+    process was at when it was killed is handed out again.
     """
     supply = _Supply(numbers, 4 * AHEAD * count)
+    lost = 0
     while not supply.over:
         outputs = parallel()((task, (number,), {}) for number in supply.begin())
         try:
             for made in outputs:
-                supply.taken += 1
+                supply.take()
+                lost = 0
                 yield made
         except GeneratorExit:
             supply.over = True
-            for _ in outputs:  # the few that are begun; to break off would cost the workers
-                pass
+            with suppress(BrokenExecutor):
+                for _ in outputs:  # the few that are begun; to break off would cost the workers
+                    pass
             raise
+        except BrokenExecutor:
+            lost += 1
+            if lost > AGAIN:
+                raise InputError(
+                    "workers: processes were killed {times} times in a row, as happens where "
+                    "memory runs out; ask for fewer of them, or --workers 1",
+                    times=lost,
+                ) from None
+            supply.again()
 
 
 class _Supply:
@@ -258,15 +275,37 @@ class _Supply:
     def __init__(self, numbers: Iterator[int], most: int) -> None:
         self.numbers = numbers
         self.most = most
-        self.given = self.taken = 0
+        self.given: deque[int] = deque()
         self.over = False
+        self.begun = 0
+        self.lock = threading.Lock()
 
     def begin(self) -> Iterator[int]:
-        """Yield numbers; joblib asks from one thread at a time."""
-        while not self.over and self.given - self.taken < self.most:
+        """Yield numbers; joblib asks from any of its threads."""
+        self.begun += 1
+        begun = self.begun
+        while (number := self._next(begun)) is not None:
+            yield number
+
+    def take(self) -> None:
+        """Note that the result of the first number that was given is there."""
+        self.given.popleft()
+
+    def again(self) -> None:
+        """Give once more what was given and not taken; whoever still asks gets no more."""
+        with self.lock:
+            self.begun += 1
+            self.numbers = itertools.chain(self.given, self.numbers)
+            self.given = deque()
+            self.over = False
+
+    def _next(self, begun: int) -> int | None:
+        with self.lock:
+            if begun != self.begun or self.over or len(self.given) >= self.most:
+                return None
             number = next(self.numbers, None)
             if number is None:
                 self.over = True
-                return
-            self.given += 1
-            yield number
+            else:
+                self.given.append(number)
+            return number

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import ScenarioError, unknown
+from simcenter.files.days import days_named
 from simcenter.files.volumes import Curve, per_day_or_all, read_curve, read_times
 from simcenter.messages import Message
 from simcenter.model.clock import DAY, WEEKDAYS, clock_text, seconds_of
@@ -169,7 +170,7 @@ def resolve_arrivals(
         )
     blocks = [block._replace(expected=block.expected * volume.factor) for block in blocks]
     for part in volume.parts_of_day:
-        blocks = _change_part(blocks, part, recorded is not None, where)
+        blocks = _change_part(blocks, part, clock, recorded is not None, where)
     _limit(blocks, recorded_block, where)
     columns = list(zip(*blocks, strict=True)) or [()] * 6
     arrivals = Arrivals(
@@ -324,9 +325,13 @@ def _block_of(recorded: NDArray[np.float64], blocks: list[Block], where: str) ->
     return place.astype(np.int64)
 
 
-def _change_part(blocks: list[Block], part: PartOfDay, recorded: bool, where: str) -> list[Block]:
-    """Change the volume of the blocks inside a part of the day."""
-    place = f"{where}@{clock_text(part.start)}-{clock_text(part.end)}"
+def _change_part(
+    blocks: list[Block], part: PartOfDay, clock: Clock, recorded: bool, where: str
+) -> list[Block]:
+    """Change the volume of the blocks inside a part of the day, of one day or of all."""
+    on = "" if part.day is None else f"{one_line(str(part.day))}/"
+    place = f"{where}@{on}{clock_text(part.start)}-{clock_text(part.end)}"
+    days = range(1, clock.days + 1) if part.day is None else days_named(part.day, clock, place)
     sign, amount = part.change.strip()[0], float(part.change.strip()[1:])
     if recorded and sign != "*":
         raise ScenarioError("{place}: recorded arrivals can only be multiplied", place=place)
@@ -337,7 +342,7 @@ def _change_part(blocks: list[Block], part: PartOfDay, recorded: bool, where: st
     for block in blocks:
         midnight = (block.day - 1) * DAY
         start, end = midnight + part.start, midnight + part.end
-        if end <= block.start or block.end <= start:
+        if block.day not in days or end <= block.start or block.end <= start:
             changed.append(block)
             continue
         if start > block.start or block.end > end:

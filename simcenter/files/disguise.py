@@ -32,8 +32,10 @@ def utf16_of(data: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def disguise(data: bytes) -> Message | None:
+def disguise(data: bytes, *, wide: bool = False) -> Message | None:
     """Return what bytes are that are no UTF-8 text at all; None: they may be text.
+
+    Where ``wide``, text in UTF-16 is text.
 
     Examples
     --------
@@ -47,7 +49,7 @@ def disguise(data: bytes) -> Message | None:
     if data[:4] == b"PAR1":
         return Message("is a Parquet file; its name must end in .parquet")
     if utf16_of(data) is not None:
-        return Message("is not UTF-8 but UTF-16; save the file as UTF-8")
+        return None if wide else Message("is not UTF-8 but UTF-16; save the file as UTF-8")
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         return Message("is not a text file: NUL bytes from line {line} on", line=line)

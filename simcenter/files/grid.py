@@ -20,7 +20,19 @@ from simcenter.messages import Message, joined
 from simcenter.model.clock import DAY, seconds_of
 from simcenter.model.words import one_line
 
-__all__ = ["Grid", "GridRow", "Sheets", "grids_of", "legend_of", "line_of"]
+__all__ = [
+    "CODES",
+    "LEGENDS",
+    "MEANINGS",
+    "Grid",
+    "GridRow",
+    "Sheets",
+    "grids_of",
+    "header_place",
+    "is_list",
+    "legend_of",
+    "line_of",
+]
 
 FEWEST_SLOTS = 3
 TOP_ROWS = 30
@@ -101,9 +113,7 @@ def grids_of(
     error
         The steps between the slots of a sheet are not even.
     """
-    first = next(iter(sheets.values()), [])
-    header = {cell.strip() for cell in first[0][1]} if first else set()
-    if len(header & set(listed)) > len(listed) / 2:
+    if is_list(sheets, listed):
         return [], dict(sheets)
     grids: list[Grid] = []
     others: dict[str, Sequence[NumberedRow]] = {}
@@ -114,6 +124,13 @@ def grids_of(
         else:
             grids.append(grid)
     return grids, others
+
+
+def is_list(sheets: Sheets, listed: Sequence[str]) -> bool:
+    """Say whether most columns of the list layout head the first sheet."""
+    first = next(iter(sheets.values()), [])
+    header = {cell.strip() for cell in first[0][1]} if first else set()
+    return len(header & set(listed)) > len(listed) / 2
 
 
 def _grid(
@@ -137,6 +154,14 @@ def _grid(
         )
         labels = tuple(cell.strip() for cell in cells[:first])
         return Grid(path, sheet, labels, tuple(starts), step, below)
+    return None
+
+
+def header_place(rows: Sequence[NumberedRow]) -> int | None:
+    """Return the place of the first row of clocks among the rows; None: there is none."""
+    for place, (_, cells) in enumerate(rows[:TOP_ROWS]):
+        if sum(_clock(cell) is not None for cell in cells) >= FEWEST_SLOTS:
+            return place
     return None
 
 
@@ -201,6 +226,8 @@ def legend_of(sheets: Sheets) -> dict[str, str]:
         code = next((head.index(word) for word in CODES if word in head), None)
         meaning = next((head.index(word) for word in MEANINGS if word in head), None)
         body = rows[1:]
+        if {"start", "end"} <= set(head) or {"开始", "结束"} <= set(head):
+            continue  # explains shifts, not slots
         if code is None or meaning is None:
             if name.strip().lower() not in LEGENDS:
                 continue

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simcenter.errors import InputError, OutputError, RecordError, unknown
 from simcenter.files.rows import csv_rows, header_row
 from simcenter.files.text import read_text, replacing, sheet_csv
+from simcenter.files.together import settle
 from simcenter.files.workbook import Column, Table, check_workbook, write_workbook
 from simcenter.messages import Message
 from simcenter.model.grid import to_grid
@@ -211,6 +212,7 @@ def _frame_of(path: Path, text: str) -> pd.DataFrame:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
+    settle(path)
     if not path.is_file():
         read_text(path, RecordError)  # says why not
     duckdb = _duckdb(path, RecordError)

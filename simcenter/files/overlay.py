@@ -14,13 +14,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from simcenter.errors import ScenarioError, unknown
+from simcenter.errors import InputError, ScenarioError, unknown
 from simcenter.messages import Message
 from simcenter.model.distributions import FAMILIES
 from simcenter.model.specification import ARRIVAL_FORMS, ScenarioFile
 from simcenter.model.words import one_line
 
-__all__ = ["anchor", "apply_setting", "lay_over", "refuse_depth"]
+__all__ = ["anchor", "apply_setting", "lay_over", "refuse_depth", "refuse_long_keys"]
 
 Table = dict[str, Any]
 
@@ -30,20 +30,35 @@ _RIVALS = (
     ("values", "file"),
 )
 _OPERATION = re.compile(r"\s*([*+])\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*")
-_PART = re.compile(r"(\w+)@(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
+_PART = re.compile(r"(\w+)@(?:([^/@]{1,40})/)?(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 _WITH_PARTS = ("arrivals", "staffing")
-PATH_KEYS = ("file", "roster", "agents")
+PATH_KEYS = ("file", "roster", "agents", "before")
 
 
 DEEPEST = 30
 OPTION = "--set"
 """The option by which one key is set; `simcenter.experiment.sweep` sets them by another."""
+_LONG_KEY = re.compile(
+    r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}"""
+)
 TOO_DEEP = Message("tables stand in tables more than {deepest} deep", deepest=DEEPEST)
 
 
 def named_setting(setting: str) -> Message:
     """Return the place of a fault that one setting is to blame for."""
     return Message("{option} {setting}", option=OPTION, setting=one_line(setting))
+
+
+def refuse_long_keys(text: str, where: str, error: type[InputError]) -> None:
+    """Refuse, before it is parsed, a text in TOML with keys that would take the parser hours.
+
+    Raises
+    ------
+    error
+        When a key has a hundred parts or more, each a table in the one before.
+    """
+    if _LONG_KEY.search(text):
+        raise error("{where}: {too_deep}", where=where, too_deep=TOO_DEEP)
 
 
 def refuse_depth(table: object, where: str) -> None:
@@ -132,12 +147,16 @@ def _lay_key(result: Table, key: str, value: Any, where: str) -> None:
         _add_part(result, part, value, where)
     elif key == "changes":
         result[key] = [*result.get(key, []), *value] if isinstance(value, list) else value
+    elif isinstance(value, dict) and _is_named_array(result.get(key)):
+        result[key] = _lay_named(result[key], _as_array(result[key], value, where), where)
     elif isinstance(value, dict):
         known = result.get(key)
         result[key] = lay_over(known if isinstance(known, dict) else {}, value, where)
     elif key.partition("@")[0] in _WITH_PARTS and "@" in key:
         raise ScenarioError(
-            "{where}: a part of the day is written such as arrivals@09:00-11:00", where=where
+            "{where}: a part of the day is written such as arrivals@09:00-11:00, of one day "
+            "such as arrivals@tue/09:00-11:00",
+            where=where,
         )
     elif _is_named_array(value) and _is_named_array(result.get(key) or value):
         result[key] = _lay_named(result.get(key, []), value, where)
@@ -174,9 +193,25 @@ def _lay_named(base: list[Table], over: list[Table], where: str) -> list[Table]:
     return result
 
 
+def _as_array(base: list[Table], over: Table, where: str) -> list[Table]:
+    """Return ``[contact_types.service]`` as the entry of that name in ``[[contact_types]]``."""
+    if isinstance(over.get("name"), str):
+        return [over]
+    names = [table.get("name") for table in base]
+    for name, table in over.items():
+        if not isinstance(table, dict) or (name not in names and table.get("add") is not True):
+            raise ScenarioError(
+                "{where}: {unknown}; a table of one is headed [{where}.NAME], or [[{where}]] with "
+                "its name",
+                where=where,
+                unknown=unknown("name", one_line(name), names),
+            )
+    return [{"name": name, **table} for name, table in over.items()]
+
+
 def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> None:
     """Note a change in a part of the day with the table that it changes."""
-    name, start, end = part.groups()
+    name, day, start, end = part.groups()
     if name not in _WITH_PARTS:
         raise ScenarioError(
             "{where}: a part of the day goes with {with_parts} only",
@@ -191,7 +226,8 @@ def _add_part(result: Table, part: re.Match[str], value: Any, where: str) -> Non
         )
     text = one_line(value)
     change = text if text[:1] in {"*", "+", "="} else f"={text}"
-    holder["parts_of_day"] = [*known, {"start": start, "end": end, "change": change}]
+    one = {"start": start, "end": end, "change": change}
+    holder["parts_of_day"] = [*known, one if day is None else {**one, "day": day.strip()}]
 
 
 def _operate(value: Any, operation: str, where: str) -> Any:
@@ -248,7 +284,8 @@ def apply_setting(base: Table, setting: str) -> Table:
     ----------
     setting
         ``contact_types.service.arrivals.rate_per_hour=130``; also ``=*1.1`` and ``=+2``, and
-        ``…arrivals@09:00-11:00=*1.2`` for a part of the day.
+        ``…arrivals@09:00-11:00=*1.2`` for a part of the day, ``…arrivals@tue/09:00-11:00``
+        (or ``@2/…``, ``@2026-03-03/…``) of one day.
 
     Raises
     ------

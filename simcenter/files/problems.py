@@ -174,7 +174,15 @@ def _without_family(table: object) -> Message:
 def _allowed(error: Fault) -> Message:
     kind, context = error["type"], error.get("ctx", {})
     if kind in _LIMITS:
-        return _LIMITS[kind](context)
+        limit, given = _LIMITS[kind](context), error["input"]
+        if 1 in (context.get("le"), context.get("lt")) and 1 < given <= 100:
+            return Message(
+                "{limit}; {given:g} % is written {share:g}",
+                limit=limit,
+                given=given,
+                share=given / 100,
+            )
+        return limit
     key = _union_key(error)
     if key is not None:
         return _UNIONS[key]

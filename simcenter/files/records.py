@@ -14,7 +14,8 @@ from pathlib import Path
 from simcenter.errors import RecordError, unknown
 from simcenter.files.delimited import Rows
 from simcenter.files.disguise import GZIP_MARK, LOOKED_AT, WORKBOOK_MARKS, utf16_of
-from simcenter.files.text import cell_text, read_data
+from simcenter.files.text import before_reading, cell_text, read_data
+from simcenter.files.used_range import refuse_far_cells
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
@@ -63,6 +64,7 @@ def first_lines(path: Path, count: int) -> bytes:
     if path.is_dir():
         raise RecordError("{path}: is a folder; give the files of records in it", path=path)
     try:
+        before_reading(path, RecordError)
         with path.open("rb") as source:
             packed = source.read(2) == GZIP_MARK
         with gzip.open(path, "rb") if packed else path.open("rb") as source:
@@ -117,6 +119,7 @@ def workbook_sheets(path: Path, data: bytes, sheet: str | None = None) -> dict[s
             "Excel files need the extra 'excel': install simcenter[excel]; or save as CSV"
         )
         raise RecordError("{path}: {what}", path=path, what=what) from None
+    refuse_far_cells(path, data, RecordError)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except Exception as fault:

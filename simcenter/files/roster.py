@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from simcenter.errors import RosterError, unknown
+from simcenter.files.day_roster import Desk, read_day_roster
+from simcenter.files.grid import is_list
 from simcenter.files.grid_roster import grid_rows
-from simcenter.files.text import filled_sheets, table_of
+from simcenter.files.odd_shifts import night_before
+from simcenter.files.text import NumberedRow, filled_sheets, shown, table_of
 from simcenter.messages import Message
 from simcenter.model.clock import DAY, clock_text, date_of, seconds_of
 from simcenter.model.grid import to_grid
@@ -25,6 +28,7 @@ from simcenter.model.scenario import Clock, Segment, Shift
 from simcenter.model.words import one_line
 
 __all__ = [
+    "RosterFile",
     "Row",
     "RowKey",
     "activity_name",
@@ -33,6 +37,7 @@ __all__ = [
     "joined",
     "make_row",
     "read_roster",
+    "read_roster_file",
     "shifts_of",
 ]
 
@@ -116,19 +121,96 @@ def day_number(text: object, clock: Clock, where: str) -> int:
     return (date - clock.first_day).days + 1
 
 
+@dataclass
+class RosterFile:
+    """What a roster's file says.
+
+    Attributes
+    ----------
+    rows
+        Its activities.
+    notes
+        What was passed over, and what was read otherwise than it is written.
+    split
+        Agents and days whose shift has holes by plan.
+    warnings
+        What is hardly meant.
+    """
+
+    rows: list[Row]
+    notes: list[Message] = field(default_factory=list)
+    split: set[tuple[str, int]] = field(default_factory=set)
+    warnings: list[Message] = field(default_factory=list)
+
+
 def read_roster(path: Path, clock: Clock, groups: Sequence[str]) -> list[Row]:
-    """Read a roster, CSV or XLSX, one row per activity or as a grid of agents and slots.
+    """Return the rows of a roster; see `read_roster_file`."""
+    return read_roster_file(path, Desk(clock, groups)).rows
+
+
+def read_roster_file(path: Path, desk: Desk) -> RosterFile:
+    """Read a roster, CSV or XLSX: a list of activities, agents × days, or agents × slots.
+
+    Parameters
+    ----------
+    desk
+        What the scenario knows. Of the days before the first one, only what lies there is
+        read.
 
     Raises
     ------
     RosterError
         With file, line and column, for anything that cannot be a roster of this scenario.
     """
+    clock, groups = desk.clock, desk.groups
     sheets = filled_sheets(path, RosterError)
+    days = None if is_list(sheets, COLUMNS) else read_day_roster(path, sheets, desk)
+    if days is None:
+        rows = _listed_or_slots(path, sheets, clock, groups)
+        found = RosterFile(rows)
+        latest, has_night_before = 0.0, any(row.day < 1 for row in rows)
+    else:
+        rows = after_midnight([_row(cells, cells.where, clock, groups) for cells in days.rows])
+        found = RosterFile(rows, days.notes, days.split, days.warnings)
+        latest, has_night_before = days.latest, days.has_night_before
+    if desk.before:
+        found.rows = [row for row in rows if row.day < 1]
+        if not found.rows:
+            raise (
+                RosterError(
+                    "{path}: no shift reaches past the midnight before the first day", path=path
+                )
+                if days is not None
+                else RosterError("{path}: has no row of a day before the first one", path=path)
+            )
+        return found
+    ends = [row.end - row.day * DAY for row in rows if row.activity == "work" and row.day >= 1]
+    latest = max(latest, max(ends, default=0.0))
+    if (
+        not (has_night_before or desk.night)
+        and (line := night_before(path, latest, clock)) is not None
+    ):
+        found.warnings.append(line)
+    return found
+
+
+def _listed_or_slots(
+    path: Path, sheets: Mapping[str, Sequence[NumberedRow]], clock: Clock, groups: Sequence[str]
+) -> list[Row]:
     grid = grid_rows(path, sheets, COLUMNS, groups, clock.days)
     if grid is not None:
         return after_midnight([_row(cells, cells.where, clock, groups) for cells in grid])
-    sheet = table_of(path, next(iter(sheets.values()), ()), RosterError)
+    first = next(iter(sheets.values()), ())
+    header = [cell.strip() for cell in first[0][1]] if first else []
+    if len(header) > 1 and not set(header) & {"agent", "activity"}:
+        raise RosterError(
+            "{path}: is no roster; one has the columns {columns}, or a row an agent and a column a "
+            "day (a date, a weekday) or a slot (a clock); found: {found}",
+            path=path,
+            columns=", ".join(COLUMNS),
+            found=", ".join(shown(header)),
+        )
+    sheet = table_of(path, first, RosterError)
     places = [sheet.index(column) for column in COLUMNS]
     rows = []
     for number, row in enumerate(sheet.rows):

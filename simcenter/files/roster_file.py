@@ -1,6 +1,6 @@
 """Writing a roster: one row per activity, as FORMATS §2 has it and `read_roster` reads it.
 
-A workbook has a grid of agents and slots, and a legend, on further sheets.
+A workbook has, on further sheets, agents × slots and agents × days, each with its legend.
 
 What is written reads back as the same shifts, instant for instant, in the same order of agents.
 """
@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simcenter.errors import InputError
+from simcenter.files.formulas import as_text
 from simcenter.files.roster import COLUMNS
+from simcenter.files.roster_days import days_tables
 from simcenter.files.roster_grid import day_text, grid_tables
 from simcenter.files.text import write_text
 from simcenter.files.workbook import Column, Table, write_workbook
-from simcenter.model.clock import DAY, clock_text
+from simcenter.model.clock import DAY, exact_clock
 from simcenter.model.scenario import Scenario, Shift
 from simcenter.model.wall_shifts import written
 
@@ -79,21 +81,26 @@ def roster_text(scenario: Scenario) -> str:
     for agent, group, shift in _rostered(scenario):
         day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
         for activity, start, end in _rows(shift):
-            clocks = _clock(start - midnight), _clock(end - midnight)
-            writer.writerow((agent, group, day, activity, *clocks))
+            clocks = exact_clock(start - midnight), exact_clock(end - midnight)
+            names = map(as_text, (agent, group, day, activity))
+            writer.writerow((*names, *clocks))
     return text.getvalue()
 
 
 def roster_tables(scenario: Scenario) -> list[Table]:
-    """Return the sheets of a workbook: the list, and a grid with its legend where one fits."""
-    rows = []
+    """Return the sheets of a workbook: the list, and agents × slots and × days with legends."""
+    rows, days = [], []
     for agent, group, shift in _rostered(scenario):
         day, midnight = day_text(shift, scenario.clock), (shift.day - 1) * DAY
-        for activity, start, end in _rows(shift):
-            clocks = _cell(start - midnight), _cell(end - midnight)
-            rows.append((agent, group, day, activity, *clocks))
+        own = tuple((what, start - midnight, end - midnight) for what, start, end in _rows(shift))
+        days.append((agent, group, shift.day, own))
+        rows += [(agent, group, day, what, _cell(start), _cell(end)) for what, start, end in own]
     columns = [Column(name, "clock" if name in {"start", "end"} else "text") for name in COLUMNS]
-    return [Table("roster", columns, rows, frozen=2), *grid_tables(_rostered(scenario), scenario)]
+    return [
+        Table("roster", columns, rows, frozen=2),
+        *grid_tables(_rostered(scenario), scenario),
+        *days_tables(days, scenario),
+    ]
 
 
 def _rostered(scenario: Scenario) -> Iterator[tuple[str, str, Shift]]:
@@ -118,15 +125,4 @@ def _rows(shift: Shift) -> Iterator[tuple[str, float, float]]:
 
 def _cell(seconds: float) -> float | str:
     """Return a clock as a number; as text where a workbook's clock would lose parts of a second."""
-    return seconds if seconds == int(seconds) else _clock(seconds)
-
-
-def _clock(seconds: float) -> str:
-    """Return a clock that reads back as the same instant, parts of a second included."""
-    whole = int(seconds)
-    text = clock_text(whole)
-    if whole == seconds:
-        return text
-    hours_and_minutes = text[:-3] if whole % 60 else text
-    parts = f"{seconds % 60.0:019.16f}".rstrip("0")
-    return f"{hours_and_minutes}:{parts}"
+    return seconds if seconds == int(seconds) else exact_clock(seconds)

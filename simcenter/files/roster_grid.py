@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from simcenter.files.grid import FEWEST_SLOTS
 from simcenter.files.workbook import Column, Table
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.scenario import Clock, Scenario, Shift
@@ -42,6 +43,7 @@ def grid_tables(rostered: Iterable[tuple[str, str, Shift]], scenario: Scenario) 
     ]
     first = math.floor(min(start for start, _ in spans) / step)
     last = math.ceil(max(end for _, end in spans) / step)
+    last = max(last, first + FEWEST_SLOTS)
     if last - first > MOST_SLOTS or first < 0:
         return []
     codes = _codes(segment.activity for _, _, shift in rows for segment in shift.segments)

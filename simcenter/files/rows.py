@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simcenter.errors import InputError, RecordError
-from simcenter.files.text import WORKBOOKS, sheet_csv
+from simcenter.files.text import WORKBOOKS, before_reading, sheet_csv
 from simcenter.messages import Message
 
 __all__ = ["csv_rows", "header_row"]
@@ -47,6 +47,7 @@ def header_row(path: Path) -> list[str]:
         if path.suffix.lower() in WORKBOOKS:
             line = sheet_csv(path).partition("\n")[0]
         else:
+            before_reading(path, RecordError)
             with path.open("rb") as source:
                 line = source.readline(LONGEST_HEADER).decode("utf-8-sig")
         return next(csv.reader([line]), [])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from pydantic import ValidationError
 from simcenter.errors import InputError, RosterError, ScenarioError, unknown
 from simcenter.files.arrivals import grid_windows, open_windows, resolve_arrivals
 from simcenter.files.changes import Roster, apply_changes
+from simcenter.files.day_roster import Desk
+from simcenter.files.odd_shifts import odd_shifts
 from simcenter.files.overlay import (
     PATH_KEYS,
     anchor,
@@ -24,11 +27,13 @@ from simcenter.files.overlay import (
     lay_over,
     named_setting,
     refuse_depth,
+    refuse_long_keys,
 )
 from simcenter.files.people import Skills, read_agents, resolve_people
 from simcenter.files.problems import sentence
-from simcenter.files.roster import read_roster
+from simcenter.files.roster import Row, read_roster_file
 from simcenter.files.roster_rules import resolve_rules
+from simcenter.files.shift_codes import legend_of_scenario
 from simcenter.files.text import read_sheet, read_text
 from simcenter.files.zone import in_zone
 from simcenter.messages import Message
@@ -56,6 +61,14 @@ Table = dict[str, Any]
 
 ACTIVITIES = ("break", "lunch", "meeting", "training", "leave")
 """The activities of FORMATS that a roster need not use to be named."""
+
+CHANNEL_TABLES = {
+    "chat": "[contact_types.chat]",
+    "email": "[contact_types.deferred]",
+    "task": "[contact_types.deferred]",
+    "outbound": "[[campaigns]]",
+}
+"""Channels whose contacts are handled otherwise than calls, and the table that would say how."""
 
 TEXT = "the scenario's text"
 """Where a fault lies when there is no file."""
@@ -189,14 +202,38 @@ def _table(text: str, where: str) -> Table:
         raise ScenarioError(
             "{where}: is empty; `simcenter new` writes a scenario to start from", where=where
         )
+    refuse_long_keys(text, where, ScenarioError)
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:
         raise ScenarioError(
-            "{where}: is not valid TOML: {fault}", where=where, fault=one_line(fault)
+            "{where}: is not valid TOML: {fault}{hint}",
+            where=where,
+            fault=one_line(fault),
+            hint=_toml_hint(text, str(fault)),
         ) from None
     refuse_depth(table, where)
     return table
+
+
+def _toml_hint(text: str, fault: str) -> str:
+    """Say how a decimal and a date are written, where the faulty line has another form of one."""
+    place = re.search(r"at line (\d+)", fault)
+    line = text.splitlines()[int(place[1]) - 1] if place else ""
+    value = line.partition("=")[2].partition("#")[0].strip()
+    if re.fullmatch(r"[+-]?\d+,\d+\s*%?", value):
+        return Message(
+            "; a decimal is written with a point, such as {text}", text=value.replace(",", ".")
+        )
+    if re.fullmatch(
+        r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./]\d{1,2}[./]\d{1,2}|\d{4}-\d{1,2}-\d{1,2}", value
+    ):
+        return Message("; a date is written year first, such as 2026-03-02")
+    if re.fullmatch(r"[+-]?\d+(\.\d+)?\s*%", value):
+        return Message("; a share is written as a decimal, such as 0.8 for 80 %")
+    if re.fullmatch(r"\d{1,2}:\d{2}", value):
+        return Message('; a clock stands in quotes, such as "08:30"')
+    return ""
 
 
 def _validate(table: Table, where: str) -> ScenarioFile:
@@ -252,7 +289,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         )
     _refuse_doubles("contact_types", [kind.name for kind in spec.contact_types])
     _refuse_doubles("agent_groups", [group.name for group in spec.agent_groups])
-    types = tuple(_contact_type(kind, clock, assumed) for kind in spec.contact_types)
+    types = tuple(_contact_type(kind, clock, spec, assumed) for kind in spec.contact_types)
     names = tuple(kind.name for kind in types)
     skills = Skills(names, {group.name: group.skills for group in spec.agent_groups})
     for group in spec.agent_groups:
@@ -260,9 +297,12 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
             read_agents(Path(group.agents), skills, only=group.name)
     if spec.agents is not None:
         read_agents(Path(spec.agents), skills)
-    roster = _roster(spec, clock, names)
+    warnings: list[str] = list(_foreign_channels(spec))
+    homes = {person.name: person.group for person in skills.people.values()}
+    roster, split = _roster(spec, clock, names, homes, assumed, warnings)
     apply_changes(roster, spec.changes)
     groups, agents = resolve_people(spec, clock, roster, skills, assumed)
+    warnings += odd_shifts(agents, types, clock, split)
     _check_unpaid(spec, roster)
     rules = resolve_rules(spec.rules, roster, ACTIVITIES)
     _assume_uncovered(types, agents, assumed)
@@ -280,6 +320,7 @@ def _resolve(spec: ScenarioFile, table: Table) -> Scenario:
         hash=_hash(table),
         sources=tuple(dict.fromkeys(_files(table))),
         roster_rules=rules,
+        warnings=tuple(warnings),
     )
     return scenario if spec.clock.timezone is None else in_zone(scenario, spec.clock.timezone)
 
@@ -326,14 +367,18 @@ def _refuse_doubles(where: str, names: list[str]) -> None:
         known.add(name)
 
 
-def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> ContactType:
+def _contact_type(
+    spec: ContactTypeSpec, clock: Clock, whole: ScenarioFile, assumed: list[str]
+) -> ContactType:
     where = f"contact_types.{spec.name}"
     talk, hold, wrap = _handle(spec.handle, f"{where}.handle", assumed)
     mean = talk.mean_value() + hold.mean_value() + wrap.mean_value()
     windows = open_windows(spec, clock, where)
     arrivals, notes = resolve_arrivals(spec, clock, windows, mean, f"{where}.arrivals")
+    shared = whole.uncertainty.day_factor_cv
+    arrivals = replace(arrivals, shared_day_factor_cv=shared)
     assumed.extend(notes)
-    _assume_defaults(spec, where, assumed)
+    _assume_defaults(spec, where, assumed, known=shared == 0)
     patience = spec.patience
     target = spec.target
     return ContactType(
@@ -360,7 +405,8 @@ def _contact_type(spec: ContactTypeSpec, clock: Clock, assumed: list[str]) -> Co
     )
 
 
-def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> None:
+def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str], *, known: bool) -> None:
+    """Say what is not given; ``known``: no factor that all types share moves the volumes."""
     if spec.patience is None:
         assumed.append(Message("{where}.patience: not given; callers never abandon", where=where))
     if spec.ivr is None:
@@ -372,7 +418,7 @@ def _assume_defaults(spec: ContactTypeSpec, where: str, assumed: list[str]) -> N
             Message("{where}.target.answer_within_seconds: not given; 20 s", where=where)
         )
     if spec.arrivals.times is None:
-        if "day_factor_cv" not in spec.arrivals.model_fields_set:
+        if known and "day_factor_cv" not in spec.arrivals.model_fields_set:
             assumed.append(
                 Message(
                     "{where}.arrivals.day_factor_cv: not given; 0 (volumes are known)", where=where
@@ -456,22 +502,78 @@ def _loaded(distribution: Any, where: str) -> Any:
     return distribution
 
 
-def _roster(spec: ScenarioFile, clock: Clock, types: tuple[str, ...]) -> Roster:
-    """Read every roster file once; each group takes its own rows from its own file."""
+def _foreign_channels(spec: ScenarioFile) -> Iterator[Message]:
+    """Tell the channels that run as voice; refuse those of which more would have to be said."""
+    for kind in spec.contact_types:
+        table = CHANNEL_TABLES.get(kind.channel.lower())
+        if table is not None:
+            raise ScenarioError(
+                "contact_types.{name}.channel: '{channel}' needs its table {table}, which cannot be "
+                'simulated yet; only channel = "voice" can',
+                name=kind.name,
+                channel=kind.channel,
+                table=table,
+            )
+        if kind.channel != "voice":
+            yield Message(
+                "contact_types.{name}.channel: '{channel}' is run as voice: one contact at a time, "
+                "and its callers wait on the line",
+                name=kind.name,
+                channel=kind.channel,
+            )
+
+
+def _roster(
+    spec: ScenarioFile,
+    clock: Clock,
+    types: tuple[str, ...],
+    homes: Mapping[str, str],
+    assumed: list[str],
+    warnings: list[str],
+) -> tuple[Roster, set[tuple[str, int]]]:
+    """Read every roster file once; each group takes its own rows from its own file.
+
+    Returns also the agents and days whose shift has holes by plan.
+    """
     names = [group.name for group in spec.agent_groups]
+    for code in spec.shift_codes:
+        if code.group is not None and code.group not in names:
+            raise ScenarioError(
+                "shift_codes.{code}.group: {unknown}",
+                code=one_line(code.code),
+                unknown=unknown("group", one_line(code.group), names),
+            )
     files: dict[str, list[str]] = {}
     for group in spec.agent_groups:
         if group.roster is not None:
             files.setdefault(group.roster, []).append(group.name)
-    rows = []
+    codes = legend_of_scenario(spec.shift_codes)
+    rows: list[Row] = []
+    split: set[tuple[str, int]] = set()
+    rostered = [owner for owners in files.values() for owner in owners]
+    if spec.before is not None:
+        if not rostered:
+            raise ScenarioError(
+                "before: no group has a roster, so nobody works before the first day"
+            )
+        desk = Desk(clock, names, rostered, homes, codes, before=True)
+        found = read_roster_file(Path(spec.before), desk)
+        assumed += found.notes
+        rows += [row for row in found.rows if row.group in rostered]
     for file, owners in files.items():
-        own = [row for row in read_roster(Path(file), clock, names) if row.group in owners]
+        found = read_roster_file(
+            Path(file), Desk(clock, names, owners, homes, codes, night=spec.before is not None)
+        )
+        own = [row for row in found.rows if row.group in owners]
         for owner in owners:
             if not any(row.group == owner for row in own):
                 raise RosterError("{file}: has no rows of group '{owner}'", file=file, owner=owner)
         rows += own
+        assumed += found.notes
+        split |= found.split
+        warnings += found.warnings
     counted = [group.name for group in spec.agent_groups if group.roster is None]
-    return Roster(
+    roster = Roster(
         rows=rows,
         clock=clock,
         groups=tuple(names),
@@ -480,6 +582,7 @@ def _roster(spec: ScenarioFile, clock: Clock, types: tuple[str, ...]) -> Roster:
         absent={group.name: [group.absent] * clock.days for group in spec.agent_groups},
         away={name: [] for name in counted},
     )
+    return roster, split
 
 
 def _assume_uncovered(types: tuple[ContactType, ...], agents: Any, assumed: list[str]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from simcenter.errors import ScenarioError
+from simcenter.files.days import days_named
 from simcenter.files.volumes import per_day_or_all, read_curve
 from simcenter.messages import Message
 from simcenter.model.clock import DAY, clock_text
 from simcenter.model.grid import to_grid
 from simcenter.model.scenario import Clock, Staffing
-from simcenter.model.specification import AgentGroupSpec, ColumnSpec
+from simcenter.model.specification import AgentGroupSpec, ColumnSpec, PartOfDay
+from simcenter.model.words import one_line
 
 __all__ = ["resolve_staffing"]
 
@@ -48,7 +50,7 @@ def resolve_staffing(
             )
         )
     for part in spec.parts_of_day:
-        steps = _change_part(steps, clock, part.start, part.end, part.change, where)
+        steps = _change_part(steps, clock, part, where)
     by_day: dict[int, Away] = {}
     for stretch in away:
         first = int((stretch[0] - clock.closes) // DAY) + 2
@@ -129,18 +131,22 @@ def _from_file(column: ColumnSpec, clock: Clock) -> dict[int, dict[float, float]
 def _change_part(
     steps: dict[int, dict[float, float]],
     clock: Clock,
-    start: float,
-    end: float,
-    change: str,
+    part: PartOfDay,
     where: str,
 ) -> dict[int, dict[float, float]]:
-    """Change the counts in a part of the day, every day."""
-    sign, amount = change.strip()[0], float(change.strip()[1:])
-    place = f"{where}.staffing@{clock_text(start)}-{clock_text(end)}"
+    """Change the counts in a part of the day, of one day or of all."""
+    start, end = part.start, part.end
+    sign, amount = part.change.strip()[0], float(part.change.strip()[1:])
+    on = "" if part.day is None else f"{one_line(str(part.day))}/"
+    place = f"{where}.staffing@{on}{clock_text(start)}-{clock_text(end)}"
+    days = steps if part.day is None else days_named(part.day, clock, place)
     if not clock.opens <= start < end <= clock.closes:
         raise ScenarioError("{place}: must lie inside the opening hours", place=place)
     result: dict[int, dict[float, float]] = {}
     for day, table in steps.items():
+        if day not in days:
+            result[day] = table
+            continue
         midnight = (day - 1) * DAY
         begin, finish = midnight + start, midnight + end
         ordered = dict(sorted(table.items()))

@@ -1,13 +1,14 @@
 """Reading what users hold (text, CSV, XLSX) and writing without ever losing anything.
 
-UTF-8 with or without a byte-order mark, any line ends; a comma, a semicolon or a tab
-between columns. Whatever cannot be read is said in one sentence that names the file.
+UTF-8 with or without a byte-order mark, tables also in what spreadsheets write instead; any
+line ends; a comma, a semicolon or a tab between columns. Whatever cannot be read is said in one sentence that names the file.
 """
 
 from __future__ import annotations
 
 import csv
 import difflib
+import errno
 import io
 import itertools
 import os
@@ -20,12 +21,17 @@ from pathlib import Path
 
 from simcenter.errors import InputError, OutputError, RecordError, reason_of, unknown
 from simcenter.files.disguise import disguise
+from simcenter.files.encoding import text_of
+from simcenter.files.formulas import as_written
+from simcenter.files.together import settle, staged
+from simcenter.files.used_range import refuse_far_cells
 from simcenter.messages import Message
 from simcenter.model.words import one_line
 
 __all__ = [
     "NumberedRow",
     "Sheet",
+    "before_reading",
     "cell_text",
     "check_writable",
     "filled_sheets",
@@ -46,8 +52,13 @@ WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsb", ".ods"})
 """Endings of the workbooks that can be read."""
 
 
-def read_text(path: Path, error: type[InputError]) -> str:
+def read_text(path: Path, error: type[InputError], *, any_encoding: bool = False) -> str:
     """Return the text of a UTF-8 file, without a byte-order mark.
+
+    Parameters
+    ----------
+    any_encoding
+        Read what spreadsheets write as well: UTF-16, GB 18030 and Windows-1252.
 
     Raises
     ------
@@ -55,7 +66,9 @@ def read_text(path: Path, error: type[InputError]) -> str:
         When the file is absent, a directory, not readable, or not UTF-8.
     """
     data = read_data(path, error)
-    what = disguise(data)
+    what = disguise(data, wide=any_encoding)
+    if what is None and any_encoding and (text := text_of(data)) is not None:
+        return text
     if what is not None:
         raise error("{path}: {what}", path=path, what=what)
     try:
@@ -73,9 +86,10 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
     Raises
     ------
     error
-        When the file is absent, a directory, or not readable.
+        When the file is absent, a directory, no file, or not readable.
     """
     try:
+        before_reading(path, error)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise error(
@@ -88,6 +102,26 @@ def read_data(path: Path, error: type[InputError]) -> bytes:
         raise error(
             "{path}: cannot be read ({reason})", path=one_line(path, 200), reason=reason
         ) from None
+
+
+def before_reading(path: Path, error: type[InputError]) -> None:
+    """Finish what a killed writer left of a file; refuse what may never begin or end.
+
+    That is a device, and a pipe; one that is open already may be read, and so may records.
+
+    Raises
+    ------
+    error
+        When it is no file; `InputError` where it is one of a set that cannot be finished.
+    OSError
+        When there is none.
+    """
+    settle(path)
+    mode = path.stat().st_mode
+    given = path.parent.name == "fd" or path == Path("/dev/stdin")
+    piped = stat.S_ISFIFO(mode) and (given or issubclass(error, RecordError))
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or piped):
+        raise error("{path}: is a device or a pipe; a file is needed", path=one_line(path, 200))
 
 
 def _neighbour(path: Path) -> Message:
@@ -231,12 +265,17 @@ def sheet_csv(path: Path) -> str:
 
 
 def _delimited_rows(path: Path, error: type[InputError]) -> list[NumberedRow]:
-    text = read_text(path, error)
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
+    text = read_text(path, error, any_encoding=True)
+    divided = (line for line in text.split("\n") if any(sign in line for sign in ",;\t"))
+    delimiter = max(",;\t", key=next(divided, "").count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    marked = "'" in text
     try:
-        return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+        return [
+            (reader.line_num, list(map(as_written, row)) if marked else row)
+            for row in reader
+            if any(map(str.strip, row))
+        ]
     except csv.Error as fault:
         raise error(
             "{path}: line {line_num}: {fault}", path=path, line_num=reader.line_num, fault=fault
@@ -253,6 +292,7 @@ def _workbook_sheets(
             "{path}: Excel files need the extra 'excel': install simcenter[excel]", path=path
         ) from None
     data = read_data(path, error)
+    refuse_far_cells(path, data, error)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {}
@@ -313,15 +353,15 @@ def check_writable(path: Path, *, force: bool) -> None:
         raise OutputError("{path}: is a directory; a file name is needed", path=path)
     if is_stream(path):
         return
+    settle(path)
     if path.exists() and not force:
         raise OutputError("{path}: exists already; use --force to overwrite it", path=path)
-    if not path.parent.is_dir():
+    parent = _target(path).parent
+    if not parent.is_dir():
+        raise OutputError("{path}: the folder {parent} does not exist", path=path, parent=parent)
+    if not os.access(parent, os.W_OK):
         raise OutputError(
-            "{path}: the folder {parent} does not exist", path=path, parent=path.parent
-        )
-    if not os.access(path.parent, os.W_OK):
-        raise OutputError(
-            "{path}: the folder {parent} cannot be written to", path=path, parent=path.parent
+            "{path}: the folder {parent} cannot be written to", path=path, parent=parent
         )
 
 
@@ -335,27 +375,26 @@ def is_stream(path: Path) -> bool:
 
 
 @contextmanager
-def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` that takes its place when all went well.
+def replacing(path: Path, *, force: bool = False, at_once: bool = False) -> Iterator[Path]:
+    """Give a temporary path that takes the place of ``path`` when all went well.
 
+    Its ending is that of ``path``; see `simcenter.files.together.staged`.
     Raises `OutputError` where ``path`` exists (without ``force``) or cannot be written.
     """
     check_writable(path, force=force)
-    stream = is_stream(path)
-    folder = Path(tempfile.gettempdir()) if stream else path.parent
-    part = folder / f".{path.name}.{os.getpid()}.part"
     try:
-        yield part
-        if stream:
-            path.write_bytes(part.read_bytes())
+        if is_stream(path):
+            with tempfile.TemporaryDirectory() as folder:
+                part = Path(folder) / path.name
+                yield part
+                path.write_bytes(part.read_bytes())
         else:
-            part.replace(path)
+            with staged(path, force=force, at_once=at_once) as part:
+                yield part
     except OSError as error:
         raise OutputError(
             "{path}: cannot be written: {reason}", path=path, reason=reason_of(error)
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 Content = str | Callable[[io.TextIOBase], None]
@@ -380,37 +419,32 @@ def _write_stream(path: Path, content: Content) -> None:
 
 
 def write_text(path: Path, content: Content, *, force: bool) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, with the others of its set (`simcenter.files.together`).
 
-    The text goes to a temporary file beside the target, which takes its place at the end;
-    to a device or a pipe it goes directly.
+    To a device or a pipe the text goes directly.
     """
     check_writable(path, force=force)
     if is_stream(path):
         _write_stream(path, content)
         return
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as fault:
-        raise OutputError(
-            "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
-        ) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with (
+            staged(path, force=force) as part,
+            part.open("w", encoding="utf-8", newline="") as stream,
+        ):
             _put(stream, content)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
     except OSError as fault:
-        Path(name).unlink(missing_ok=True)
         raise OutputError(
             "{path}: cannot be written ({reason})", path=path, reason=reason_of(fault)
         ) from None
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _target(path: Path) -> Path:
+    """Return the file that a link stands for: the link stays."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):  # the latter before Python 3.13
+        reason = reason_of(OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=reason
+        ) from None

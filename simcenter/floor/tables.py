@@ -26,8 +26,10 @@ from numpy.typing import NDArray
 from pandas.api.types import union_categoricals
 
 from simcenter.errors import InputError, OutputError, RecordError, unknown
+from simcenter.files.formulas import as_text, as_written
 from simcenter.files.rows import csv_rows
 from simcenter.files.text import read_text, replacing, sheet_csv
+from simcenter.files.together import settle
 from simcenter.floor.columns import (
     ACTIVITY_COLUMNS,
     CONTACT_COLUMNS,
@@ -209,7 +211,7 @@ def _write(path: Path, order: Sequence[str], parts: list[Columns], force: bool) 
 def _texts(values: NDArray[Any]) -> list[Any]:
     """Return the cells of one column; missing is empty."""
     if values.dtype == object:
-        return list(values)
+        return [as_text(value) if isinstance(value, str) else value for value in values]
     if values.dtype.kind == "i":
         return ["" if value == -1 else str(value) for value in values.tolist()]
     return [
@@ -458,7 +460,9 @@ def _joined(portions: Sequence[pd.DataFrame], names: Sequence[str]) -> pd.DataFr
     """
     rest = pd.concat([portion.drop(columns=list(names)) for portion in portions], ignore_index=True)
     for name in names:
-        rest[name] = union_categoricals([portion[name] for portion in portions])
+        joined = union_categoricals([portion[name] for portion in portions])
+        plain = [as_written(category) for category in joined.categories]
+        rest[name] = joined.rename_categories(plain) if len({*plain}) == len(plain) else joined
     return rest
 
 
@@ -493,6 +497,7 @@ def _check_widths(path: Path, text: str, width: int) -> None:
 def _read_parquet(
     path: Path, wanted: Sequence[str], days: Sequence[int] | None = None
 ) -> pd.DataFrame:
+    settle(path)
     if not path.is_file():
         read_text(path, RecordError)  # says why not
     duckdb = _duckdb(path, RecordError)

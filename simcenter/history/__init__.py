@@ -29,7 +29,13 @@ from simcenter.history.counts import Counts, counts_of, counts_of_intervals, rea
 from simcenter.history.forecast import Forecast, forecast
 from simcenter.history.guess import Guess, guess_mapping
 from simcenter.history.importer import import_records
-from simcenter.history.importing import Imported, import_history, in_timezone, with_guess
+from simcenter.history.importing import (
+    Imported,
+    accepting,
+    import_history,
+    in_timezone,
+    with_guess,
+)
 from simcenter.history.ledger import Finding, ImportReport
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import read_mapping, save_mapping, shipped_mappings
@@ -50,6 +56,7 @@ __all__ = [
     "Imported",
     "Mapping",
     "Target",
+    "accepting",
     "backtest",
     "backtest_intervals",
     "calibrate",

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from simcenter.errors import InputError, OutputError, RecordError
 from simcenter.files.disguise import GZIP_MARK
 from simcenter.files.text import check_writable, replacing
+from simcenter.files.together import scratch_folder, where_now
 from simcenter.floor.records import Ints
 from simcenter.history.bulk_cells import name_sql, quoted, text
 from simcenter.history.bulk_sql import Plan, plan_of
@@ -84,11 +84,11 @@ def import_bulk(
     except ImportError:
         raise InputError("import: --bulk needs the extra 'store': simcenter[store]") from None
     with (
-        tempfile.TemporaryDirectory(dir=output.parent, prefix=".import-") as folder,
-        duckdb.connect(str(Path(folder) / "records.db")) as connection,
+        scratch_folder(output.parent) as folder,
+        duckdb.connect(str(folder / "records.db")) as connection,
     ):
         connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute(f"SET temp_directory = {text(folder)}")
+        connection.execute(f"SET temp_directory = {text(str(folder))}")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
         work = _Work(connection, mapping, plan)
@@ -371,5 +371,5 @@ class _Work:
         kind = "parquet, COMPRESSION zstd" if output.suffix.lower() == ".parquet" else "csv"
         with replacing(output, force=force) as temporary:
             self.connection.execute(
-                f"COPY ({intervals_sql(contacts)}) TO {text(str(temporary))} (FORMAT {kind})"
+                f"COPY ({intervals_sql(where_now(contacts))}) TO {text(str(temporary))} (FORMAT {kind})"
             )

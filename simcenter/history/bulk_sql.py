@@ -122,6 +122,7 @@ def _refuse(mapping: Mapping) -> None:
     cannot = {
         "file.duplicates = 'drop'": layout.duplicates == "drop",
         "file.sheet": layout.sheet is not None,
+        "file.form": layout.form is not None,
         f"file.encoding = '{layout.encoding}' (write the records in UTF-8)": (
             layout.encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii")
         ),

@@ -17,6 +17,7 @@ import numpy as np
 from simcenter.floor.records import Floats
 from simcenter.history import clocks
 from simcenter.history.plain import plain_texts
+from simcenter.history.titles import is_sum
 
 __all__ = ["NOTHING", "Look", "look_at", "reads", "span_of"]
 
@@ -25,7 +26,7 @@ Kind = Literal[
 ]
 ENOUGH = 0.9
 ORDERS = ("ymd", "dmy", "mdy")
-COMPACT = ("yyyymmdd",)
+COMPACT = ("yyyymmdd", "mmddyyyy", "ddmmyyyy")
 MONTHS = (
     "%b-%y",
     "%b %Y",
@@ -37,23 +38,39 @@ MONTHS = (
     "%Y年%m月%d日",
     "%d-%b-%Y",
     "%d %b %Y",
+    "%d-%b-%y",
+    "%d %b %y",
+    "%d %B %Y",
+    "%d. %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%A, %B %d, %Y",
+    "%a, %b %d, %Y",
+    "%A, %d %B %Y",
+    "%a %m/%d/%Y",
+    "%A %m/%d/%Y",
+    "%a %d/%m/%Y",
+    "%m/%d/%Y %a",
+    "%Y年%m月%d日 %A",
 )
-DAYS = (("ymd", "%Y{0}%m{0}%d"), ("dmy", "%d{0}%m{0}%Y"), ("mdy", "%m{0}%d{0}%Y"))
+DAYS = (
+    *(("ymd", "%Y{0}%m{0}%d"), ("dmy", "%d{0}%m{0}%Y"), ("mdy", "%m{0}%d{0}%Y")),
+    *(("dmy", "%d{0}%m{0}%y"), ("mdy", "%m{0}%d{0}%y")),
+    ("dmy", "%d{0}%b{0}%Y"),
+)
 TIMES = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p")
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
 COMMA = re.compile(r"[+-]?\d+,\d{1,2}")
 PERCENT = re.compile(r"[+-]?\d+([.,]\d+)?\s*[%％]")
 CLOCK = re.compile(r"\d{1,3}:[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
 FRACTION = re.compile(r"0\.\d+")
-SPAN = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?)\s*(?:-|~|–|—|至|到|to)\s*(\d{1,2}:\d\d(?::\d\d)?)")
-ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?")
+HALF = r"(?:\s?[AaPp]\.?[Mm]\.?)?"
+ONE_END = rf"(\d{{1,2}}(?:[hH]|:?\d\d(?::\d\d)?)?{HALF})"
+SPAN = re.compile(rf"{ONE_END}\s*(?:-|~|–|—|至|到|to|bis|a)\s*{ONE_END}")
+ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s?(Z|[+-]\d\d(:?\d\d)?)?")
 EPOCHS = ((6.3e8, 4.1e9, "epoch-seconds"), (6.3e11, 4.1e12, "epoch-milliseconds"))
 NOTHING = frozenset({"-", "--", "—", "n/a", "na", "null", "nan", "#n/a", "#div/0!"})
 """What spreadsheets and switches write where they have no number."""
-SUMS = frozenset(
-    {"total", "totals", "grand total", "sum", "average", "合计", "总计", "小计", "平均"}
-)
-"""What stands in the first cell of a row that adds up the others: it is none of them."""
 SEEN = 2000
 """So many distinct texts tell a kind; dates are all looked at, for one may settle the order."""
 
@@ -100,11 +117,16 @@ def look_at(cells: Sequence[str]) -> Look:
     'span'
     """
     stripped = dict.fromkeys(cell.strip() for cell in cells)
-    given = [text for text in stripped if text and text.lower() not in NOTHING | SUMS]
+    given = [text for text in stripped if text and text.lower() not in NOTHING and not _sums(text)]
     texts = plain_texts(given)
     filled = sum(1 for cell in cells if cell.strip()) / max(len(cells), 1)
     kind, formats, comma = _kind(texts)
     return Look(kind, formats, filled, len(given), tuple(given[:SEEN]), comma)
+
+
+def _sums(text: str) -> bool:
+    """Say whether a cell labels a row of sums, which is none of the others."""
+    return not text[0].isdigit() and is_sum(text)
 
 
 def _kind(texts: list[str]) -> tuple[Kind, tuple[str, ...], bool]:
@@ -117,12 +139,10 @@ def _kind(texts: list[str]) -> tuple[Kind, tuple[str, ...], bool]:
         return "number", (), True
     if _share(CLOCK, some) >= 0.5 and _share(CLOCK, some) + _share(FRACTION, some) >= ENOUGH:
         return "clock", (), False
-    patterns: tuple[tuple[re.Pattern[str], Kind], ...] = (
-        (PERCENT, "percent"), (SPAN, "span"),
-    )  # fmt: skip
-    for pattern, kind in patterns:
-        if _share(pattern, some) >= ENOUGH:
-            return kind, (), False
+    if _share(PERCENT, some) >= ENOUGH:
+        return "percent", (), False
+    if sum(span_of(text) is not None for text in some) >= ENOUGH * len(some):
+        return "span", (), False
     if _share(ISO, some) >= ENOUGH:
         return "datetime", ("iso",), False
     return *_dated(texts), False
@@ -138,7 +158,7 @@ def _number(texts: list[str]) -> tuple[Kind, tuple[str, ...]]:
     for low, high, name in EPOCHS:
         if len(values) and (values >= low).all() and (values < high).all():
             return "epoch", (name,)
-    if all(len(text) == 8 for text in texts[:SEEN]):
+    if all(len(text) in (7, 8) and text.isdigit() for text in texts[:SEEN]):
         found = _fitting(texts, COMPACT)
         if found:
             return "date", found
@@ -192,8 +212,39 @@ def span_of(text: str) -> tuple[str, str] | None:
 
     Examples
     --------
-    >>> span_of("08:00 ~ 08:30")
-    ('08:00', '08:30')
+    >>> span_of("08:00 ~ 08:30"), span_of("0800-0830"), span_of("11:30-12 PM")
+    (('08:00', '08:30'), ('08:00', '08:30'), ('11:30 AM', '12:00 PM'))
     """
     found = SPAN.fullmatch(plain_texts([text])[0])
-    return (found[1], found[2]) if found else None
+    if found is None:
+        return None
+    if not _alike(found[1], found[2]):
+        return None
+    first, last = _end(found[1]), _end(found[2])
+    if last[-1] in "Mm" and first[-1] not in "Mm":
+        same = f"{first} {last[-2:]}"
+        hours = clocks.instants([same, last], "h:mm:ss", None)
+        other = "AM" if last[-2] in "Pp" else "PM"
+        first = same if hours[0] < hours[1] else f"{first} {other}"
+    return first, last
+
+
+def _alike(first: str, last: str) -> bool:
+    """Say whether both ends are written alike: "2026-01" is a month and no span."""
+    bare = [re.fullmatch(r"\d{3,4}", end) is not None for end in (first, last)]
+    return bare[0] == bare[1]
+
+
+def _end(text: str) -> str:
+    """Return an end of a span as a clock: 8 is 8:00, 0830 and 830 are 8:30."""
+    text = re.sub(r"[hH]$", "", text)
+    found = re.fullmatch(rf"(\d{{1,2}}?):?(\d\d)?((?::\d\d)?)\s?({HALF})", text)
+    if found is None:
+        return text
+    hour, minute, second, half = found.groups()
+    if minute is None and len(text) <= 2:
+        hour, minute = text, "00"
+    elif ":" not in text and found[2] is not None and len(re.sub(r"\D", "", text)) <= 2:
+        hour, minute = re.sub(r"\D", "", text), "00"
+    half = f" {half.strip().replace('.', '')}" if half.strip() else ""
+    return f"{hour}:{minute or '00'}{second}{half}"

@@ -156,11 +156,14 @@ def numbers(texts: Sequence[str], decimal_comma: bool = False) -> Floats:
     return np.where(np.abs(values) < 1e15, values, NAN)
 
 
-SCALES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "milliseconds": 0.001}
+SCALES = {
+    **{"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "milliseconds": 0.001},
+    "days": DAY,
+}
 
 
 def durations(texts: Sequence[str], unit: str, decimal_comma: bool = False) -> Floats:
-    """Return the seconds of durations in a unit; ``clock`` is h:mm:ss, ``m:ss`` as it says.
+    """Return the seconds of durations in a unit; ``clock`` is h:mm:ss, ``m:ss`` as it says (of three parts, h:mm:ss).
 
     Among clocks a number below 1 is a fraction of a day, as spreadsheets hold a clock.
 
@@ -168,6 +171,8 @@ def durations(texts: Sequence[str], unit: str, decimal_comma: bool = False) -> F
     --------
     >>> durations(["1:30"], "m:ss").tolist(), durations(["0:01:30"], "clock").tolist()
     ([90.0], [90.0])
+    >>> durations(["1:00:30"], "m:ss").tolist()
+    [3630.0]
     """
     texts = plain_texts(texts)
     if unit == "clock":
@@ -175,7 +180,8 @@ def durations(texts: Sequence[str], unit: str, decimal_comma: bool = False) -> F
         days = numbers(texts, decimal_comma)
         return np.where((days >= 0) & (days < 1), np.rint(days * DAY), read)
     if unit == "m:ss":
-        return np.array([_clock(text, LONGEST_HOURS) for text in texts]) / 60.0
+        read = np.array([_clock(text, LONGEST_HOURS) for text in texts], dtype=np.float64)
+        return np.where([text.count(":") == 2 for text in texts], read, read / 60.0)
     return numbers(texts, decimal_comma) * SCALES[unit]
 
 
@@ -195,8 +201,14 @@ def dates(texts: Sequence[str], order: str) -> Floats:
 def _date(text: str, order: str) -> float:
     try:
         if "%" in order:
-            return _since(dt.datetime.strptime(text, order).date())
-        if order in ("yymmdd", "yyyymmdd"):
+            return _since(dt.datetime.strptime(text.replace("  ", " "), order).date())
+        if order in ("mmddyyyy", "ddmmyyyy"):
+            if re.fullmatch(r"\d{7,8}", text) is None:
+                return NAN  # a number loses the zero that it begins with
+            one, two = int(text[:-6]), int(text[-6:-4])
+            month, day = (one, two) if order == "mmddyyyy" else (two, one)
+            short, year = False, int(text[-4:])
+        elif order in ("yymmdd", "yyyymmdd"):
             if re.fullmatch(r"\d+", text) is None or len(text) != len(order):
                 return NAN
             short = order == "yymmdd"

@@ -3,28 +3,27 @@
 Records are delivered at least once, and again when something is added; the copy with the
 newest ``LastUpdateTimestamp`` counts. A contact that was put into a queue and never
 connected to an agent is abandoned, unless it went on as another contact (a transfer, a
-callback). Fields as in "Data model for contact records" of the Amazon Connect guide.
+callback) or its flow ended it. A callback is no wait of a customer: it is left out, whoever got
+it, and its customer's first stay counts as overflowed. Fields as in "Data model for contact records" of the Amazon Connect guide.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcenter.errors import RecordError
-from simcenter.files.records import decoded, record_bytes
 from simcenter.floor.records import ContactTable, Floats, Outcome
 from simcenter.history import clocks
 from simcenter.history.draft import Draft
 from simcenter.history.event_mapping import ConnectMapping
 from simcenter.history.finishing import Source, check_kept, finish
+from simcenter.history.gate import Gate
 from simcenter.history.identities import named_identities
+from simcenter.history.json_text import Json, read_json
 from simcenter.history.ledger import ImportReport, Ledger
 from simcenter.history.mapping import Checks
 from simcenter.history.oddities import tell_odd
@@ -33,20 +32,9 @@ from simcenter.model.grid import to_grid
 
 __all__ = ["import_connect"]
 
-Json = dict[str, Any]
 Mask = NDArray[np.bool_]
 NO_QUEUE = "(no queue)"
 TOLERANCE = 2.0
-
-
-@dataclass(frozen=True)
-class _Read:
-    """All records that are JSON, and the places of the lines that are not."""
-
-    records: list[Json]
-    places: list[tuple[str, int]]
-    broken: list[int]
-    files: tuple[tuple[str, int], ...]
 
 
 def import_connect(
@@ -57,17 +45,19 @@ def import_connect(
     Parameters
     ----------
     paths
-        Files of JSON lines, plain or gzipped; objects that follow each other without a
-        line end are read too.
+        Files of JSON, plain or gzipped: an object on each line or after another, a list, or an
+        object with a list (``{"Records": […]}``).
     mapping
         The zone of the centre, and which contacts are left out.
 
     Raises
     ------
     RecordError
-        A file cannot be read, or not one record can be kept.
+        A file cannot be read, not one record can be kept, or most durations are not those
+        between the instants (``times-disagree``).
     """
-    read = _read(paths)
+    read = read_json(paths)
+    gate = Gate(", ".join(name for name, _ in read.files), mapping.accept)
     ledger = Ledger(read.places)
     broken = np.zeros(len(read.places), dtype=bool)
     broken[read.broken] = True
@@ -81,7 +71,9 @@ def import_connect(
             np.array(rows, dtype=bool),
             Message("InitiationMethod {method}: left out", method=method),
         )
-    draft = _draft(records, ledger, mapping.timezone)
+    _leave_out(records, ledger)
+    draft = _draft(records, ledger, gate, mapping.timezone)
+    _drop_unended(draft, ledger)
     check_kept(ledger, read.files)
     queues, channels = _queues(records)
     answered = draft.answered
@@ -98,43 +90,44 @@ def import_connect(
     tell_odd(draft, identities, ledger, checks, mapping.timezone, named=True)
     source = Source(mapping.name, "amazon-connect", mapping.timezone, read.files)
     parent = _parents(records, ledger.kept)
+    gate.tell(ledger)
     return finish(draft, identities, ledger, source, parent=parent)
 
 
-def _read(paths: Sequence[str | Path]) -> _Read:
-    records: list[Json] = []
-    places: list[tuple[str, int]] = []
-    broken: list[int] = []
-    files: list[tuple[str, int]] = []
-    for path in map(Path, paths):
-        before = len(records)
-        for line, record in _objects(decoded(path, record_bytes(path), "utf-8")):
-            if record is None:
-                broken.append(len(records))
-            records.append(record or {})
-            places.append((path.name, line))
-        files.append((path.name, len(records) - before))
-    if len(broken) == len(records):
-        names = ", ".join(name for name, _ in files)
-        raise RecordError("{names}: hold no contact record (one JSON object per line)", names=names)
-    return _Read(records, places, broken, tuple(files))
+def _leave_out(records: Sequence[Json], ledger: Ledger) -> None:
+    """Leave out callbacks, what ran after the end, and calls that a program made."""
+    methods = np.array([_text(record, "InitiationMethod") for record in records], dtype=object)
+    queued = np.array([bool(_part(record, "Queue")) for record in records], dtype=bool)
+    with_agent = ~np.isnan(_stamps(records, None, "Agent", "ConnectedToAgentTimestamp"))
+    voice = np.array([_text(record, "Channel") in ("", "VOICE") for record in records], dtype=bool)
+    callbacks = (methods == "CALLBACK") & ledger.kept
+    if (callbacks & with_agent).any():
+        parts = ("AgentInteractionDuration", "CustomerHoldDuration", "AfterContactWorkDuration")
+        spent = sum(float(np.nansum(_seconds(records, "Agent", p)[callbacks])) for p in parts)
+        told = Message(
+            "callbacks: agents spent {seconds:,.0f} s on {count} of them, which no contact shows",
+            seconds=spent,
+            count=int((callbacks & with_agent).sum()),
+        )
+        ledger.assumed.append(told)
+    ledger.drop(
+        callbacks & with_agent,
+        Message("a callback that was made: left out of answers, abandonment, ASA and patience"),
+    )
+    ledger.drop(
+        callbacks,
+        Message("a callback that nobody got: no abandonment, left out of ASA and patience"),
+    )
+    after = (methods == "DISCONNECT") & ~queued & ~with_agent
+    ledger.drop(after, Message("what a flow did after the end of a contact: left out"))
+    ledger.drop((methods == "API") & voice, Message("a call that a program made: left out"))
 
 
-def _objects(text: str) -> Iterator[tuple[int, Json | None]]:
-    """Yield each object with its line; None for what is not one."""
-    decoder = json.JSONDecoder()
-    for number, line in enumerate(text.splitlines(), 1):
-        rest = line.strip().rstrip(",")
-        while rest and rest not in ("[", "]"):
-            try:
-                found, end = decoder.raw_decode(rest)
-            except json.JSONDecodeError:
-                yield number, None
-                break
-            rest = rest[end:].lstrip(" ,\t")
-            several = found if isinstance(found, list) else [found]
-            for one in several:
-                yield number, one if isinstance(one, dict) else None
+def _drop_unended(draft: Draft, ledger: Ledger) -> None:
+    """Leave out contacts of which not even the wait is known."""
+    lost = np.isin(draft.outcome, [Outcome.waiting, Outcome.in_ivr])
+    what = Message("neither answered nor ended: left out of every count and rate")
+    ledger.drop(lost, what)
 
 
 def _missing(records: Sequence[Json], field: str) -> Mask:
@@ -201,6 +194,8 @@ def _outcomes(
     reason = np.array([_text(record, "DisconnectReason") for record in records], dtype=object)
     moved = np.array([bool(record.get("NextContactId")) for record in records], dtype=bool)
     flow = np.isin(reason, ["CONTACT_FLOW_DISCONNECT", "THIRD_PARTY_DISCONNECT"])
+    told = Message("ended in the queue by its flow, not by the caller: overflowed")
+    ledger.odd(queued & ~answered & ~moved & flow, told)
     alone = ~queued & ~answered & ended
     told = Message("ended before any queue with no reason known: taken for left in the IVR")
     ledger.odd(alone & (reason == ""), told)
@@ -209,7 +204,7 @@ def _outcomes(
         Message("left the queue for another contact: overflowed, not abandoned"),
     )
     return np.select(
-        [answered, queued & moved, queued & ended, queued, alone & (flow | moved), alone],
+        [answered, queued & (moved | flow), queued & ended, queued, alone & (flow | moved), alone],
         [
             *(Outcome.answered, Outcome.overflowed, Outcome.abandoned, Outcome.waiting),
             *(Outcome.self_served, Outcome.ivr_abandoned),
@@ -218,7 +213,7 @@ def _outcomes(
     ).astype(np.int64)
 
 
-def _draft(records: Sequence[Json], ledger: Ledger, timezone: str | None) -> Draft:
+def _draft(records: Sequence[Json], ledger: Ledger, gate: Gate, timezone: str | None) -> Draft:
     """Return the columns; all durations are differences of UTC, so no change of clocks is in them."""
     begun = _stamps(records, None, "InitiationTimestamp")
     entry = _stamps(records, None, "Queue", "EnqueueTimestamp")
@@ -238,7 +233,7 @@ def _draft(records: Sequence[Json], ledger: Ledger, timezone: str | None) -> Dra
     left = np.where(np.isnan(gone), ended, gone)
     wait = np.where(answered, connected, left) - entry
     ledger.drop(queued & (wait < 0), Message("the wait ends before it begins"))
-    talk, hold, wrap = _handling(records, answered, connected, ended, ledger)
+    talk, hold, wrap = _handling(records, answered, connected, ended, ledger, gate)
     arrival = _stamps(records, timezone, "InitiationTimestamp")
     arrival = np.where(early, _stamps(records, timezone, "Queue", "EnqueueTimestamp"), arrival)
     alone = np.where(np.isnan(ended), np.nan, np.maximum(ended - begun, 0.0))
@@ -256,7 +251,12 @@ def _draft(records: Sequence[Json], ledger: Ledger, timezone: str | None) -> Dra
 
 
 def _handling(
-    records: Sequence[Json], answered: Mask, connected: Floats, ended: Floats, ledger: Ledger
+    records: Sequence[Json],
+    answered: Mask,
+    connected: Floats,
+    ended: Floats,
+    ledger: Ledger,
+    gate: Gate,
 ) -> tuple[Floats, Floats, Floats]:
     """Return talk, hold and wrap of the answered."""
     talk = _seconds(records, "Agent", "AgentInteractionDuration")
@@ -267,6 +267,7 @@ def _handling(
     hold, wrap = (np.where(np.isnan(part), 0.0, part) for part in (hold, wrap))
     work = _stamps(records, None, "Agent", "AfterContactWorkStartTimestamp")
     span = np.where(np.isnan(work), ended, work) - connected
+    _hold_times(talk, hold, span, answered & ledger.kept, gate)
     inside = answered & (hold > 0) & (talk >= hold) & (np.abs(span - talk) <= TOLERANCE)
     inside &= np.abs(span - talk - hold) > TOLERANCE
     ledger.repair(inside, Message("AgentInteractionDuration holds the time on hold: taken off"))
@@ -277,6 +278,24 @@ def _handling(
     ledger.drop(answered & np.isnan(talk), Message("answered, but neither a talk nor an end"))
     nobody = np.full(len(records), np.nan)
     return tuple(np.where(answered, part, nobody) for part in (talk, hold, wrap))  # type: ignore[return-value]
+
+
+def _hold_times(talk: Floats, hold: Floats, span: Floats, answered: Mask, gate: Gate) -> None:
+    """Hold the times of the agents against the instants between which they lie."""
+    known = answered & ~np.isnan(talk) & ~np.isnan(span)
+    margin = np.maximum(TOLERANCE, 0.1 * span)
+    apart = known & (np.abs(talk - span) > margin) & (np.abs(talk + hold - span) > margin)
+    if apart.sum() > max(1, 0.5 * known.sum()):
+        first = int(np.flatnonzero(apart)[0])
+        told = Message(
+            "{wrong} of {count} durations of agents are not those between the instants (told "
+            "{told:g} s, seen {seen:g} s in the first); are they in milliseconds?",
+            wrong=int(apart.sum()),
+            count=int(known.sum()),
+            told=float(talk[first] + hold[first]),
+            seen=float(span[first]),
+        )
+        gate.hold("times-disagree", told)
 
 
 def _queues(records: Sequence[Json]) -> tuple[list[str], list[str]]:

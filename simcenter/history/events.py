@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -28,14 +29,17 @@ from simcenter.model.grid import to_grid
 
 __all__ = ["EVENTS", "Event", "EventLog", "agent_of", "read_events"]
 
-ENDS = ("COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER")
+TRANSFERS = ("TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER")
+ENDS = ("COMPLETEAGENT", "COMPLETECALLER", *TRANSFERS)
 EXITS = ("ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY", "SYSCOMPAT")
 REFUSED = ("JOINEMPTY", "JOINUNAVAIL", "FULL", "CLOSED")
 SIGN_ON = ("ADDMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN")
 SIGN_OFF = ("REMOVEMEMBER", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF")
-PAUSES = ("PAUSE", "PAUSEALL", "UNPAUSE", "UNPAUSEALL")
+PAUSES = ("PAUSE", "PAUSEALL", "PAUSEREASON", "UNPAUSE", "UNPAUSEALL")
 SILENT = ("CONFIGRELOAD", "DID", "INFO", "PENALTY", "AGENTDUMP")
 OUTBOUND = re.compile(r"OUT[A-Z]+")
+FOLLOWING = frozenset(("CONNECT", *ENDS, *EXITS))
+"""What can only follow ENTERQUEUE."""
 EVENTS = (
     *("ENTERQUEUE", "CONNECT", "RINGNOANSWER", "RINGCANCELED", "QUEUESTART"),
     *(*ENDS, *EXITS, *REFUSED, *SIGN_ON, *SIGN_OFF, *PAUSES, *SILENT),
@@ -54,6 +58,9 @@ PLACES: dict[str, tuple[int, int]] = {
     "EXITWITHKEY": (3, -1),
 }
 """Where the wait and the talk time stand among the parameters of an event; -1: nowhere."""
+
+METHODS = {"BRIDGE": 2, "APP": 2, "LINK": 3}
+"""Where the wait stands among the parameters of an attended transfer, by its method."""
 
 CHANNEL = re.compile(r"(?:[A-Za-z0-9]+/)([^/@;]+?)(?:@[^/]*)?(?:-[0-9a-f]{8})?(?:/n)?")
 Objects = NDArray[np.object_]
@@ -79,11 +86,15 @@ class Event:
 
 @dataclass(frozen=True, eq=False)
 class EventLog:
-    """All events that could be read, and the ledger of the lines."""
+    """All events that could be read, and the ledger of the lines.
+
+    ``absolute`` says whether the instants are those of UTC, not clocks on a wall.
+    """
 
     events: list[Event]
     ledger: Ledger
     files: tuple[tuple[str, int], ...]
+    absolute: bool = True
 
 
 def agent_of(channel: str) -> str:
@@ -122,7 +133,33 @@ def read_events(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventL
         backwards[event.row] = event.time < latest - 2.0
         latest = max(latest, event.time)
     ledger.odd(backwards, Message("the clock runs backwards by more than 2 s"))
-    return log
+    return replace(log, events=_in_order(log.events, ledger))
+
+
+def _in_order(events: list[Event], ledger: Ledger) -> list[Event]:
+    """Return the events in the order in which they came to be.
+
+    The order of a log is right even where its clock was set back; it is not where a call ends or
+    is answered before it enters its queue, with a later instant: lines of an unsorted table, or
+    files in another order.
+    """
+    entered = {
+        (event.call, event.queue): event.time for event in events if event.name == "ENTERQUEUE"
+    }
+    seen: set[tuple[str, str]] = set()
+    early = np.zeros(len(ledger.kept), dtype=bool)
+    for event in events:
+        key = (event.call, event.queue)
+        if event.name == "ENTERQUEUE":
+            seen.add(key)
+        elif event.name in FOLLOWING and key not in seen and entered.get(key, np.inf) < event.time:
+            early[event.row] = True
+    if not early.any():
+        by_file = [list(part) for _, part in groupby(events, lambda one: ledger.places[one.row][0])]
+        by_file.sort(key=lambda part: part[0].time)
+        return [event for part in by_file for event in part]
+    ledger.odd(early, Message("stands before the line by which its call enters: lines are sorted"))
+    return sorted(events, key=lambda one: (one.time, one.name in FOLLOWING, one.name != "CONNECT"))
 
 
 def _of_files(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog:
@@ -141,6 +178,9 @@ def _of_files(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog
         np.array([len(parts) < 5 for parts in split]), Message("fewer than five parts: cut off")
     )
     ledger.drop(np.array(["\ufffd" in line for line in lines]), Message("signs that are not text"))
+    ledger.drop(
+        _again(lines, [len(parts) > 1 and parts[1] not in NOBODY for parts in split]), AGAIN
+    )
     stamps = clocks.instants([parts[0] for parts in split], mapping.time_format, None)
     ledger.drop(
         np.isnan(stamps), Message("the time is not {time_format}", time_format=mapping.time_format)
@@ -153,7 +193,21 @@ def _of_files(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog
         caller = parameters[1] if name == "ENTERQUEUE" and len(parameters) > 1 else ""
         values = (wait, talk, ring, caller)
         events.append(Event(row, times[row], call, queue, agent, name, tuple(parameters), *values))
-    return EventLog(events, ledger, tuple(files))
+    zoned = clocks.absolute([parts[0] for parts in split], mapping.time_format)
+    return EventLog(events, ledger, tuple(files), bool(zoned.mean() > 0.5))
+
+
+AGAIN = Message("the same line of a call again: files that overlap?")
+
+
+def _again(lines: Sequence[str], of_calls: Sequence[bool]) -> NDArray[np.bool_]:
+    """Say which lines of a call stand in the log before, sign for sign."""
+    seen: set[str] = set()
+    again = np.zeros(len(lines), dtype=bool)
+    for row, (line, of_call) in enumerate(zip(lines, of_calls, strict=True)):
+        again[row] = of_call and line in seen
+        seen.add(line)
+    return again
 
 
 def _told(name: str, parameters: Sequence[str]) -> tuple[float, float, float]:
@@ -166,8 +220,9 @@ def _told(name: str, parameters: Sequence[str]) -> tuple[float, float, float]:
     def at(place: int) -> float:
         return float(numbers[place]) if 0 <= place < len(numbers) else float("nan")
 
-    if name == "ATTENDEDTRANSFER":  # its method has one or more parameters before the times
-        return at(len(numbers) - 3), at(len(numbers) - 2), float("nan")
+    if name == "ATTENDEDTRANSFER":  # its method has one parameter before the times, or two
+        place = METHODS.get(given[0] if given else "", len(numbers) - 3)
+        return at(place), at(place + 1), float("nan")
     wait, talk = PLACES.get(name, (-1, -1))
     ring = at(2) if name == "CONNECT" else float("nan")
     if name in ("RINGNOANSWER", "RINGCANCELED"):
@@ -211,11 +266,15 @@ def _of_table(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog
     named = [_cells(records, n) for n in (columns.call, columns.queue, columns.agent)]
     names = _cells(records, columns.event)
     data = [_cells(records, name) for name in columns.data]
+    rows = list(zip(times, *named, names, *data, strict=True))
+    ledger.drop(_again([repr(row) for row in rows], [row[1] not in NOBODY for row in rows]), AGAIN)
     hold, talk = (_numbers(records, name) for name in (columns.hold, columns.talk))
     caller = None if columns.caller is None else _cells(records, columns.caller)
     events = []
     for row in np.flatnonzero(ledger.kept).tolist():
         parameters = tuple(str(cells[row]) for cells in data)
+        if len(parameters) == 1:  # the old column of all parameters, with bars between them
+            parameters = tuple(parameters[0].split("|"))
         name = str(names[row])
         wait, length, ring = _told(name, parameters)
         if hold is not None:  # the exporter has put the times into columns of their own
@@ -227,7 +286,8 @@ def _of_table(paths: Sequence[str | Path], mapping: QueueLogMapping) -> EventLog
         call, queue, agent = (str(cells[row]) for cells in named)
         values = (wait, length, ring, who)
         events.append(Event(row, times[row], call, queue, agent, name, parameters, *values))
-    return EventLog(events, ledger, records.files)
+    zoned = stamps.spread(clocks.absolute(stamps.texts, mapping.time_format))
+    return EventLog(events, ledger, records.files, bool(zoned.mean() > 0.5))
 
 
 def _own_hold(name: str, hold: float, ring: float) -> tuple[float, float]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from simcenter.errors import RecordError
 from simcenter.files.delimited import Rows
 from simcenter.files.grid import Grid, Sheets, grids_of, line_of
-from simcenter.history.headings import INTERVAL_ROLES, headings, rated
+from simcenter.history.headings import headings, rated
+from simcenter.history.interval_headings import INTERVAL_ROLES
 from simcenter.messages import Message
 from simcenter.model.clock import clock_text
 

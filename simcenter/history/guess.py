@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simcenter.errors import InputError, RecordError, unknown
 from simcenter.files.disguise import GZIP_MARK
 from simcenter.files.records import is_workbook, record_bytes
 from simcenter.floor.columns import CONTACT_COLUMNS
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.history.accounting import Unused, account_for
+from simcenter.history.cells import Kind
+from simcenter.history.gate import Gate
+from simcenter.history.guess_contacts import KINDS as CONTACT_KINDS
 from simcenter.history.guess_contacts import guess_contacts
-from simcenter.history.guess_intervals import guess_intervals, holds_volumes
-from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log, is_queue_log_table
-from simcenter.history.guessing import MEANT, Choice, candidates
+from simcenter.history.guess_intervals import KINDS as INTERVAL_KINDS
+from simcenter.history.guess_intervals import (
+    completed,
+    fits,
+    guess_intervals,
+    holds_volumes,
+    not_known,
+)
+from simcenter.history.guess_queue_log import guess_queue_log, is_queue_log_table
+from simcenter.history.guessing import MEANT, Candidates, Choice, candidates
+from simcenter.history.headings import CONTACT_ROLES, Roles
+from simcenter.history.interval_headings import INTERVAL_ROLES
+from simcenter.history.known_records import known_records
 from simcenter.history.mapping import Mapping
 from simcenter.history.mapping_files import AnyMapping, read_mapping, shipped_mappings
 from simcenter.history.sniff import Sheet, sniff
@@ -29,6 +43,7 @@ KIND_WORDS = {
     "intervals": Message("one row per interval"),
     "queue-log": Message("an Asterisk queue_log"),
     "amazon-connect": Message("Amazon Connect contact records"),
+    "genesys-cloud": Message("Genesys Cloud conversation details"),
 }
 
 
@@ -44,14 +59,14 @@ class Guess:
         What each column was taken for.
     told
         What was found out about the file.
-    ignored
-        Columns that are not used.
+    unused
+        Columns that are not used, and why.
     """
 
     mapping: AnyMapping
     choices: tuple[Choice, ...]
     told: tuple[str, ...]
-    ignored: tuple[str, ...]
+    unused: tuple[Unused, ...]
 
     def lines(self) -> list[str]:
         """Return the guess as lines of text."""
@@ -60,18 +75,27 @@ class Guess:
             Message("guessed: {kind}; {told}", kind=kind, told=joined("; ", self.told))
         ]
         lines += [choice.line() for choice in self.choices]
-        if self.ignored:
-            names, more = ", ".join(self.ignored[:SHOWN]), len(self.ignored) - SHOWN
+        by_reason: dict[str, list[str]] = {}
+        for column in self.unused:
+            by_reason.setdefault(column.why, []).append(column.column)
+        for why, names in by_reason.items():
+            listed, more = ", ".join(names[:SHOWN]), len(names) - SHOWN
             lines.append(
-                Message("  not used: {names} and {more} more", names=names, more=more)
+                Message(
+                    "  not used: {names} and {more} more: {why}", names=listed, more=more, why=why
+                )
                 if more > 0
-                else Message("  not used: {names}", names=names)
+                else Message("  not used: {names}: {why}", names=listed, why=why)
             )
         return lines
 
 
 def guess_mapping(
-    paths: Sequence[str | Path], *, timezone: str | None = None, date_order: str | None = None
+    paths: Sequence[str | Path],
+    *,
+    timezone: str | None = None,
+    date_order: str | None = None,
+    accept: Sequence[str] = (),
 ) -> Guess:
     """Guess how records are to be read, from the first file's names and values.
 
@@ -83,6 +107,8 @@ def guess_mapping(
         The zone of the centre, for instants that hold one of their own.
     date_order
         ``dmy``, ``mdy`` or ``ymd``, where the dates themselves leave it open.
+    accept
+        Names of oddities that are right all the same (`simcenter.history.gate`).
 
     Raises
     ------
@@ -100,14 +126,12 @@ def guess_mapping(
     except ValueError as fault:
         raise InputError("--timezone: {fault}", fault=fault) from None
     path = Path(paths[0])
+    gate = Gate(path.name, accept)
     data = record_bytes(path)
     if not is_workbook(data):
-        if _is_connect(data):
-            mapping = ConnectMapping(name="amazon-connect", timezone=timezone)
-            return Guess(mapping, (), (Message("JSON lines with ContactId"),), ())
-        if is_queue_log(data):
-            log = QueueLogMapping(name="asterisk-queue-log", timezone=timezone)
-            return Guess(log, (), (Message("parts divided by bars, known events"),), ())
+        documented = known_records(path, data, timezone)
+        if documented is not None:
+            return Guess(documented[0], (), (documented[1],), ())
     sheet = sniff(path)
     _refuse_ours(sheet)
     found = candidates(sheet)
@@ -117,15 +141,36 @@ def guess_mapping(
         return Guess(shipped, (), (told,), ())
     choices: list[Choice]
     mapping_found: AnyMapping
+    roles: Roles
+    kinds: dict[str, tuple[Kind, ...]]
+    able: Callable[[str, str], bool] | None = None
     if is_queue_log_table(found):
-        mapping_found, choices = guess_queue_log(found, timezone)
+        mapping_found, choices = guess_queue_log(found, timezone, date_order)
+        roles, kinds = {}, {}
     elif holds_volumes(found):
+        found = completed(found)
         mapping_found, choices = guess_intervals(found, timezone, date_order)
+        roles, kinds = INTERVAL_ROLES, INTERVAL_KINDS
+        able = partial(fits, found)
     else:
-        mapping_found, choices = guess_contacts(found, timezone, date_order)
-    used = {choice.column for choice in choices}
-    ignored = tuple(name for name in found.headings if name not in used)
-    return Guess(mapping_found, tuple(choices), sheet.told, ignored)
+        mapping_found, choices = _contacts(found, timezone, date_order)
+        roles, kinds = CONTACT_ROLES, CONTACT_KINDS
+    used = {choice.column: choice.role for choice in choices}
+    unused = account_for(found, used, roles, kinds, gate, able)
+    return Guess(mapping_found, tuple(choices), found.sheet.told, unused)
+
+
+def _contacts(
+    found: Candidates, timezone: str | None, date_order: str | None
+) -> tuple[AnyMapping, list[Choice]]:
+    """Guess contacts; rows that seem to be intervals are refused as what they seem to be."""
+    try:
+        return guess_contacts(found, timezone, date_order)
+    except RecordError:
+        what = not_known(found)
+        if what is None:
+            raise
+        raise RecordError("{path}: {what}", path=found.sheet.path, what=what) from None
 
 
 def _refuse_ours(sheet: Sheet) -> None:
@@ -150,8 +195,3 @@ def _shipped(header: Sequence[str]) -> AnyMapping | None:
         if isinstance(mapping, Mapping) and set(mapping.columns()) <= set(header):
             return mapping
     return None
-
-
-def _is_connect(data: bytes) -> bool:
-    start = data[:20000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    return start.startswith(b"{") and b'"ContactId"' in start

@@ -7,14 +7,17 @@ from typing import Any
 
 from simcenter.errors import RecordError
 from simcenter.history.event_mapping import QueueLogMapping
-from simcenter.history.events import CHANNEL, EVENTS
-from simcenter.history.guessing import Candidates, Choice
+from simcenter.history.events import CHANNEL
+from simcenter.history.guessing import Candidates, Choice, date_format
+from simcenter.history.headless import TELLING
 from simcenter.messages import Message
 
-__all__ = ["guess_queue_log", "is_queue_log", "is_queue_log_table"]
+__all__ = ["guess_queue_log", "is_queue_log_table"]
 
-LINE = re.compile(rb"\d{9,10}(\.\d+)?\|[^|]*\|[^|]*\|[^|]*\|([A-Z]+)(\|.*)?")
-TELLING = {"ENTERQUEUE", "CONNECT", "ABANDON", "COMPLETEAGENT", "COMPLETECALLER"}
+EPOCHS = {
+    "epoch-seconds": Message("epoch-seconds, UTC"),
+    "epoch-milliseconds": Message("epoch-milliseconds, UTC"),
+}
 NAMES = {
     "call": r"call ?id|unique ?id|call",
     "queue": r"queue(?: ?name)?|q ?name",
@@ -23,14 +26,6 @@ NAMES = {
     "talk": r"t ?time|talk ?time|call ?time",
 }
 DATA = r"(?:data|param|parameter|arg|info)s? ?\d?"
-
-
-def is_queue_log(data: bytes) -> bool:
-    """Say whether a text is a queue log: bars between an instant, names and a known event."""
-    lines = [line.strip() for line in data[:50000].splitlines()[:50] if line.strip()]
-    found = [match for line in lines if (match := LINE.fullmatch(line))]
-    known = {match[2].decode("ascii") for match in found} & set(EVENTS)
-    return bool(known) and len(found) >= 0.8 * len(lines)
 
 
 def is_queue_log_table(found: Candidates) -> bool:
@@ -46,21 +41,23 @@ def _event_column(found: Candidates) -> str | None:
 
 
 def guess_queue_log(
-    found: Candidates, timezone: str | None
+    found: Candidates, timezone: str | None, order: str | None
 ) -> tuple[QueueLogMapping, list[Choice]]:
     """Guess which column of a table of events is what.
 
     Raises
     ------
     RecordError
-        A column that is needed cannot be found.
+        A column that is needed cannot be found, or its dates read in two orders.
     """
     event = _event_column(found)
     names = {role: _named(found, pattern) for role, pattern in NAMES.items()}
     agent = names["agent"] or _channels(found)
-    data = [name for name, h in found.headings.items() if re.fullmatch(DATA, h.plain)]
-    epoch = next((n for n, look in found.looks.items() if look.kind == "epoch"), None)
-    iso = next((n for n, look in found.looks.items() if look.formats == ("iso",)), None)
+    data = _parameters(found)
+    taken = {name for name in (*names.values(), *data) if name is not None}
+    looks = {name: look for name, look in found.looks.items() if name not in taken}
+    epoch = next((n for n, look in looks.items() if look.kind == "epoch"), None)
+    iso = next((n for n, look in looks.items() if look.kind == "datetime"), None)
     columns: dict[str, Any] = {
         "time": epoch or iso,
         "call": names["call"],
@@ -78,7 +75,8 @@ def guess_queue_log(
             missing=", ".join(missing),
             headings=", ".join(found.headings),
         )
-    notes = {"time": Message("epoch-seconds, UTC") if epoch else Message("wall time as written")}
+    form = found.looks[epoch].formats[0] if epoch else _format(found, str(iso), order)
+    notes = {"time": EPOCHS.get(form, Message("wall time as written"))}
     if names["hold"] is not None:
         columns |= {"hold": names["hold"], "talk": names["talk"]}
         columns["caller"] = data[0] if data else None
@@ -92,23 +90,38 @@ def guess_queue_log(
         )
     content = {key: value for key, value in columns.items() if value is not None}
     choices = [
-        Choice(
-            role, ", ".join(value) if isinstance(value, list) else value, 0.9, notes.get(role, "")
-        )
+        Choice(role, name, 0.9, notes.get(role, ""))
         for role, value in content.items()
+        for name in (value if isinstance(value, list) else [value])
     ]
     mapping = QueueLogMapping.model_validate(
         {
             "name": "asterisk-queue-log table",
-            "file": found.sheet.layout.model_dump(exclude_defaults=True)
-            | {"delimiter": found.sheet.layout.delimiter, "header": True, "columns": None,
-               "quote": '"'},
+            "file": found.sheet.layout.model_dump(),
             "columns": content,
             "timezone": timezone,
-            "time_format": "epoch-seconds" if epoch else "iso",
+            "time_format": form,
         }
     )  # fmt: skip
     return mapping, choices
+
+
+def _format(found: Candidates, name: str, order: str | None) -> str:
+    return "iso" if found.looks[name].formats == ("iso",) else date_format(found, name, order)[0]
+
+
+def _parameters(found: Candidates) -> list[str]:
+    """Return the columns of the parameters: the numbered ones in order, else the one of all.
+
+    A bare ``data`` beside filled ``data1`` to ``data5`` is what older versions wrote.
+    """
+    named = {name: h.plain for name, h in found.headings.items() if re.fullmatch(DATA, h.plain)}
+    numbered = [name for name, plain in named.items() if plain[-1].isdigit()]
+    filled = any(found.looks[name].kind != "empty" for name in numbered)
+    bare = [name for name in named if name not in numbered]
+    if numbered and (filled or not bare):
+        return sorted(numbered, key=lambda name: int(named[name][-1]))
+    return bare[:1]
 
 
 def _named(found: Candidates, pattern: str) -> str | None:

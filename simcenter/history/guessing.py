@@ -7,13 +7,14 @@ and mended by whoever knows better.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from simcenter.errors import RecordError
 from simcenter.history.cells import Kind, Look, look_at, reads
 from simcenter.history.headings import Heading, Roles, headings, rated
 from simcenter.history.sniff import Sheet
+from simcenter.history.titles import is_sum
 from simcenter.messages import Message, joined
 from simcenter.messages.lines import padded
 
@@ -24,6 +25,10 @@ MEANT = {
     "mdy": Message("month-day-year"),
     "ymd": Message("year-month-day"),
 }
+
+
+FEW_COLUMNS = 3
+"""In a wider table a row with one filled cell is a line of text."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +66,24 @@ class Candidates:
     looks: dict[str, Look]
 
     def assign(
-        self, roles: Roles, kinds: dict[str, tuple[Kind, ...]], taken: Sequence[str] = ()
+        self,
+        roles: Roles,
+        kinds: dict[str, tuple[Kind, ...]],
+        taken: Sequence[str] = (),
+        fits: Callable[[str, str], bool] | None = None,
     ) -> dict[str, tuple[str, float]]:
         """Give each role the column that fits best: name, then place from the left.
 
-        A column has one role; one whose cells cannot be what the role needs has none.
+        A column has one role; one whose cells cannot be what the role needs has none, nor has
+        one of which ``fits`` (of the role and the column) is false.
         """
         rated_pairs = [
             (rated(heading.plain, patterns), -place, role, name)
             for role, patterns in roles.items()
             for place, (name, heading) in enumerate(self.headings.items())
-            if self.looks[name].kind in kinds[role] and name not in taken
+            if self.looks[name].kind in kinds[role]
+            and name not in taken
+            and (fits is None or fits(role, name))
         ]
         found: dict[str, tuple[str, float]] = {}
         used: set[str] = set()
@@ -97,9 +109,18 @@ def candidates(sheet: Sheet) -> Candidates:
             "{path}: column '{twice}' stands twice in the header", path=sheet.path, twice=twice
         )
     plain = dict(zip(names, headings(names), strict=True))
-    rows = [row for row in sheet.rows if [cell.strip() for cell in row] != sheet.header]
-    clean = Sheet(sheet.path, sheet.layout, sheet.header, rows, sheet.lines, sheet.told)
+    rows = [row for row in sheet.rows if _is_row(row, sheet.header)]
+    clean = replace(sheet, rows=rows)
     return Candidates(sheet, plain, {name: look_at(clean.column(name)) for name in names})
+
+
+def _is_row(row: list[str], header: list[str]) -> bool:
+    """Say whether a row is one of the table: no header again, no row of sums, no foot note."""
+    cells = [cell.strip() for cell in row]
+    filled = [cell for cell in cells if cell]
+    if cells == header or not filled or is_sum(filled[0]):
+        return False
+    return len(filled) > 1 or len(header) <= FEW_COLUMNS
 
 
 def date_format(found: Candidates, name: str, order: str | None) -> tuple[str, str]:
@@ -136,7 +157,8 @@ def date_format(found: Candidates, name: str, order: str | None) -> tuple[str, s
                 what=what,
                 formats=_told(formats),
             )
-        return fitting[0], Message("{meant}, as given", meant=MEANT[order])
+        given = Message("{meant}, as given", meant=MEANT[order])
+        return fitting[0], given if _order_of(fitting[0]) else ""
     orders = {_order_of(form) for form in formats}
     if len(orders) > 1:
         text = found.looks[name].values[0]
@@ -168,8 +190,11 @@ def _order_of(form: str) -> str | None:
     """Return the order of a numeric date format; None where nothing can be confused."""
     if form in MEANT:
         return form
-    letters = [letter for letter in form if letter in "Ymd"]
-    return "".join(letters).lower() if len(letters) == 3 and "%b" not in form else None
+    if form in ("mmddyyyy", "ddmmyyyy"):
+        return form[0] + form[2] + form[-1]
+    letters = [letter for letter in form if letter in "Yymd"]
+    named = any(sign in form for sign in ("%b", "%B", "年"))
+    return "".join(letters).lower() if len(letters) == 3 and not named else None
 
 
 def _told(formats: Sequence[str]) -> Message:

@@ -13,19 +13,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["CONTACT_ROLES", "INTERVAL_ROLES", "Heading", "headings", "rated"]
+__all__ = ["CONTACT_ROLES", "Heading", "headings", "rated"]
 
 UNITS = (
     ("milliseconds", r"\bms\b|\bmillis(econds?)?\b|毫秒"),
     ("seconds", r"\bs\b|\bsecs?\b|\bseconds?\b|秒"),
     ("minutes", r"\bmins?\b|\bminutes?\b|分钟|分$"),
-    ("hours", r"\bhours?\b|\bhrs?\b|小时"),
+    ("hours", r"\bhours?\b|\bhrs?\b|\bh\b|小时"),
     ("percent", r"%|\bpct\b|\bper ?cent\b|百分比"),
 )
+TRADITIONAL = str.maketrans(
+    "時間來電話聽棄數總長處後應進線轉務隊員錄業類標準齊請損斷題號結開鐘歷",
+    "时间来电话听弃数总长处后应进线转务队员录业类标准齐请损断题号结开钟历",
+)
+"""Signs of headings as Taiwan and Hong Kong write them."""
 SURE, LIKELY, PERHAPS = 0.95, 0.8, 0.6
-CALLS = r"(?:(?:calls?|contacts?|interactions?|chats?) )?"
-OF = r"(?:number |total |no |count |num )?(?:of )?"
-AVERAGE = r"(?:average|avg|ave|mean) ?"
 
 
 @dataclass(frozen=True)
@@ -54,22 +56,32 @@ def headings(names: Sequence[str]) -> list[Heading]:
 
 
 def _plain(name: str) -> tuple[str, str | None]:
-    text = unicodedata.normalize("NFKC", name).strip()
+    text = unicodedata.normalize("NFKC", name).strip().translate(TRADITIONAL)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     unit = _unit(text)
     text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
     text = re.sub(r"\b(in|as) (secs?|seconds?|mins?|minutes?|hours?)\b", " ", text)
     text = re.sub(r"[_\-./:#*%\"']+", " ", text)
     text = re.sub(r"\b(s|secs?|seconds|mins|minutes)$", " ", text)
-    return " ".join(text.split()), unit
+    return " ".join(_without_accents(text).split()), unit
+
+
+def _without_accents(text: str) -> str:
+    """Return Latin letters without their accents, so that patterns need none."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def _unit(text: str) -> str | None:
     for brackets in re.findall(r"[(\[]([^)\]]*)[)\]]", text):
-        for unit, pattern in UNITS:
+        for unit, pattern in UNITS if not re.search(r"\d", brackets) else ():
             if re.search(pattern, brackets):
                 return unit
-    tail = re.sub(r"[_\-]", " ", text)
+    tail = re.sub(r"[_\-]", " ", text).strip()
+    if tail.startswith("%"):
+        return "percent"
+    if re.search(r"\d ?(?:s|secs?|seconds?)\)?$", tail):
+        return None  # "service level 20 seconds" names a threshold and no unit
     for unit, pattern in UNITS:
         if re.search(rf"(?:\bin |[ ])(?:{pattern})\)?$", tail) or tail.endswith("%"):
             return unit if not tail.endswith("%") else "percent"
@@ -154,63 +166,4 @@ CONTACT_ROLES: Roles = {
     ),
     "priority": ((SURE, r"priority|优先级"),),
     "channel": ((SURE, r"channel|media(?: type)?|渠道|媒体类型"),),
-}  # fmt: skip
-
-INTERVAL_ROLES: Roles = {
-    "date": CONTACT_ROLES["date"],
-    "start": (
-        (SURE, r"(?:interval|period|slot)(?: start)?(?: time)?|start(?: time)?|half hour|时段|时间段|时间间隔|开始时间"),
-        (LIKELY, r"time|date ?time|time ?stamp|hour|begin(?: time)?|时间|小时|统计时间|统计时段"),
-    ),
-    "minutes": ((LIKELY, r"interval (?:length|minutes)|minutes|间隔(?:分钟)?"),),
-    "queue": (
-        *CONTACT_ROLES["contact_type"],
-        (PERHAPS, r"provider name|site|location|(?:contact|call) cent(?:re|er)|department|部门|中心"),
-    ),
-    "offered": (
-        (SURE, rf"{OF}{CALLS}offered(?: {CALLS.strip()})?|offered(?: calls?)?|人工请求量|进线量|人工呼入量|进线总量"),
-        (SURE, r"人工请求量\(进线量\)|进线数|请求量|人工进线量|总进线量"),
-        (LIKELY, r"(?:inbound|incoming|received|presented|total) ?(?:calls?|contacts?)|calls? (?:in|received|presented)|(?:呼入|来电)(?:总?量|总?数)"),
-        (PERHAPS, r"calls?|contacts?|volume|call volume|count|话务量|总量"),
-    ),
-    "answered": (
-        (SURE, rf"{OF}{CALLS}(?:answered|handled)|(?:answered|handled) calls?(?: \w*sum)?|(?:总)?接[通听起](?:总?量|总?数)|应答(?:量|数)"),
-        (SURE, r"人工接[通听](?:总?量|总?数)|acd calls?|总接听量|接通量"),
-    ),
-    "abandoned": (
-        (SURE, rf"{OF}{CALLS}(?:abandon(?:ed|s|ment)?|aband|lost)|(?:abandoned|aband|lost) calls?|放弃(?:总?量|总?数)|呼损[量数]"),
-        (SURE, r"排队放弃(?:量|数)|人工放弃(?:量|数)|未接(?:通)?[量数]"),
-    ),
-    "short_abandoned": (
-        (SURE, rf"(?:{CALLS}short aband\w*|short aband\w*(?: calls?)?)|(?:客户)?速挂[量数]|短时?放弃[量数]"),
-    ),
-    "answered_in_target": (
-        (SURE, rf"{CALLS}answered (?:within|in|under|<=?)? ?(?:target|sla|threshold|\d+ ?(?:s|sec|secs|seconds)?)(?: ?calls?)?"),
-        (SURE, r"(?:\d+|t) ?秒内?(?:人工)?接[通听][量数]|达标接[通听][量数]|calls? within (?:sla|target|service level)"),
-    ),
-    "service_level": (
-        (SURE, r"(?:service level|sla|sl|tsf|gos|service factor)(?: ?\d+)?(?: ?(?:rate|percent(?:age)?))?|服务水平|\d+ ?秒(?:内)?接通率|服务水平达成率"),
-    ),
-    "wait_answered_mean": (
-        (SURE, rf"asa|{AVERAGE}(?:speed ?(?:of |to )?answer|wait(?:ing)?(?: time)?(?: answered)?|queue time|answer time|time to answer)|平均(?:应答速度|等待(?:时长|时间)|排队(?:时长|时间)|应答时长)"),
-        (SURE, r"average speedof answer|平均接通等待(?:时长|时间)"),
-    ),
-    "wait_answered_s": ((SURE, r"(?:total )?(?:answer(?:ed)?|acd) ?(?:wait|delay|queue)(?: time)?|(?:接通)?等待总时长"),),
-    "wait_abandoned_mean": (
-        (SURE, rf"{AVERAGE}(?:time to abandon|aband\w* ?(?:time|delay|wait(?: time)?)|delay to abandon)|平均放弃(?:等待)?(?:时长|时间)"),
-    ),
-    "wait_abandoned_s": ((SURE, r"(?:total )?aband\w* ?(?:wait|delay|time)|放弃(?:等待)?总时长"),),
-    "handle_mean": (
-        (SURE, rf"aht|{AVERAGE}hand(?:le|ling)(?: time)?|平均处理(?:时长|时间)"),
-        (PERHAPS, rf"{AVERAGE}(?:episode|call|contact)(?: (?:length|duration))"),
-    ),
-    "handle_s": ((SURE, r"(?:total )?hand(?:le|ling)(?: time)?|(?:总处理|处理总)(?:时长|时间)"),),
-    "talk_mean": ((SURE, rf"att|{AVERAGE}(?:talk|acd|conversation)(?: time)?|平均通话(?:时长|时间)"),),
-    "talk_s": ((SURE, r"(?:total )?(?:talk|acd)(?: time)?|(?:总通话|通话总?)(?:时长|时间)"),),
-    "hold_mean": ((SURE, rf"{AVERAGE}hold(?: time)?|平均保持(?:时长|时间)"),),
-    "hold_s": ((SURE, r"(?:total )?hold(?: time)?|(?:总保持|保持总?)(?:时长|时间)"),),
-    "wrap_mean": ((SURE, rf"{AVERAGE}(?:wrap(?: ?up)?|acw|after call work)(?: time)?|平均(?:话后|案头|话后处理|事后处理|整理)(?:时长|时间)"),),
-    "wrap_s": ((SURE, r"(?:total )?(?:wrap(?: ?up)?|acw|after call work)(?: time)?|(?:话后|案头|话后处理|整理)总?(?:时长|时间)"),),
-    "staffed_s": ((SURE, r"(?:total )?(?:staffed|login|logged ?in|signed ?in)(?: time)?|(?:签入|登录|在线)总?(?:时长|时间)"),),
-    "available_s": ((SURE, r"(?:total )?(?:avail(?:able)?|idle|ready)(?: time)?|(?:空闲|就绪|等待来电)总?(?:时长|时间)"),),
 }  # fmt: skip

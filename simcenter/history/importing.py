@@ -9,7 +9,9 @@ from pathlib import Path
 from simcenter.errors import RecordError
 from simcenter.floor.records import ActivityTable, ContactTable
 from simcenter.history.connect import import_connect
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.history.event_mapping import ConnectMapping, GenesysMapping, QueueLogMapping
+from simcenter.history.gate import known_oddities
+from simcenter.history.genesys import import_genesys
 from simcenter.history.importer import import_records
 from simcenter.history.interval_import import import_intervals
 from simcenter.history.interval_mapping import IntervalMapping
@@ -20,7 +22,7 @@ from simcenter.history.queue_log import import_queue_log
 from simcenter.messages import Message
 from simcenter.model.intervals import IntervalTable
 
-__all__ = ["Imported", "import_history", "in_timezone", "with_guess"]
+__all__ = ["Imported", "accepting", "import_history", "in_timezone", "with_guess"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,9 @@ def import_history(paths: Sequence[str | Path], mapping: AnyMapping) -> Imported
     if isinstance(mapping, ConnectMapping):
         table, report = import_connect(paths, mapping)
         return Imported(report, contacts=table)
+    if isinstance(mapping, GenesysMapping):
+        table, report = import_genesys(paths, mapping)
+        return Imported(report, contacts=table)
     raise AssertionError(f"no importer for a mapping of {type(mapping).__name__}")
 
 
@@ -83,6 +88,21 @@ def in_timezone(mapping: AnyMapping, timezone: str) -> AnyMapping:
     except ValueError:
         what = Message("--timezone: unknown time zone '{timezone}'", timezone=timezone)
         raise RecordError("{what}; allowed: a name such as Asia/Shanghai", what=what) from None
+
+
+def accepting(mapping: AnyMapping, oddities: Sequence[str]) -> AnyMapping:
+    """Return a mapping that accepts further oddities, by their names.
+
+    Raises
+    ------
+    RecordError
+        There is no such oddity.
+    """
+    try:
+        accept = known_oddities([*mapping.accept, *oddities])
+    except ValueError as fault:
+        raise RecordError("--accept: {fault}", fault=fault.args[0]) from None
+    return mapping.model_copy(update={"accept": accept})
 
 
 def with_guess(imported: Imported, lines: Sequence[str]) -> Imported:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Mapping as Given
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,15 +14,34 @@ from numpy.typing import NDArray
 from simcenter.errors import RecordError
 from simcenter.floor.records import Floats
 from simcenter.history import clocks
-from simcenter.history.cells import span_of
 from simcenter.history.dates import absent_dates, days_of
 from simcenter.history.daylight import tell_daylight
+from simcenter.history.gate import Gate
 from simcenter.history.identities import names_of
-from simcenter.history.interval_mapping import Amount, IntervalMapping
-from simcenter.history.layouts import DATE_ORDERS
-from simcenter.history.ledger import ImportReport
+from simcenter.history.interval_amounts import read_amounts, read_shares
+from simcenter.history.interval_gate import (
+    check_counts,
+    check_half_days,
+    check_hours,
+    check_kept,
+    check_rows,
+    check_shares,
+    check_unit,
+    check_work,
+)
+from simcenter.history.interval_mapping import IntervalMapping
+from simcenter.history.interval_rates import check_rates
+from simcenter.history.interval_starts import lengths, read_starts, start_is_not, tells_time
+from simcenter.history.interval_sums import (
+    drop_labelled_sums,
+    drop_queue_of_sums,
+    drop_unlabelled_sums,
+    tell_sums,
+)
+from simcenter.history.ledger import ImportReport, Ledger
 from simcenter.history.oddities import drop_slips
-from simcenter.history.raw import Column, Records, read_records
+from simcenter.history.raw import Records, read_records
+from simcenter.history.running import differences, running_column
 from simcenter.messages import Message
 from simcenter.model.grid import DAY, to_grid
 from simcenter.model.intervals import INTERVAL_COUNTS, INTERVAL_SECONDS, IntervalTable
@@ -31,6 +50,7 @@ __all__ = ["import_intervals"]
 
 Mask = NDArray[np.bool_]
 EPOCH = dt.date(1970, 1, 1)
+AGENT_TIMES = ("staffed_s", "available_s")
 
 
 def import_intervals(
@@ -45,153 +65,131 @@ def import_intervals(
     Raises
     ------
     RecordError
-        A file cannot be read or lacks a column, or not one row can be kept.
+        A file cannot be read or lacks a column, not one row can be kept, or the rows say
+        what cannot be and is not accepted (`simcenter.history.gate`).
     """
     records = read_records(paths, mapping)
-    start, minutes = _starts(records, mapping)
-    amounts = _amounts(records, mapping)
-    queue = names_of(records, mapping.queue, "queue")
-    records.ledger.drop(queue == "", Message("no queue"))
+    ledger = records.ledger
+    gate = Gate(", ".join(name for name, _ in records.files), mapping.accept)
+    sums = drop_labelled_sums(records, mapping)
+    for rule in mapping.skip:
+        met = clocks.fulfilled(rule.when, records, mapping.file.decimal_comma)
+        ledger.drop(met, rule.reason)
+    blank = ~ledger.kept
+    start, minutes = _starts(records, mapping, gate)
+    amounts = read_amounts(records, mapping, minutes)
+    queue = _queues(records, mapping)
+    ledger.drop(queue == "", Message("no queue"))
+    _drop_repeated(ledger, start, queue, amounts)
+    if mapping.running_totals:
+        amounts = _differences(ledger, start, queue, amounts)
+    else:
+        sums |= drop_unlabelled_sums(records, amounts, start)
+        sums |= drop_queue_of_sums(records, amounts, start, queue)
+        _hold_running(ledger, start, queue, amounts, gate)
+        tell_sums(records, sums, amounts, start, queue)
     _check(records, amounts)
-    _tell(records, mapping, start, queue, amounts)
+    _refuse_nothing(records)
+    check_kept(ledger, blank | sums, gate)
+    check_half_days(ledger, start, queue, gate)
+    for one in (*mapping.amounts.values(), *mapping.rates.values()):
+        check_unit(one.column, one.unit, gate)
+        if one.unit == "percent":
+            cells = records.columns[one.column]
+            texts = [text.rstrip("%％ ") for text in cells.texts]
+            values = cells.spread(clocks.numbers(texts, mapping.file.decimal_comma))
+            check_shares(one.column, values[ledger.kept], gate)
+    check_rows(ledger, start, minutes, queue, gate, timed=tells_time(mapping.start))
+    check_counts(ledger, amounts, gate)
+    check_rates(
+        read_shares(records, mapping.rates, mapping.file.decimal_comma), amounts, ledger, gate
+    )
+    check_work(ledger, amounts, minutes, gate)
+    _tell(records, mapping, start, amounts)
+    gate.tell(ledger)
     return _finish(records, mapping, start, minutes, queue, amounts)
 
 
-def _starts(records: Records, mapping: IntervalMapping) -> tuple[Floats, Floats]:
-    """Return per row the start in seconds since 1970 (wall time) and the length in minutes."""
+def _starts(records: Records, mapping: IntervalMapping, gate: Gate) -> tuple[Floats, Floats]:
+    """Return the start in seconds since 1970 (wall time), and the minutes."""
     layout, ledger = mapping.start, records.ledger
-    column = records.columns[layout.column]
-    if clocks.holds_date(layout.format) and not _is_date(layout.format):
-        start = column.spread(clocks.instants(column.texts, layout.format, mapping.timezone))
-    else:
-        start = column.spread(clocks.dates(column.texts, layout.format) * DAY)
-    told = np.full(len(start), np.nan)
+    starts = read_starts(records.columns.__getitem__, layout, mapping.timezone)
     if layout.time is not None:
-        clock, told = _clocks(records.columns[layout.time], layout.time_format)
+        check_hours(records.columns[layout.time].texts, layout.time_format, layout.labels, gate)
         what = Message(
             "start: {time} is not a clock ({time_format})",
             time=layout.time,
             time_format=layout.time_format,
         )
-        ledger.drop(np.isnan(clock) & ~np.isnan(start), what)
-        start = start + clock
-    ledger.drop(
-        np.isnan(start),
-        Message(
-            "start: {column} is not in the format {format}",
-            column=layout.column,
-            format=layout.format,
-        ),
-    )
-    minutes = _minutes(start, told, layout.minutes, ledger.kept)
-    if layout.labels == "end":
-        start = start - minutes * 60.0
+        ledger.drop(starts.no_clock, what)
+    ledger.drop(np.isnan(starts.start), start_is_not(layout))
+    minutes = lengths(starts, layout.minutes, ledger.kept)
+    start = starts.start - (minutes * 60.0 if layout.labels == "end" else 0.0)
     return np.asarray(to_grid(start), dtype=np.float64), minutes
 
 
-def _is_date(form: str) -> bool:
-    return form in DATE_ORDERS or ("%" in form and re.search(r"%[HIMSpfT]", form) is None)
+def _queues(records: Records, mapping: IntervalMapping) -> NDArray[np.object_]:
+    """Return the queue of each row; a queue of several channels is one for each."""
+    queue = names_of(records, mapping.queue, "queue")
+    if mapping.media is None:
+        return queue
+    column = records.columns[mapping.media]
+    media = column.spread(np.array(column.texts, dtype=object))
+    kept = records.ledger.kept
+    seen = pd.DataFrame({"queue": queue[kept], "media": media[kept]}).drop_duplicates()
+    several = seen.groupby("queue")["media"].nunique()
+    parted = np.isin(queue, list(several[several > 1].index))
+    main = str(pd.Series(media[kept]).mode().iloc[0]) if kept.any() else ""
+    parted &= media != main
+    return np.where(parted, queue + " (" + media + ")", queue)
 
 
-def _clocks(column: Column, form: str) -> tuple[Floats, Floats]:
-    """Return seconds after midnight, and the minutes of a span."""
-    nothing = np.full(len(column.codes), np.nan)
-    if form == "hour":
-        return np.asarray(column.spread(clocks.numbers(column.texts) * 3600.0)), nothing
-    if form != "span":
-        return np.asarray(column.spread(clocks.instants(column.texts, form, None))), nothing
-    ends = [span_of(text) or ("", "") for text in column.texts]
-    first, last = (clocks.instants([e[k] for e in ends], "h:mm:ss", None) for k in (0, 1))
-    length = np.where(last > first, last - first, last + DAY - first)
-    return np.asarray(column.spread(first)), np.asarray(column.spread(length / 60.0))
+def _drop_repeated(
+    ledger: Ledger, start: Floats, queue: NDArray[np.object_], amounts: Given[str, Floats]
+) -> None:
+    """Leave out rows that say the same of the same queue and time again."""
+    frame = pd.DataFrame({"start": start, "queue": queue, **amounts})[ledger.kept]
+    again = np.zeros(len(start), dtype=bool)
+    again[np.flatnonzero(ledger.kept)] = frame.duplicated().to_numpy()
+    ledger.drop(again, Message("the same numbers of the same queue and time again"))
 
 
-def _minutes(start: Floats, told: Floats, given: float | str | None, kept: Mask) -> Floats:
-    """Return the length of each row: as given, as its span says, or the most common step."""
-    if given == "month":
-        months = pd.to_datetime(pd.Series(np.where(np.isnan(start), 0.0, start)), unit="s")
-        return np.asarray(months.dt.days_in_month * 1440.0, dtype=np.float64)
-    if isinstance(given, float | int):
-        return np.full(len(start), float(given))
-    if not np.isnan(told[kept]).any():
-        return told
-    steps = np.diff(np.unique(start[kept & ~np.isnan(start)])) / 60.0
-    within_a_day = steps[steps <= 1440.0]
-    if len(within_a_day) == 0:
-        return np.full(len(start), 1440.0)
-    values, counts = np.unique(within_a_day, return_counts=True)
-    return np.full(len(start), values[int(np.argmax(counts))])
-
-
-def _amounts(records: Records, mapping: IntervalMapping) -> dict[str, Floats]:
-    comma = mapping.file.decimal_comma
-    found: dict[str, Floats] = {}
-    plain = {key: one for key, one in mapping.amounts.items() if one.mean_over is None}
-    for key, amount in plain.items():
-        found[key] = _read(records, key, amount, comma)
-    if "offered" not in found and {"answered", "abandoned"} <= set(found):
-        found["offered"] = found["answered"] + found["abandoned"]
-        records.ledger.assumed.append(Message("offered is not told: answered + abandoned"))
-    over = {amount.mean_over for amount in mapping.amounts.values()}
-    if "answered" in over - set(found) and {"offered", "abandoned"} <= set(found):
-        found["answered"] = np.maximum(found["offered"] - found["abandoned"], 0.0)
-        records.ledger.assumed.append(Message("answered is not told: offered - abandoned"))
-    for key, amount in mapping.amounts.items():
-        if amount.mean_over is not None:
-            mean = _read(records, key, amount, comma)
-            count = found[amount.mean_over]
-            found[key] = np.where(count == 0, 0.0, mean * count)
-    if "handle_s" in found:
-        _split_handle(found, records)
+def _differences(
+    ledger: Ledger, start: Floats, queue: NDArray[np.object_], amounts: dict[str, Floats]
+) -> dict[str, Floats]:
+    at = np.where(ledger.kept, start, np.nan)
+    found = {
+        key: values if key in AGENT_TIMES else differences(at, queue, values)
+        for key, values in amounts.items()
+    }
+    for key, values in found.items():
+        fallen = values < -1e-9
+        ledger.repair(fallen, Message("{key}: a running total falls; taken as 0", key=key))
+        found[key] = np.where(fallen, 0.0, values)
+    ledger.assumed.append(
+        Message("counts run from the beginning of each day; a row is what it adds to the last")
+    )
     return found
 
 
-def _split_handle(found: dict[str, Floats], records: Records) -> None:
-    """Put handle time where the table has it: in the talk of who tells no parts."""
-    whole = found.pop("handle_s")
-    parts = [found[key] for key in ("hold_s", "wrap_s") if key in found]
-    if "talk_s" in found:
-        found["wrap_s"] = whole - found["talk_s"] - found.get("hold_s", np.zeros(len(whole)))
-        records.ledger.assumed.append(Message("wrap_s is not told: handle time - talk - hold"))
-    elif parts:
-        found["talk_s"] = whole - np.sum(parts, axis=0)
-        records.ledger.assumed.append(Message("talk_s is not told: handle time - its other parts"))
-    else:
-        found["talk_s"] = whole
-        told = Message(
-            "handle time is told as a whole: it stands in talk_s, hold_s and wrap_s are empty"
-        )
-        records.ledger.assumed.append(told)
-
-
-def _read(records: Records, key: str, amount: Amount, comma: bool) -> Floats:
-    column = records.columns[amount.column]
-    texts = [text.rstrip("%％ ") if amount.unit == "percent" else text for text in column.texts]
-    if amount.unit in ("count", "fraction", "percent"):
-        read = clocks.numbers(texts, comma) / (100.0 if amount.unit == "percent" else 1.0)
-    else:
-        read = clocks.durations(texts, amount.unit, comma)
-    values = np.asarray(column.spread(read), dtype=np.float64)
-    empty = column.spread([text == "" for text in column.texts])
-    ledger = records.ledger
-    ledger.drop(
-        np.isnan(values) & ~empty,
+def _hold_running(
+    ledger: Ledger,
+    start: Floats,
+    queue: NDArray[np.object_],
+    amounts: Given[str, Floats],
+    gate: Gate,
+) -> None:
+    key = running_column(np.where(ledger.kept, start, np.nan), queue, amounts)
+    if key is None:
+        return
+    gate.hold(
+        "running-totals",
         Message(
-            "{key}: {column} is not a {kind}", key=key, column=amount.column, kind=_kind(amount)
+            "{key} never falls within a day and comes to {total:,.0f} in all: these are probably "
+            "running totals (running_totals = true in a mapping takes the differences)",
+            key=key,
+            total=float(np.nansum(amounts[key][ledger.kept])),
         ),
-    )
-    ledger.drop(values < 0, Message("{key}: {column} is negative", key=key, column=amount.column))
-    if amount.unit in ("fraction", "percent"):
-        ledger.drop(
-            values > 1, Message("{key}: {column} is above 100 %", key=key, column=amount.column)
-        )
-    ledger.odd(np.isnan(values) & empty, Message("no {key} told", key=key))
-    return values
-
-
-def _kind(amount: Amount) -> str:
-    return {"count": "number", "clock": "clock h:mm:ss", "m:ss": "clock m:ss"}.get(
-        amount.unit, f"number ({amount.unit})"
     )
 
 
@@ -226,32 +224,43 @@ def _check(records: Records, amounts: dict[str, Floats]) -> None:
             amounts[part] = np.maximum(amounts[part], 0.0)
 
 
+def _refuse_nothing(records: Records) -> None:
+    ledger = records.ledger
+    if ledger.kept.any():
+        return
+    worst = max(ledger.dropped, key=lambda finding: finding.count)
+    raise RecordError(
+        "{name}: not one of {count} rows can be kept; most often: {reason} (first {rows})",
+        name=", ".join(name for name, _ in records.files),
+        count=len(ledger.kept),
+        reason=worst.reason,
+        rows=", ".join(worst.rows),
+    )
+
+
 def _tell(
-    records: Records,
-    mapping: IntervalMapping,
-    start: Floats,
-    queue: NDArray[np.object_],
-    amounts: dict[str, Floats],
+    records: Records, mapping: IntervalMapping, start: Floats, amounts: Given[str, Floats]
 ) -> None:
     ledger = records.ledger
-    if not ledger.kept.any():
-        worst = max(ledger.dropped, key=lambda finding: finding.count)
-        raise RecordError(
-            "{name}: not one of {count} rows can be kept; most often: {reason} (first {rows})",
-            name=", ".join(name for name, _ in records.files),
-            count=len(ledger.kept),
-            reason=worst.reason,
-            rows=", ".join(worst.rows),
-        )
     drop_slips(ledger, start)
-    again = pd.DataFrame({"start": start, "queue": queue}).duplicated().to_numpy()
-    ledger.odd(again, Message("the same queue and start again: both rows count"))
     if "answered" in amounts and "talk_s" in amounts:
         mean = amounts["talk_s"] / np.where(amounts["answered"] > 0, amounts["answered"], np.nan)
         ledger.odd(mean > 3600, Message("a mean talk beyond 3600 s"))
     tell_daylight(ledger, start, mapping.timezone)
-    if mapping.target_seconds is None and "answered_in_target" in amounts:
+    told = mapping.target_seconds is not None or mapping.target is not None
+    if not told and "answered_in_target" in amounts:
         ledger.assumed.append(Message("the seconds of answered_in_target are not told"))
+
+
+def _targets(records: Records, mapping: IntervalMapping) -> Floats:
+    """Return the T of each row: of its column, or of the mapping; NaN where not told."""
+    given = np.nan if mapping.target_seconds is None else mapping.target_seconds
+    if mapping.target is None:
+        return np.full(len(records.ledger.kept), given)
+    column = records.columns[mapping.target.column]
+    read = clocks.durations(column.texts, mapping.target.unit, mapping.file.decimal_comma)
+    values = np.asarray(column.spread(read), dtype=np.float64)
+    return np.where(np.isnan(values) | (values < 0), given, values)
 
 
 def _finish(
@@ -272,13 +281,12 @@ def _finish(
         key: np.asarray(amounts.get(key, nothing)[rows], dtype=np.float64)
         for key in (*INTERVAL_COUNTS, *INTERVAL_SECONDS)
     }
-    target = np.nan if mapping.target_seconds is None else mapping.target_seconds
     table = IntervalTable(
         queues=queues,
         start=start[rows].astype(np.int64).astype("datetime64[s]"),
         minutes=minutes[rows],
         queue=codes[rows].astype(np.int64),
-        target_seconds=np.full(len(rows), target),
+        target_seconds=_targets(records, mapping)[rows],
         **columns,
     )
     days = [EPOCH + dt.timedelta(days=int(start[row] // DAY)) for row in (rows[0], rows[-1])]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from simcenter.errors import unknown
+from simcenter.history.gate import known_oddities
 from simcenter.messages import Message
 from simcenter.model.zones import known_zone
 
@@ -16,18 +18,32 @@ __all__ = [
     "ClockLayout",
     "DateLayout",
     "FileLayout",
+    "Meaning",
     "Part",
     "one_of",
 ]
 
+Form = Literal[
+    "psql", "psql-unaligned", "psql-expanded", "mysql", "mysql-vertical", "copy", "inserts", "json"
+]
 CLOCK_FORMATS = ("h:mm:ss", "hh:mm", "seconds", "epoch-seconds", "epoch-milliseconds", "iso")
-DATE_ORDERS = ("yymmdd", "yyyymmdd", "dmy", "mdy", "ymd")
+DATE_ORDERS = ("yymmdd", "yyyymmdd", "mmddyyyy", "ddmmyyyy", "dmy", "mdy", "ymd")
 
 
 class Part(BaseModel):
     """A part of a mapping: frozen, and without keys that mean nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Meaning(Part):
+    """What every mapping has: a name, what it is about, and the oddities that it accepts."""
+
+    name: str
+    about: str = ""
+    accept: tuple[str, ...] = ()
+
+    _oddities = field_validator("accept")(known_oddities)
 
 
 def one_of(given: str, what: str, known: tuple[str, ...]) -> str:
@@ -43,14 +59,18 @@ def one_of(given: str, what: str, known: tuple[str, ...]) -> str:
 
 
 class FileLayout(Part):
-    """How the files are written.
+    r"""How the files are written.
 
     ``columns`` gives names by position; with ``header = true`` the first line is then
     skipped. ``skip_lines`` lines stand above the header. Cells in ``empty`` mean "nothing".
     ``duplicates`` says whether a row that repeats another one, cell for cell, is kept.
-    ``sheet`` names the sheet of a workbook; by default its first. With ``grid`` days stand
+    ``sheet`` names the sheet of a workbook, or the table of a dump; by default its first. ``form``
+    says that the file is a dump of a database or JSON, not columns of text. With ``grid`` days stand
     down and slots across, on one sheet or several: each cell is read as a row, with the clock
-    of its slot in the column ``start``.
+    of its slot in the column ``start``. ``fixed_width`` is for reports as printed, whose
+    columns stand below each other. ``above`` names further columns, each with a pattern of the
+    title lines that give its value (the first group), as ``{ date = 'Date: (\S+)' }``.
+    ``fill_down`` names columns whose value stands once and holds until the next.
     """
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
@@ -64,6 +84,28 @@ class FileLayout(Part):
     duplicates: Literal["keep", "drop"] = "keep"
     sheet: str | None = None
     grid: bool = False
+    form: Form | None = None
+    fixed_width: bool = False
+    above: dict[str, str] = Field(default_factory=dict)
+    fill_down: tuple[str, ...] = ()
+
+    @field_validator("above")
+    @classmethod
+    def _patterns(cls, given: dict[str, str]) -> dict[str, str]:
+        for name, pattern in given.items():
+            try:
+                groups = re.compile(pattern).groups
+            except re.error:
+                groups = 0
+            if groups < 1:
+                raise ValueError(
+                    Message(
+                        "{name}: '{pattern}' is no regular expression with a group",
+                        name=name,
+                        pattern=pattern,
+                    )
+                )
+        return given
 
     @field_validator("encoding")
     @classmethod

@@ -66,8 +66,8 @@ class ImportReport:
     first_date, last_date
         Dates of the first and last arrival.
     kind
-        What was imported: ``contacts``, ``intervals``, ``queue-log`` or ``amazon-connect``;
-        of intervals, ``outcomes`` holds the totals of what they count.
+        What was imported: ``contacts``, ``intervals``, ``queue-log``, ``amazon-connect`` or
+        ``genesys-cloud``; of intervals, ``outcomes`` holds the totals of what they count.
     timezone
         The zone whose wall time the table holds, None where none was told.
     daylight

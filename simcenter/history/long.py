@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcenter.errors import RecordError
+from simcenter.files.together import settle
 from simcenter.floor.records import ContactTable, Floats, Ints
 from simcenter.floor.tables import read_contacts
 from simcenter.model.grid import DAY
@@ -143,6 +144,7 @@ class _Table:
     def __init__(self, path: Path) -> None:
         import duckdb
 
+        settle(path)
         self.path, self.fault = path, duckdb.Error
         self.connection = duckdb.connect()
 

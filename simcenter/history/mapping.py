@@ -19,6 +19,7 @@ from simcenter.history.layouts import (
     ClockLayout,
     DateLayout,
     FileLayout,
+    Meaning,
     Part,
     one_of,
 )
@@ -238,11 +239,9 @@ class Checks(Part):
     clock_tolerance_s: Annotated[float, Field(ge=0)] = 2.0
 
 
-class Mapping(Part):
+class Mapping(Meaning):
     """How the records of another system become a contact table (see `simcenter.history.mapping_files`)."""
 
-    name: str
-    about: str = ""
     file: FileLayout = FileLayout()
     clock: ClockLayout = ClockLayout()
     date: DateLayout | None = None
@@ -289,7 +288,9 @@ def collect_columns(part: Any, found: dict[str, None]) -> None:
         for key, value in part.items():
             if key in ("column", "otherwise") and value is not None:
                 found[value] = None
-            elif key in ("when", "missing_when", "zero_when") and value is not None:
+            elif key == "plus" or (
+                key in ("when", "missing_when", "zero_when") and value is not None
+            ):
                 found.update(dict.fromkeys(value))
             elif key != "map":
                 collect_columns(value, found)

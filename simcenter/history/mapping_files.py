@@ -11,21 +11,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from simcenter.errors import RecordError, unknown
+from simcenter.files.overlay import refuse_long_keys
 from simcenter.files.problems import sentence
-from simcenter.files.text import write_text
-from simcenter.history.event_mapping import ConnectMapping, QueueLogMapping
+from simcenter.files.text import before_reading, write_text
+from simcenter.history.event_mapping import ConnectMapping, GenesysMapping, QueueLogMapping
 from simcenter.history.interval_mapping import IntervalMapping
 from simcenter.history.mapping import Mapping
 
 __all__ = ["AnyMapping", "mapping_text", "read_mapping", "save_mapping", "shipped_mappings"]
 
-AnyMapping = Mapping | IntervalMapping | QueueLogMapping | ConnectMapping
+AnyMapping = Mapping | IntervalMapping | QueueLogMapping | ConnectMapping | GenesysMapping
 
 KINDS: dict[str, type[AnyMapping]] = {
     "contacts": Mapping,
     "intervals": IntervalMapping,
     "queue-log": QueueLogMapping,
     "amazon-connect": ConnectMapping,
+    "genesys-cloud": GenesysMapping,
 }
 
 
@@ -63,8 +65,10 @@ def read_mapping(path_or_name: str | Path) -> AnyMapping:
         path = given
         data = _bytes_of(Path(given))
     try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = data.decode("utf-8-sig")
+        refuse_long_keys(text, path, RecordError)
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise RecordError(
             "{path}: not a mapping in TOML and UTF-8: {error}", path=path, error=error
         ) from None
@@ -87,6 +91,7 @@ def _bytes_of(path: Path) -> bytes:
             "{path}: is a folder; give a mapping in TOML or the name of one", path=path
         )
     try:
+        before_reading(path, RecordError)
         return path.read_bytes()
     except OSError:
         what = unknown("mapping", path, shipped_mappings())

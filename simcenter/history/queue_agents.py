@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcenter.floor.records import ActivityTable, Outcome
 from simcenter.history.clocks import instants
@@ -23,13 +24,15 @@ from simcenter.messages import Message
 from simcenter.model.grid import DAY
 
 if TYPE_CHECKING:
-    from simcenter.history.queue_log import Call
+    from simcenter.history.queue_calls import Call
 
 __all__ = ["agent_activities", "layered"]
 
 STATES = ("ring", "talk", "available", "away")
-LAYERS = ("available", "away", "ring", "talk")
-"""What an agent does where several hold at once: the last of these."""
+LAYERS = {"available": 0, "ring": 2, "talk": 3}
+"""What an agent does where several hold at once: the highest; being away, for any cause, is 1."""
+CAUSES = ("break", "lunch", "meeting", "training")
+"""Causes of absence that measures tell apart; another reason of a pause stands as it is."""
 
 Stretch = tuple[float, float, str, int]
 """From, to (seconds since 1970), state, contact (its row, -1: none)."""
@@ -42,8 +45,10 @@ class _Presence:
     queues: set[str] = field(default_factory=set)
     logged_in: bool = False
     paused: set[str] = field(default_factory=set)
+    cause: str = "away"
     since: float = float("nan")
     away_since: float = float("nan")
+    away_as: str = "away"
     stretches: list[Stretch] = field(default_factory=list)
 
     def see(self, now: float) -> None:
@@ -51,7 +56,22 @@ class _Presence:
         here = self.logged_in or bool(self.queues)
         away = here and bool(self.paused & {"", "NONE"} or self.paused >= self.queues > set())
         self.since = self._turn(here, self.since, now, "available")
-        self.away_since = self._turn(away, self.away_since, now, "away")
+        if away and self.away_as != self.cause:  # another reason while paused
+            self.away_since = self._turn(False, self.away_since, now, self.away_as)
+        self.away_since = self._turn(away, self.away_since, now, self.away_as)
+        self.away_as = self.cause if away else self.away_as
+
+    def pause(self, queue: str, reason: str) -> None:
+        """Pause in a queue, or in all; a reason that is told later takes the place of another."""
+        if reason or not self.paused:
+            self.cause = _cause(reason)
+        self.paused.add(queue)
+
+    def resume(self, queue: str) -> None:
+        """End the pause in one queue; where all were paused at once, the others stay so."""
+        if "NONE" in self.paused or "" in self.paused:
+            self.paused = self.paused | self.queues
+        self.paused -= {queue, "NONE", ""}
 
     def _turn(self, holds: bool, since: float, now: float, state: str) -> float:
         if holds and np.isnan(since):
@@ -74,6 +94,7 @@ def agent_activities(
     calls: Sequence[Call],
     draft: Draft,
     identities: Identities,
+    kept: NDArray[np.bool_],
     timezone: str | None,
 ) -> ActivityTable:
     """Return what every agent did, without overlaps; day 1 is that of the first contact."""
@@ -89,7 +110,7 @@ def agent_activities(
             own = stretches.setdefault(agent_of(event.agent), [])
             own.append((event.time - event.ring, event.time, "ring", -1))
     stretches.pop("", None)
-    return _table(stretches, draft, identities, timezone)
+    return _table(stretches, draft, identities, kept, timezone)
 
 
 def _presences(log: EventLog) -> dict[str, list[Stretch]]:
@@ -130,11 +151,13 @@ def _follow(person: _Presence, event: Event) -> None:
             person.queues.discard(event.queue)
             person.paused.discard(event.queue)
         case "PAUSE":
-            person.paused.add(event.queue)
+            person.pause(event.queue, _reason(event))
         case "UNPAUSE":
-            person.paused.discard(event.queue)
+            person.resume(event.queue)
         case "PAUSEALL":
-            person.paused.add("NONE")
+            person.pause("NONE", _reason(event))
+        case "PAUSEREASON" if person.paused:
+            person.cause = _cause(_reason(event))
         case "UNPAUSEALL":
             person.paused.clear()
         case _ if event.name in SIGN_ON:
@@ -146,8 +169,20 @@ def _follow(person: _Presence, event: Event) -> None:
     person.see(event.time)
 
 
+def _reason(event: Event) -> str:
+    return " ".join(event.parameters[0].split()) if event.parameters else ""
+
+
+def _cause(reason: str) -> str:
+    """Return the state that a reason of a pause gives: its name, unless it is a state of work."""
+    plain = reason.lower()
+    if plain in CAUSES:
+        return plain
+    return "away" if plain in ("", "none", "0", "hold", "wrap", "off", *STATES) else reason
+
+
 def layered(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Return stretches that do not overlap: where several hold, the last of ``LAYERS``.
+    """Return stretches that do not overlap: where several hold, the highest of ``LAYERS``.
 
     Examples
     --------
@@ -166,7 +201,7 @@ def layered(stretches: Iterable[Stretch]) -> list[Stretch]:
         active = [one for one in active if one[1] > start]
         if not active:
             continue
-        top = max(active, key=lambda one: (LAYERS.index(one[2]), -one[0]))
+        top = max(active, key=lambda one: (LAYERS.get(one[2], 1), -one[0]))
         last = found[-1] if found else None
         if last is not None and last[1] == start and last[2:] == top[2:]:
             found[-1] = (last[0], end, *top[2:])
@@ -176,13 +211,18 @@ def layered(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def _table(
-    stretches: dict[str, list[Stretch]], draft: Draft, identities: Identities, timezone: str | None
+    stretches: dict[str, list[Stretch]],
+    draft: Draft,
+    identities: Identities,
+    contacts_kept: NDArray[np.bool_],
+    timezone: str | None,
 ) -> ActivityTable:
     agents = tuple(sorted(stretches))
-    first = float(np.floor(np.nanmin(draft.arrival) / DAY) * DAY)
-    kinds = identities.contact_type
-    number = np.full(len(kinds) + 1, -1, dtype=np.int64)
-    number[np.lexsort((kinds, draft.arrival))] = np.arange(1, len(kinds) + 1)
+    contacts = np.flatnonzero(contacts_kept)
+    first = float(np.floor(np.min(draft.arrival[contacts]) / DAY) * DAY)
+    order = np.lexsort((identities.contact_type[contacts], draft.arrival[contacts]))
+    number = np.full(len(contacts_kept) + 1, -1, dtype=np.int64)
+    number[contacts[order]] = np.arange(1, len(contacts) + 1)
     rows = [(code, *one) for code, name in enumerate(agents) for one in layered(stretches[name])]
     ends = np.array([(row[1], row[2]) for row in rows], dtype=np.float64).reshape(-1, 2)
     wall = [
@@ -191,7 +231,8 @@ def _table(
     ]
     start, end = (np.maximum(values - first, 0.0) for values in wall)
     kept = end > start
-    codes = {state: code for code, state in enumerate(STATES)}
+    states = (*STATES, *sorted({row[3] for row in rows} - set(STATES)))
+    codes = {state: code for code, state in enumerate(states)}
 
     def column(values: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return np.array(list(values), dtype=np.int64)[kept]
@@ -199,7 +240,7 @@ def _table(
     return ActivityTable(
         agents=agents,
         groups=("agents",),
-        states=STATES,
+        states=states,
         agent_group=np.zeros(len(agents), dtype=np.int64),
         agent=column(row[0] for row in rows),
         day=np.floor(start[kept] / DAY).astype(np.int64) + 1,

@@ -9,93 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcenter.floor.records import ActivityTable, ContactTable, Floats, Outcome
 from simcenter.history import clocks
 from simcenter.history.draft import Draft
 from simcenter.history.event_mapping import QueueLogMapping
-from simcenter.history.events import ENDS, EXITS, REFUSED, Event, EventLog, agent_of, read_events
+from simcenter.history.events import EventLog, read_events
 from simcenter.history.finishing import Source, check_kept, finish
+from simcenter.history.gate import Gate
 from simcenter.history.identities import named_identities
 from simcenter.history.ledger import ImportReport, Ledger
 from simcenter.history.mapping import Checks
 from simcenter.history.oddities import tell_odd
 from simcenter.history.queue_agents import agent_activities
+from simcenter.history.queue_calls import Call, Calls, Compared, calls_of
 from simcenter.messages import Message
 
-__all__ = ["Call", "Calls", "import_queue_log", "wall_time"]
+__all__ = ["import_queue_log", "wall_time"]
 
-NAN = float("nan")
 CREATED = re.compile(r"(?:.*-)?(\d{9,10})\.\d+")
 LONGEST_IVR = 3600.0
-OUTCOMES = {
-    "ABANDON": Outcome.abandoned,
-    "EXITWITHTIMEOUT": Outcome.overflowed,
-    "EXITEMPTY": Outcome.overflowed,
-    "EXITWITHKEY": Outcome.overflowed,
-    "SYSCOMPAT": Outcome.dropped,
-}
-
-
-@dataclass
-class Call:
-    """One stay in one queue while it comes to be; instants in seconds since 1970."""
-
-    row: int
-    call: str
-    queue: str
-    entry: float
-    caller: str = ""
-    agent: str = ""
-    arrival: float = NAN
-    answer: float = NAN
-    wait: float = NAN
-    ring: float = NAN
-    talk: float = NAN
-    end: float = NAN
-    outcome: Outcome = Outcome.waiting
-    parent: int = -1
-
-
-@dataclass
-class Calls:
-    """All stays in queues of a log, and the rows of events that were mended or odd."""
-
-    done: list[Call] = field(default_factory=list)
-    open: dict[tuple[str, str], int] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
-    mended: dict[str, list[int]] = field(default_factory=dict)
-    odd: dict[str, list[int]] = field(default_factory=dict)
-
-    def enter(self, event: Event, entry: float) -> Call:
-        """Begin a stay; an earlier one of the same call is its parent."""
-        call = Call(event.row, event.call, event.queue, entry, caller=event.caller)
-        call.parent = self.last.get(event.call, -1)
-        if call.parent >= 0:
-            call.caller = call.caller or self.done[call.parent].caller
-        self.last[event.call] = self.open[event.call, event.queue] = len(self.done)
-        self.done.append(call)
-        return call
-
-    def met(self, event: Event) -> Call | None:
-        """Return the open stay that an event belongs to."""
-        place = self.open.get((event.call, event.queue))
-        return None if place is None else self.done[place]
-
-    def close(self, event: Event) -> None:
-        """End a stay."""
-        self.open.pop((event.call, event.queue), None)
-
-    def restart(self) -> None:
-        """Forget all that is open: whoever waits or talks ends unknown."""
-        for place in self.open.values():
-            what = Message("open at a restart of the switch: its end is not known")
-            self.odd.setdefault(what, []).append(self.done[place].row)
-        self.open.clear()
 
 
 def import_queue_log(
@@ -113,14 +50,19 @@ def import_queue_log(
     Raises
     ------
     RecordError
-        A file cannot be read, or holds no call.
+        A file cannot be read or holds no call, or most of the times that its events tell are not
+        those between them (``times-disagree``).
     """
     log = read_events(paths, mapping)
     calls = calls_of(log.events)
+    gate = Gate(", ".join(name for name, _ in log.files), mapping.accept)
+    _hold_times(calls, gate)
     _book(log, calls)
     ledger = Ledger([log.ledger.places[call.row] for call in calls.done])
+    _leave_out(calls, ledger)
     check_kept(ledger, log.files)
-    draft = _draft(calls, ledger, mapping.timezone)
+    zone = _zone(log, calls, mapping.timezone)
+    draft = _draft(calls, ledger, zone, log.absolute or zone is not None, mapping.timezone)
     identities = named_identities(
         [call.queue for call in calls.done],
         ["voice"] * len(calls.done),
@@ -129,93 +71,83 @@ def import_queue_log(
         [call.caller for call in calls.done],
         ledger.kept,
     )
-    _assume(log.ledger, mapping.timezone)
+    _assume(log, mapping.timezone)
     checks = Checks(talk_limit_s=mapping.talk_limit_s)
     tell_odd(draft, identities, ledger, checks, mapping.timezone, named=True)
     parent = np.array([call.parent for call in calls.done], dtype=np.int64)
     source = Source(mapping.name, "queue-log", mapping.timezone, log.files)
-    activities = agent_activities(log, calls.done, draft, identities, mapping.timezone)
+    activities = agent_activities(log, calls.done, draft, identities, ledger.kept, zone)
+    gate.tell(log.ledger)
     table, report = finish(draft, identities, ledger, source, parent=parent, events=log.ledger)
     return table, activities, report
 
 
-def calls_of(events: Sequence[Event]) -> Calls:
-    """Follow every call through the queues that it enters."""
-    calls = Calls()
-    for event in events:
-        if event.name == "QUEUESTART":
-            calls.restart()
-        elif event.name == "ENTERQUEUE":
-            if calls.met(event) is not None:
-                calls.odd.setdefault("enters a queue it is in already", []).append(event.row)
-                calls.close(event)
-            calls.enter(event, event.time)
-        elif event.name == "CONNECT":
-            _connect(calls, event)
-        elif event.name in EXITS:
-            _exit(calls, event)
-        elif event.name in ENDS:
-            _complete(calls, event)
-        elif event.name in REFUSED:
-            what = Message(
-                "{name}: not let into the queue, and not counted as offered", name=event.name
+def _leave_out(calls: Calls, ledger: Ledger) -> None:
+    """Leave out what is no caller, and callers of whom not even the wait is known."""
+    consults = np.array([call.consult >= 0 for call in calls.done], dtype=bool)
+    ledger.drop(consults, Message("an agent asks a colleague during a talk: no caller"))
+    lost = np.array([call.outcome == Outcome.waiting for call in calls.done], dtype=bool)
+    what = Message(
+        "neither answered nor left: the end is not known; left out of every count and rate "
+        "({offered} entered a queue)",
+        offered=int(ledger.kept.sum()),
+    )
+    ledger.drop(lost, what)
+
+
+def _hold_times(calls: Calls, gate: Gate) -> None:
+    """Hold the waits and the talks that events tell against the instants of the events."""
+    apart = [one for one in (*calls.waits, *calls.talks) if one.apart]
+    for what, times in ((Message("waits"), calls.waits), (Message("talk times"), calls.talks)):
+        wrong = [one for one in times if one.apart]
+        most = len(wrong) > 0.5 * len(times)
+        if most and (len(wrong) > 1 or len(apart) > 0.5 * len(calls.waits + calls.talks)):
+            told = Message(
+                "{wrong} of {count} {what} are not those between the events (told "
+                "{told:g} s, seen {seen:g} s in the first); {cause}",
+                wrong=len(wrong),
+                count=len(times),
+                what=what,
+                told=wrong[0].told,
+                seen=wrong[0].seen,
+                cause=_cause(wrong),
             )
-            calls.odd.setdefault(what, []).append(event.row)
-    for place in calls.open.values():
-        what = Message("open at the end of the log: its end is not known")
-        calls.odd.setdefault(what, []).append(calls.done[place].row)
-    return calls
+            gate.hold("times-disagree", told)
+    for one in calls.talks:
+        if one.apart:
+            what = Message(
+                "the talk time told is not that since CONNECT, by more than 2 s and 10 %"
+            )
+            calls.odd.setdefault(what, []).append(one.row)
 
 
-def _connect(calls: Calls, event: Event) -> None:
-    call = calls.met(event)
-    if call is None:
-        wait = 0.0 if np.isnan(event.wait) else event.wait
-        call = calls.enter(event, event.time - wait)
-        what = Message("CONNECT without ENTERQUEUE: entered the queue by its holdtime")
-        calls.mended.setdefault(what, []).append(event.row)
-    elif abs(event.time - call.entry - event.wait) > 2.0:
-        what = Message("CONNECT is not ENTERQUEUE + holdtime by more than 2 s")
-        calls.odd.setdefault(what, []).append(event.row)
-    call.answer, call.agent, call.ring = event.time, agent_of(event.agent), event.ring
-    call.wait = event.time - call.entry if np.isnan(event.wait) else event.wait
-    call.outcome = Outcome.answered
+def _cause(wrong: Sequence[Compared]) -> Message:
+    """Say why times told are likely to be wrong: their unit, or their column."""
+    ratios = np.array([one.told / one.seen for one in wrong if one.seen > 0])
+    for factor, unit in ((1000.0, Message("milliseconds")), (1 / 60, Message("minutes"))):
+        if len(ratios) and np.mean(np.abs(ratios / factor - 1) < 0.05) > 0.5:
+            return Message("are they in {unit}?", unit=unit)
+    return Message("are the parameters shifted by a column?")
 
 
-def _exit(calls: Calls, event: Event) -> None:
-    call = calls.met(event)
-    if call is None:
-        wait = 0.0 if np.isnan(event.wait) else event.wait
-        call = calls.enter(event, event.time - wait)
-        what = Message("{name} without ENTERQUEUE: entered the queue by its wait", name=event.name)
-        calls.mended.setdefault(what, []).append(event.row)
-    call.outcome, call.end = OUTCOMES[event.name], event.time
-    call.wait = event.time - call.entry if np.isnan(event.wait) else event.wait
-    call.answer = call.talk = NAN
-    call.agent = ""
-    calls.close(event)
+def _zone(log: EventLog, calls: Calls, timezone: str | None) -> str | None:
+    """Return the zone into which instants are turned; None where they are clocks on a wall."""
+    if log.absolute or timezone is None:
+        return timezone
+    entry = np.array([call.entry for call in calls.done])
+    created = np.array([_created(call) for call in calls.done])
+    as_utc = _before(created, entry)
+    as_wall = _before(wall_time(created, timezone), entry)
+    if as_utc.sum() <= as_wall.sum():
+        return None
+    told = Message("the instants are in UTC, as the numbers in the call ids are")
+    log.ledger.assumed.append(told)
+    return timezone
 
 
-def _complete(calls: Calls, event: Event) -> None:
-    """End a talk: the agent is free again, also where the caller was transferred."""
-    call = calls.met(event)
-    if call is None or np.isnan(call.answer):
-        talk = 0.0 if np.isnan(event.talk) else event.talk
-        wait = 0.0 if np.isnan(event.wait) else event.wait
-        if call is None:
-            call = calls.enter(event, event.time - talk - wait)
-        what = Message("{name} without CONNECT: answered by its times", name=event.name)
-        calls.mended.setdefault(what, []).append(event.row)
-        call.answer, call.wait = event.time - talk, wait
-        call.agent, call.outcome = agent_of(event.agent), Outcome.answered
-    call.end = event.time
-    call.talk = event.time - call.answer if np.isnan(event.talk) else event.talk
-    if event.name not in ("COMPLETEAGENT", "COMPLETECALLER"):
-        what = Message(
-            "{name}: the contact ends, what follows is not in the queue's log", name=event.name
-        )
-        calls.odd.setdefault(what, []).append(event.row)
-    calls.close(event)
+def _before(created: Floats, entry: Floats) -> NDArray[np.bool_]:
+    """Say where a call was made shortly before it entered the queue."""
+    return np.asarray((created <= entry) & (entry - created < LONGEST_IVR))
 
 
 def _book(log: EventLog, calls: Calls) -> None:
@@ -232,15 +164,20 @@ def wall_time(seconds: Floats, timezone: str | None) -> Floats:
     return clocks.instants(texts, "epoch-seconds", timezone)
 
 
-def _draft(calls: Calls, ledger: Ledger, timezone: str | None) -> Draft:
+def _draft(
+    calls: Calls, ledger: Ledger, zone: str | None, absolute: bool, timezone: str | None
+) -> Draft:
     """Return the columns; durations go before clocks, so a change of clocks alters none."""
     done = calls.done
     outcome = np.array([call.outcome for call in done], dtype=np.int64)
     entry = np.array([call.entry for call in done])
     created = np.array([_created(call) for call in done])
-    known = (created <= entry) & (entry - created <= LONGEST_IVR)
+    if not absolute:
+        created = wall_time(created, timezone)
+    created = np.where(np.isnan(created), entry, created)
+    known = _before(created, entry)
     ivr = np.where(known, entry - created, np.nan)
-    arrival = wall_time(np.where(known, created, entry), timezone)
+    arrival = wall_time(np.where(known, created, entry), zone)
     queue_entry = arrival + np.where(known, ivr, 0.0)
     answered = outcome == Outcome.answered
     wait = np.array([call.wait for call in done])
@@ -268,12 +205,13 @@ def _draft(calls: Calls, ledger: Ledger, timezone: str | None) -> Draft:
 
 
 def _created(call: Call) -> float:
-    """Return when the channel of a call was made, as its id says; a second stay: its entry."""
+    """Return when the channel of a call was made, as its id says; NaN for a second stay."""
     found = CREATED.fullmatch(call.call)
-    return float(found[1]) if found and call.parent < 0 else call.entry
+    return float(found[1]) if found and call.parent < 0 else np.nan
 
 
-def _assume(ledger: Ledger, timezone: str | None) -> None:
+def _assume(log: EventLog, timezone: str | None) -> None:
+    ledger = log.ledger
     ledger.assumed += [
         Message("wrap and hold are not logged: 0"),
         Message(
@@ -282,5 +220,5 @@ def _assume(ledger: Ledger, timezone: str | None) -> None:
         ),
         Message("channels of one number are one agent (Agent/1127 and Local/1127@…)"),
     ]
-    if timezone is None:
+    if timezone is None and log.absolute:
         ledger.assumed.append(Message("no time zone told: instants stand in UTC; give --timezone"))

@@ -6,7 +6,7 @@ whatever reads a clock, a date or a condition looks at each distinct text once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,12 +27,24 @@ from simcenter.files.records import (
 )
 from simcenter.files.text import merged_sheets
 from simcenter.floor.records import Ints
+from simcenter.history.fixed_width import fixed_rows
+from simcenter.history.forms import formed_rows
 from simcenter.history.grids import grid_rows
 from simcenter.history.layouts import FileLayout
 from simcenter.history.ledger import Ledger
+from simcenter.history.titles import fill_down, with_titles
 from simcenter.messages import Message
 
-__all__ = ["Column", "Records", "grid_sheets", "header_of", "read_records", "rows_of"]
+__all__ = [
+    "Column",
+    "Records",
+    "column_of",
+    "grid_sheets",
+    "header_names",
+    "header_of",
+    "read_records",
+    "rows_of",
+]
 
 DELIMITERS = {
     ",": Message("a comma"),
@@ -54,13 +66,24 @@ class Column:
         return np.asarray(values)[self.codes]
 
 
+def column_of(cells: Sequence[str], empty: Collection[str] = ()) -> Column:
+    """Return cells as a column; those in ``empty`` mean nothing."""
+    codes, found = pd.factorize(np.array(cells, dtype=object))
+    texts = [text.strip() for text in found]
+    return Column(codes, ["" if text in empty else text for text in texts])
+
+
 @dataclass(frozen=True, eq=False)
 class Records:
-    """The rows that have the right number of cells, and the ledger of all."""
+    """The rows that have the right number of cells, and the ledger of all.
+
+    ``labels`` are the first filled cells of the rows: what a row of sums says that it is.
+    """
 
     columns: dict[str, Column]
     files: tuple[tuple[str, int], ...]
     ledger: Ledger
+    labels: tuple[str, ...] = ()
 
 
 class Layouted(Protocol):
@@ -103,7 +126,9 @@ def read_records(paths: Sequence[str | Path], mapping: Layouted) -> Records:
     ledger = Ledger(places)
     _drop_broken(files, mapping, ledger)
     columns = {name: _column(files, name, mapping.file) for name in wanted}
-    return Records(columns, tuple((file.name, len(file.rows)) for file in files), ledger)
+    sizes = tuple((file.name, len(file.rows)) for file in files)
+    labels = (next(filter(str.strip, row), "") for file in files for row in file.rows)
+    return Records(columns, sizes, ledger, tuple(label.strip() for label in labels))
 
 
 def _read_file(path: Path, mapping: Layouted, wanted: Sequence[str]) -> _File:
@@ -116,13 +141,25 @@ def _read_file(path: Path, mapping: Layouted, wanted: Sequence[str]) -> _File:
     skipped = layout.skip_lines
     header = list(layout.columns or ())
     if layout.header:
-        found = [name.strip() for name in cells[skipped]] if len(cells) > skipped else []
+        found = header_names(cells[skipped]) if len(cells) > skipped else []
         header = header or found
         skipped += 1
     if len(cells) <= skipped:
         raise RecordError("{path}: holds no row of records", path=path)
+    if layout.above:
+        below = with_titles(cells[skipped:], cells[:skipped], len(header), layout.above)
+        header, cells = [*header, *layout.above], [*cells[:skipped], *below]
+    fill_down(cells[skipped:], [header.index(n) for n in layout.fill_down if n in header])
     _check_header(path, header, wanted, cells[skipped], layout, mapping.name)
     return _File(path.name, header, cells[skipped:], lines[skipped:], rows.torn)
+
+
+def header_names(cells: Sequence[str]) -> list[str]:
+    """Return the names in a header, without the mark that some begin with ("#fields:")."""
+    names = [cell.strip() for cell in cells]
+    if names and names[0].lower().startswith("#fields"):
+        names[0] = names[0][len("#fields") :].lstrip(": ")
+    return names
 
 
 def rows_of(path: Path, layout: FileLayout) -> Rows:
@@ -144,6 +181,9 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
     if is_workbook(data):
         sheets = workbook_sheets(path, data, layout.sheet)
         return next(iter(sheets.values()))
+    if layout.form is not None:
+        text = decoded(path, data, layout.encoding)
+        return formed_rows(path, text, layout.form, layout.sheet)
     if layout.sheet is not None:
         raise RecordError(
             "{path}: file.sheet is '{sheet}', but the file is no workbook",
@@ -151,6 +191,8 @@ def rows_of(path: Path, layout: FileLayout) -> Rows:
             sheet=layout.sheet,
         )
     text = decoded(path, data, layout.encoding)
+    if layout.fixed_width:
+        return fixed_rows(text)
     return delimited_rows(text, layout.delimiter, layout.quote)
 
 
@@ -184,7 +226,7 @@ def header_of(path: Path, mapping: Layouted) -> tuple[list[str], int]:
     skipped = layout.skip_lines + (1 if layout.header else 0)
     if len(cells) <= skipped:
         raise RecordError("{path}: holds no row of records", path=path)
-    found = [name.strip() for name in cells[layout.skip_lines]]
+    found = header_names(cells[layout.skip_lines])
     header = list(layout.columns or found)
     _check_header(path, header, mapping.columns(), cells[skipped], layout, mapping.name)
     return header, skipped
@@ -279,6 +321,4 @@ def _column(files: Sequence[_File], name: str, layout: FileLayout) -> Column:
     for file in files:
         place = file.header.index(name)
         cells += [row[place] if place < len(row) else "" for row in file.rows]
-    codes, found = pd.factorize(np.array(cells, dtype=object))
-    texts = [text.strip() for text in found]
-    return Column(codes, ["" if text in layout.empty else text for text in texts])
+    return column_of(cells, layout.empty)

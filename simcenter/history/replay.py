@@ -12,8 +12,6 @@ import dataclasses
 import datetime as dt
 import io
 import math
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from simcenter.errors import OutputError, RecordError, reason_of
-from simcenter.files.text import check_writable
+from simcenter.files.text import check_writable, write_text
+from simcenter.files.together import folder_made, together
 from simcenter.floor.records import ContactTable, Ints, Outcome
 from simcenter.floor.tables import write_contacts
 from simcenter.history.fitting import fit_type
@@ -242,33 +241,22 @@ def _clock(seconds: int) -> str:
 def _write_folder(
     directory: Path, texts: dict[str, str], observed: ContactTable, force: bool
 ) -> list[Path]:
-    """Write all files, or none: they are made beside the folder and then moved in."""
+    """Write all files, or none."""
     if directory.exists() and not directory.is_dir():
         raise OutputError("{directory}: is a file; give the name of a folder", directory=directory)
     targets = [directory / name for name in (*texts, "observed.csv")]
     if directory.is_dir():
         for target in targets:
             check_writable(target, force=force)
-    made = [folder for folder in (directory, *directory.parents) if not folder.exists()]
-    part: Path | None = None
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".replay-", dir=directory))
-        for name, text in texts.items():
-            (part / name).write_text(text, encoding="utf-8", newline="")
-        write_contacts(part / "observed.csv", observed)
-        for target in targets:
-            (part / target.name).replace(target)
-        made = []
+        with together():
+            folder_made(directory)
+            write_contacts(directory / "observed.csv", observed, force=force)
+            for name in reversed(texts):  # the scenario, which names the others, at the end
+                write_text(directory / name, texts[name], force=force)
     except OSError as fault:
         what = reason_of(fault)
         raise OutputError(
             "{directory}: cannot be written: {what}", directory=directory, what=what
         ) from None
-    finally:
-        if part is not None:
-            shutil.rmtree(part, ignore_errors=True)
-        for folder in made:
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
     return targets

@@ -11,7 +11,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,13 @@ from simcenter.files.delimited import Rows, delimited_rows
 from simcenter.files.disguise import utf16_of
 from simcenter.files.records import decoded, is_workbook, record_bytes, workbook_sheets
 from simcenter.history.cells import NOTHING, look_at
+from simcenter.history.fixed_width import fixed_rows, looks_printed
+from simcenter.history.forms import find_form
 from simcenter.history.grids import grid_rows
+from simcenter.history.headless import event_columns
 from simcenter.history.layouts import FileLayout
-from simcenter.history.raw import grid_sheets
+from simcenter.history.raw import grid_sheets, header_names
+from simcenter.history.titles import is_sum
 from simcenter.messages import Message
 
 __all__ = ["Sheet", "encoding_of", "sniff"]
@@ -49,6 +53,8 @@ class Sheet:
         The rows below, and the line of each.
     told
         Sentences about what was found out.
+    above
+        The rows above the header: titles.
     """
 
     path: Path
@@ -57,6 +63,7 @@ class Sheet:
     rows: list[list[str]]
     lines: list[int]
     told: tuple[str, ...]
+    above: tuple[list[str], ...] = ()
 
     def column(self, name: str) -> list[str]:
         """Return the cells of a column, "" where a row is too short."""
@@ -77,6 +84,17 @@ def sniff(path: Path) -> Sheet:
         return _of_grid(path, data, {}) or _of_workbook(path, workbook_sheets(path, data))
     encoding = encoding_of(path, data)
     text = decoded(path, data, encoding)
+    formed = find_form(path, text)
+    if formed is not None:
+        dumped = {"encoding": encoding, "form": formed.form, "sheet": formed.table}
+        first = 0 if formed.named else None
+        return _below_header(path, formed.rows, dumped, formed.told, first)
+    if looks_printed(text):
+        printed = Message(
+            "encoding {encoding}, printed in columns of a fixed width", encoding=encoding
+        )
+        layout: dict[str, str | bool] = {"encoding": encoding, "fixed_width": True}
+        return _below_header(path, fixed_rows(text), layout, printed)
     delimiter = _delimiter(path, text)
     grid = _of_grid(path, data, {"encoding": encoding, "delimiter": delimiter})
     if grid is not None:
@@ -101,7 +119,12 @@ _NAMES = {
 def _of_grid(path: Path, data: bytes, layout: dict[str, str]) -> Sheet | None:
     """Return a table of days and slots as a row for each; None: the file is no such table."""
     sheets = grid_sheets(path, data, FileLayout.model_validate(layout))
-    found = grid_rows(path, sheets)
+    try:
+        found = grid_rows(path, sheets)
+    except RecordError:
+        if any(_named(rows) for rows in sheets.values()):
+            return None  # clocks among the cells of an ordinary table
+        raise
     return (
         None if found is None else _below_header(path, found[0], {**layout, "grid": True}, found[1])
     )
@@ -190,8 +213,17 @@ def _delimiter(path: Path, text: str) -> str:
     return best
 
 
-def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told: str) -> Sheet:
-    place = _header_place(rows)
+def _below_header(
+    path: Path,
+    rows: Rows,
+    layout: Mapping[str, str | bool | None],
+    told: str,
+    first: int | None = None,
+) -> Sheet:
+    place = _header_place(rows) if first is None else first
+    events = event_columns(rows.cells) if place is None else None
+    if events is not None:
+        return _without_header(path, rows, layout, told, events)
     if place is not None and not any(any(cells) for cells in rows.cells[place + 1 :]):
         raise RecordError("{path}: holds no row below its header", path=path)
     if place is None:
@@ -199,7 +231,7 @@ def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told
             "has no row of column names above its rows; name them in a mapping (file.columns)"
         )
         raise RecordError("{path}: {what}", path=path, what=what)
-    header = [name.strip() for name in rows.cells[place]]
+    header = header_names(rows.cells[place])
     below, lines = rows.cells[place + 1 :], rows.lines[place + 1 :]
     while below and not any(below[-1]):
         below.pop()
@@ -219,7 +251,20 @@ def _below_header(path: Path, rows: Rows, layout: Mapping[str, str | bool], told
     found = FileLayout.model_validate(
         {**layout, "skip_lines": place, "decimal_comma": comma, "empty": empty}
     )
-    return Sheet(path, found, header, below, lines, tuple(sentences))
+    return Sheet(path, found, header, below, lines, tuple(sentences), tuple(rows.cells[:place]))
+
+
+def _without_header(
+    path: Path,
+    rows: Rows,
+    layout: Mapping[str, str | bool | None],
+    told: str,
+    names: list[str],
+) -> Sheet:
+    """Return rows of events whose columns have no names."""
+    found = FileLayout.model_validate({**layout, "header": False, "columns": names})
+    sentence = Message("no header: the columns are those of a queue_log")
+    return Sheet(path, found, names, rows.cells, rows.lines, (told, sentence))
 
 
 def _header_place(rows: Rows) -> int | None:
@@ -234,5 +279,10 @@ def _header_place(rows: Rows) -> int | None:
     return None
 
 
+def _named(rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """Say whether rows have a header of words, as a table of days and slots has not."""
+    return _header_place(Rows([cells for _, cells in rows], [line for line, _ in rows])) is not None
+
+
 def _is_word(cell: str) -> bool:
-    return look_at([cell]).kind == "text"
+    return look_at([cell]).kind == "text" or is_sum(cell)

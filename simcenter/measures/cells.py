@@ -35,6 +35,7 @@ __all__ = [
     "agent_bases_of",
     "divided_types",
     "expand",
+    "foldings_of_day",
     "measures_for",
     "pairs",
     "standard_foldings",
@@ -118,6 +119,13 @@ def standard_foldings(lattice: Lattice) -> tuple[Folding, ...]:
     return whole, days, Folding(np.arange(cells), cells, intervals=True)
 
 
+@lru_cache(maxsize=16)
+def foldings_of_day(lattice: Lattice, day: int) -> tuple[Folding, ...]:
+    """Return the same foldings where the whole is one day (1 = first)."""
+    whole = Folding(np.where(lattice.day == day, 0, -1), 1)
+    return whole, *standard_foldings(lattice)[1:]
+
+
 class Bases:
     """Base tallies of one replication by name, [row, column].
 
@@ -191,7 +199,7 @@ FURTHER = (
     *("queue_known", "short_known", "short_offered"),
 )
 
-OPEN_NAMES = (*OPEN, "seconds", "queue_seconds", "handled_seconds", "unhandled")
+OPEN_NAMES = (*OPEN, "carried", "seconds", "queue_seconds", "handled_seconds", "unhandled")
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,6 +264,11 @@ def _fold(
             cut = folding.fold(tally.time[sources[~own] - known] * averaged)
             opened[places[~own], :, columns] = _timed(cut, shares)
     opened[open_names.index("seconds"), :, columns] = spans.length
+    carried = opened[open_names.index("handle"), :, columns]
+    if tally.time is not None and folding.intervals:
+        within = tally.workload if averaged is None else tally.workload * averaged
+        carried = _carried(folding.fold(within))
+    opened[open_names.index("carried"), :, columns] = carried
     callers = slice(0, 1 + len(setting.types))
     table[names.index("one"), :, columns] = spans.measured
     table[names.index("queue_max"), callers, columns] = folding.fold(tally.queue_max, largest=True)
@@ -268,6 +281,12 @@ def _open_among(names: tuple[str, ...]) -> tuple[Ints, Ints]:
     pairs = [(place, names.index(name)) for place, name in enumerate(OPEN) if name in names]
     places, sources = np.array(pairs, dtype=np.int64).T
     return places, sources
+
+
+def _carried(workload: Floats) -> Floats:
+    """Return handling time within each column: of all, of each type, of each group."""
+    rows = [workload.sum(axis=(0, 1))[None], workload.sum(axis=0), workload.sum(axis=1)]
+    return np.concatenate(rows)
 
 
 def _timed(folded: Floats, shares: Floats) -> Floats:

@@ -262,7 +262,8 @@ def _quantile_side(side: Accumulator, item: Measure, row: int, places: list[int]
         waits = [side.waits[i] for i in chosen]
         answered = [side.answered[i][:, :1] for i in chosen]
         last = max((int(part.cell.max()) for part in waits if len(part.cell)), default=0)
-        folding = cells.Folding(np.zeros(last + 1, dtype=np.int64), 1)
+        lattice = lattice_for(side.setting)
+        folding = side.foldings(lattice.of_length(max(last + 1, len(lattice))))[0]
         kinds = len(side.setting.types)
         found = pooled_quantiles(
             waits, answered, (folding,), kinds, (item.percent,), side.setting.confidence

@@ -370,8 +370,9 @@ _LOADS = (
             Formula(("offered",), ("seconds",), "offered × average handle time / time",
                     "进线量 × 平均处理时长 / 时间"), CALLERS),
     Measure("carried_load", "carried load", "完成话务量", "erlangs", "time average",
-            Formula(("handle",), ("handled_seconds",), "handling time of the contacts booked / time",
-                    "所计联络的处理时间 / 时间"), TEAMS),
+            Formula(("carried",), ("handled_seconds",), "handling time / time; of an interval: the "
+                    "handling within it, whenever the contact came",
+                    "处理时间 / 时间(按时段时为该时段之内的处理时间,不论联络何时到达)"), TEAMS),
     Measure("lost_load", "lost load", "损失话务量", "erlangs", "load",
             Formula(("offered", "-handled"), ("seconds",), "offered load - carried load",
                     "流入话务量 - 完成话务量"), CALLERS),

@@ -293,6 +293,7 @@ def _tallies(table: IntervalTable) -> dict[str, Floats]:
         "wait_abandoned": table.wait_abandoned_s,
         "wait_offered": np.where(all_told, table.wait_answered_s + table.wait_abandoned_s, np.nan),
         "handle": whole,
+        "carried": whole,
         "handled": np.where(told, answered, np.nan),
         "talk": np.where(apart, table.talk_s, np.nan),
         "talked": np.where(apart, answered, np.nan),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simcenter.measures.setting import Setting
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.model.timeline import REGULAR, Timeline
+from simcenter.workload.memory import refuse_intervals
 
 __all__ = ["Lattice", "Stretches", "add_up", "lattice_for", "raise_to"]
 
@@ -123,7 +124,14 @@ class Lattice:
         return cells
 
     def until(self, instant: float) -> Lattice:
-        """Return this lattice with as many cells at its end as the instant asks for."""
+        """Return this lattice with as many cells at its end as the instant asks for.
+
+        Raises
+        ------
+        InputError
+            When they need more memory than is free.
+        """
+        refuse_intervals(instant - self.edges[-1], self.interval)
         missing = math.ceil((instant - self.edges[-1]) / self.interval)
         return self if missing <= 0 else _longer(self, missing)
 

@@ -14,6 +14,7 @@ from simcenter.errors import InputError
 from simcenter.floor.records import ContactTable
 from simcenter.measures.definitions import CAUSES, Definitions
 from simcenter.model.clock import DAY
+from simcenter.model.specification import LEAST_SURE, MOST_SURE
 from simcenter.model.timeline import REGULAR, Timeline
 
 if TYPE_CHECKING:
@@ -108,10 +109,12 @@ class Setting:
             raise InputError(
                 "setting.interval: {interval} is not above zero", interval=self.interval
             )
-        if not 0 < self.confidence < 1:
+        if not LEAST_SURE <= self.confidence <= MOST_SURE:
             raise InputError(
-                "setting.confidence: {confidence} is not between 0 and 1",
+                "setting.confidence: {confidence} is not between {least} and {most}",
                 confidence=self.confidence,
+                least=LEAST_SURE,
+                most=MOST_SURE,
             )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["DAY", "WEEKDAYS", "clock_text", "date_of", "seconds_of"]
+__all__ = ["DAY", "WEEKDAYS", "clock_text", "date_of", "exact_clock", "seconds_of"]
 
 DAY = 86400.0
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -73,3 +73,20 @@ def clock_text(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours:02d}:{minutes:02d}" + (f":{left:02d}" if left else "")
+
+
+def exact_clock(seconds: float) -> str:
+    """Return a clock that reads back as the same instant, parts of a second included.
+
+    Examples
+    --------
+    >>> exact_clock(30600.5)
+    '08:30:00.5'
+    """
+    whole = int(seconds)
+    text = clock_text(whole)
+    if whole == seconds:
+        return text
+    hours_and_minutes = text[:-3] if whole % 60 else text
+    parts = f"{seconds % 60.0:019.16f}".rstrip("0")
+    return f"{hours_and_minutes}:{parts}"

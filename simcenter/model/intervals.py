@@ -6,6 +6,7 @@ added up to days, months and queues and every ratio stays a ratio of totals.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from simcenter.messages import Message
 
-__all__ = ["INTERVAL_COLUMNS", "INTERVAL_COUNTS", "INTERVAL_SECONDS", "IntervalTable"]
+__all__ = ["INTERVAL_COLUMNS", "INTERVAL_COUNTS", "INTERVAL_SECONDS", "IntervalTable", "together"]
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +84,41 @@ class IntervalTable:
     def __len__(self) -> int:
         return len(self.start)
 
-    def rows(self, chosen: NDArray[np.bool_]) -> IntervalTable:
-        """Return the chosen rows."""
+    def rows(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> IntervalTable:
+        """Return the chosen rows, by a mask or by their places."""
         columns = {field.name: getattr(self, field.name)[chosen] for field in fields(self)[1:]}
         return IntervalTable(self.queues, **columns)
+
+
+def together(tables: Sequence[IntervalTable]) -> IntervalTable:
+    """Return several tables as one.
+
+    Raises
+    ------
+    ValueError
+        Two of them hold the same queue at the same time.
+    """
+    queues = tuple(sorted({name for table in tables for name in table.queues}))
+    codes = [
+        np.array([queues.index(name) for name in table.queues], dtype=np.int64)[table.queue]
+        for table in tables
+    ]
+    columns = {
+        field.name: np.concatenate([getattr(table, field.name) for table in tables])
+        for field in fields(IntervalTable)[1:]
+    }
+    columns["queue"] = np.concatenate(codes)
+    source = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
+    order = np.lexsort((columns["queue"], columns["start"]))
+    start, queue, source = columns["start"][order], columns["queue"][order], source[order]
+    same = (start[1:] == start[:-1]) & (queue[1:] == queue[:-1]) & (source[1:] != source[:-1])
+    if same.any():
+        place = int(np.argmax(same))
+        raise ValueError(
+            Message(
+                "two of the interval tables hold queue '{queue}' at {start}",
+                queue=queues[queue[place]],
+                start=start[place],
+            )
+        )
+    return IntervalTable(queues, **columns).rows(order)

@@ -6,12 +6,11 @@ never touched. Without the table, breaks may move by an hour and nothing else ma
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from simcenter.model.strict import Span, Staff, Strict
+from simcenter.model.strict import Date, Span, Staff, Strict
 from simcenter.model.words import Name
 
 __all__ = ["NO_RULES", "LockedSpec", "MoveRule", "RulesSpec", "ShiftRule", "StaffingRule"]
@@ -78,7 +77,7 @@ class LockedSpec(Strict):
 
     agent: Name = "*"
     group: Name | None = None
-    day: int | dt.date | None = None
+    day: int | Date | None = None
     activity: Name | None = None
 
 

@@ -140,6 +140,8 @@ class Arrivals:
         Recorded instants and the block of each; None for Poisson arrivals.
     day_factor_cv, interval_factor_cv
         Coefficients of variation of the gamma factors of a day and of a block.
+    shared_day_factor_cv
+        Of the factor of a day that all contact types share.
     """
 
     day: Ints
@@ -152,6 +154,7 @@ class Arrivals:
     recorded_block: Ints | None
     day_factor_cv: float
     interval_factor_cv: float
+    shared_day_factor_cv: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -301,6 +304,8 @@ class Scenario:
         All files that were read for it.
     roster_rules
         What a repair of the roster may change; a run does not look at them.
+    warnings
+        What can be run and is hardly meant, such as a shift of 16 hours.
     """
 
     name: str
@@ -316,6 +321,7 @@ class Scenario:
     hash: str
     sources: tuple[Path, ...] = ()
     roster_rules: RulesSpec = NO_RULES
+    warnings: tuple[str, ...] = ()
 
     def with_rules(
         self,

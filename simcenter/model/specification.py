@@ -20,6 +20,7 @@ from simcenter.model.roster_rules import NO_RULES, RulesSpec
 from simcenter.model.strict import (
     Clock,
     Count,
+    Date,
     Factor,
     HandleFactor,
     Minutes,
@@ -33,7 +34,7 @@ from simcenter.model.strict import (
 from simcenter.model.words import FileName, Name
 from simcenter.model.zones import existing_zone
 
-__all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile"]
+__all__ = ["ARRIVAL_FORMS", "Change", "ScenarioFile", "ShiftCodeSpec"]
 
 ARRIVAL_FORMS = ("rate_per_hour", "expected", "profile", "times")
 """The four ways to write a volume; exactly one is given."""
@@ -55,7 +56,7 @@ class ClockSpec(Strict):
     closes: Clock
     interval_minutes: Literal[5, 10, 15, 20, 30, 60] = 30
     days: Annotated[int, Field(ge=1, le=3660)] = 1
-    first_day: dt.date | None = None
+    first_day: Date | None = None
     timezone: Annotated[str | None, AfterValidator(_zone)] = None
     warm_up_minutes: Seconds = 0.0
     at_close: Literal["serve", "drop"] = "serve"
@@ -88,7 +89,7 @@ class ClockSpec(Strict):
 class TrunksSpec(Strict):
     """The lines; a contact holds one from arrival to the end of talk and hold."""
 
-    lines: Count
+    lines: Count | None = None
 
 
 class ColumnSpec(Strict):
@@ -101,7 +102,7 @@ class ColumnSpec(Strict):
 class TimesSpec(ColumnSpec):
     """Recorded arrivals: a column of instants, optionally of one date."""
 
-    date: dt.date | None = None
+    date: Date | None = None
 
 
 def _change(text: str) -> str:
@@ -114,11 +115,21 @@ def _change(text: str) -> str:
 
 
 class PartOfDay(Strict):
-    """A change of the volume in a part of the day: ``"*1.2"``, ``"+5"`` or ``"=60"`` an hour."""
+    """A change of the volume in a part of the day: ``"*1.2"``, ``"+5"`` or ``"=60"`` an hour.
+
+    On the ``day`` named (a number, a date, a weekday), or on every day.
+    """
 
     start: Clock
     end: Clock
     change: Annotated[str, AfterValidator(_change)]
+    day: int | str | dt.date | None = None
+
+
+class UncertaintySpec(Strict):
+    """What volumes have in common: one factor per day that all contact types share."""
+
+    day_factor_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
 
 
 class ArrivalsSpec(Strict):
@@ -250,6 +261,17 @@ class AgentGroupSpec(Strict):
         return self
 
 
+class ShiftCodeSpec(Strict):
+    """One activity of a shift code, as a legend of a roster explains it; no times: a day off."""
+
+    code: Name
+    start: str | None = None
+    end: str | None = None
+    activity: Name | None = None
+    group: Name | None = None
+    weekday: Name | None = None
+
+
 AgentCriterion = Literal["skill", "longest-idle", "least-occupied", "fewest-contacts", "random"]
 ContactCriterion = Literal[
     "priority", "skill", "longest-wait", "longest-queue", "wait-over-target", "random"
@@ -285,12 +307,16 @@ class ReportSpec(Strict):
     unpaid: Annotated[tuple[str, ...], Field(strict=False)] = ("lunch",)
 
 
+LEAST_SURE, MOST_SURE = 0.01, 0.999_999
+"""Of a confidence: beyond, the quantiles of Student's t are nothing or without end."""
+
+
 class RunSpec(Strict):
     """How often, from which seed, and how sure."""
 
     replications: Annotated[int, Field(ge=1, le=10_000_000)] = 100
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
-    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    confidence: Annotated[float, Field(ge=LEAST_SURE, le=MOST_SURE)] = 0.95
 
 
 class RosterRow(Strict):
@@ -309,7 +335,7 @@ class AbsentChange(Strict):
 
     group: Name
     count: Count
-    day: int | dt.date | None = None
+    day: int | Date | None = None
 
 
 class MoveChange(Strict):
@@ -319,7 +345,7 @@ class MoveChange(Strict):
     agents: Name = "*"
     group: Name | None = None
     minutes: Minutes
-    day: int | dt.date | None = None
+    day: int | Date | None = None
 
 
 class InsertChange(Strict):
@@ -331,7 +357,7 @@ class InsertChange(Strict):
     count: Count | None = None
     start: Clock
     end: Clock
-    day: int | dt.date | None = None
+    day: int | Date | None = None
 
 
 class RemoveChange(Strict):
@@ -340,7 +366,7 @@ class RemoveChange(Strict):
     agents: Name | None = None
     group: Name | None = None
     activity: Name | None = None
-    day: int | dt.date | None = None
+    day: int | Date | None = None
     rows: Annotated[tuple[RosterRow, ...], Field(strict=False)] | None = None
 
     @model_validator(mode="after")
@@ -357,7 +383,7 @@ class AddChange(Strict):
     group: Name | None = None
     start: str | None = None
     end: str | None = None
-    day: int | dt.date | None = None
+    day: int | Date | None = None
     rows: Annotated[tuple[RosterRow, ...], Field(strict=False)] | None = None
 
     @model_validator(mode="after")
@@ -375,7 +401,7 @@ class ExtendChange(Strict):
     agents: Name = "*"
     group: Name | None = None
     minutes: Minutes
-    day: int | dt.date | None = None
+    day: int | Date | None = None
 
 
 class SendHomeChange(Strict):
@@ -384,7 +410,7 @@ class SendHomeChange(Strict):
     group: Name
     count: Count
     at: Clock
-    day: int | dt.date | None = None
+    day: int | Date | None = None
 
 
 class AddSkillChange(Strict):
@@ -432,7 +458,10 @@ class ScenarioFile(Strict):
     ]
     agent_groups: Annotated[tuple[AgentGroupSpec, ...], Field(strict=False)] = ()
     agents: FileName | None = None
+    shift_codes: Annotated[tuple[ShiftCodeSpec, ...], Field(strict=False)] = ()
+    before: FileName | None = None
     routing: RoutingSpec = RoutingSpec()
+    uncertainty: UncertaintySpec = UncertaintySpec()
     report: ReportSpec = ReportSpec()
     rules: RulesSpec = NO_RULES
     run: RunSpec = RunSpec()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from simcenter.model.clock import DAY, seconds_of
+from simcenter.model.clock import DAY, date_of, seconds_of
 
 __all__ = [
     "Clock",
     "Count",
+    "Date",
     "Factor",
     "HandleFactor",
     "Minutes",
@@ -34,6 +36,14 @@ Minutes = Annotated[float, Field(ge=-10080, le=10080)]
 Staff = Annotated[int, Field(ge=0, le=100_000)]
 
 
+def _date(value: object) -> object:
+    """Read a date that stands in quotes; whatever is none is judged as it is."""
+    try:
+        return date_of(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
 def _clock(value: object) -> object:
     """Read a clock string; a number of seconds is left as it is only inside the program."""
     return seconds_of(value)
@@ -53,6 +63,7 @@ def _span(value: object) -> tuple[float, float]:
     return span
 
 
+Date = Annotated[dt.date, BeforeValidator(_date)]
 Clock = Annotated[float, BeforeValidator(_clock, json_schema_input_type=str)]
 Span = Annotated[tuple[float, float], BeforeValidator(_span, json_schema_input_type=str)]
 

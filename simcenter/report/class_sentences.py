@@ -169,14 +169,12 @@ COMMANDS = {
         "serving": "The page is at {address} (Ctrl-C stops it).",
         "taken": "simcenter: port {port} is taken; the next free one is used",
         "open": "simcenter: listening on {host}: whoever reaches this computer can open the page",
-        "compiling": "simcenter: compiling the engine; this happens once",
         "written": "{path}: {size} MB, opens without a network.",
     },
     "zh": {
         "serving": "页面地址:{address}(按 Ctrl-C 停止)。",
         "taken": "simcenter:端口 {port} 已被占用,改用下一个空闲端口",
         "open": "simcenter:正在监听 {host}:能访问本机的人都能打开页面",
-        "compiling": "simcenter:正在编译引擎,只需一次",
         "written": "{path}:{size} MB,无需网络即可打开。",
     },
 }

@@ -81,6 +81,9 @@ def _head(comparison: Comparison) -> Json:
         "version": simcenter.__version__,
         "seed": base.run.seed,
         "replications": comparison.replications,
+        "day": comparison.day,
+        "days_simulated": base.clock.days,
+        "first_day": None if (date := base.clock.date(1)) is None else date.isoformat(),
         "confidence": base.run.confidence,
         "assumed": list(base.assumed),
         "definitions": {
@@ -95,6 +98,7 @@ def _head(comparison: Comparison) -> Json:
             for name, seconds in zip(setting.types, setting.answer_within, strict=True)
         },
         "measures": list(comparison.measures),
+        "warnings": list(base.warnings),
     }
 
 

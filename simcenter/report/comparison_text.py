@@ -7,7 +7,14 @@ from typing import Any
 
 from simcenter.messages import Message
 from simcenter.report.layout import fitted, painted, table, underlined
-from simcenter.report.text import NOTHING, assumed_text, definitions_text, number, warnings
+from simcenter.report.text import (
+    NOTHING,
+    assumed_text,
+    definitions_text,
+    number,
+    reported_day,
+    warnings,
+)
 from simcenter.report.words import Words, words_of
 
 __all__ = ["comparison_text"]
@@ -64,7 +71,7 @@ def _title(content: Json, words: Words) -> str:
         engine=content["engine"],
         hash=content["scenario_hash"][:12],
     )
-    return underlined(text, words.language)
+    return underlined(text, words.language) + reported_day(content, words.language)
 
 
 def difference(value: Json | None, key: str, words: Words) -> str:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from simcenter.model.days import day_name
+from simcenter.model.scenario import Clock
 from simcenter.report.layout import table, wrapped
 from simcenter.report.text import number
 from simcenter.report.words import words_of
 from simcenter.validation.repair import CountChange, Effect, Repair, Repairs, ShiftChange
 
-__all__ = ["effect_rows", "laid_out", "price_text", "repair_text", "written_text"]
+__all__ = [
+    "days_lines",
+    "effect_rows",
+    "laid_out",
+    "price_text",
+    "repair_text",
+    "step_lines",
+    "written_text",
+]
 
 MOST_CHANGES = 40
 """Changes of one repair that are shown."""
@@ -28,8 +38,11 @@ def repair_text(found: Repairs, language: str = "en") -> str:
         ``en`` or ``zh``.
     """
     words = words_of("repair", language)
-    if found.holds:
-        return f"{words['title']}\n{words['nothing_to_do']}"
+    if found.holds and not found.cut:
+        told = words["nothing_to_do"].format(fresh=found.fresh_replications)
+        return f"{words['title']}\n{laid_out(told, language)}"
+    if found.cut:
+        return "\n\n".join(laid_out(part, language) for part in _cut(found, words, language))
     if found.repairs:
         count = len(found.repairs)
         many = words["one"] if count == 1 else words["many"].format(count=count)
@@ -37,6 +50,7 @@ def repair_text(found: Repairs, language: str = "en") -> str:
         parts = [_repair(one, n, words, language) for n, one in enumerate(found.repairs, 1)]
         return "\n\n".join([laid_out(f"{words['title']}\n{lead}", language), *parts])
     parts = [f"{words['title']}\n{words['none']}"]
+    parts += days_lines(found, language)
     if found.best is not None:
         parts.append(f"{words['best']}\n{_repair(found.best, 1, words, language)}")
     hours = sum(change.agent_hours for change in found.missing)
@@ -48,6 +62,45 @@ def repair_text(found: Repairs, language: str = "en") -> str:
     else:
         parts.append(words["no_spare"])
     return "\n\n".join(laid_out(part, language) for part in parts)
+
+
+def _cut(found: Repairs, words: Mapping[str, str], language: str) -> list[str]:
+    """Return what is known of a search that there was no time to finish."""
+    parts = [f"{words['title']}\n{words['cut']}", *days_lines(found, language)]
+    one = found.repaired
+    if one is not None:
+        parts.append(f"{words['best_cut']}\n{_repair(one, 1, words, language)}")
+    return parts
+
+
+def days_lines(found: Repairs, language: str = "en") -> list[str]:
+    """Return how each of several days that were looked at one by one ended; one line for all alike."""
+    words = words_of("repair", language)
+    first = found.scenario.clock.first_day
+    lines = []
+    for outcome in ("repaired", "not enough", "cut", "holds"):
+        days = [
+            day_name(first, day, language) for day, word in found.days.items() if word == outcome
+        ]
+        if days:
+            lines.append(
+                words[f"days_{outcome}"].format(days=words_of("run", language).listed(days))
+            )
+    return lines
+
+
+def step_lines(one: Repair, language: str = "en") -> list[str]:
+    """Return what each further change of a repair buys, person by person, who helps most first."""
+    words = words_of("repair", language)
+    first = one.state.base.clock
+    lines = []
+    for step in one.steps:
+        told = [change.english if language == "en" else change.chinese for change in step.changes]
+        key = "step_of_day" if first.days > 1 else "step"
+        day = day_name(first.first_day, step.changes[0].day, language) if step.changes else ""
+        counts = {"before": step.before, "after": step.kept, "of": step.promises, "day": day}
+        lines.append(words[key].format(change=words["semicolon"].join(told), **counts))
+    return lines
 
 
 def written_text(found: Repairs, path: str, language: str = "en") -> str:
@@ -63,11 +116,12 @@ def written_text(found: Repairs, path: str, language: str = "en") -> str:
         ``en`` or ``zh``.
     """
     words = words_of("repair", language)
-    if not found.repairs:
+    if found.written is None:
         return words["not_written"].format(path=path)
     groups = [g.name for g in found.scenario.groups if g.staffing is None]
     options = " ".join(f'--set "agent_groups.{name}.roster={path}"' for name in groups)
-    return laid_out(words["written"].format(path=path, options=options), language)
+    key = "written" if found.repairs else "written_days"
+    return laid_out(words[key].format(path=path, options=options), language)
 
 
 def laid_out(text: str, language: str) -> str:
@@ -96,7 +150,15 @@ def _listed(
 
 def _repair(one: Repair, place: int, words: Mapping[str, str], language: str) -> str:
     lead = f"{place}. {price_text(one, language)}"
-    listed = _listed(lead, one.changes, words, language)
+    steps = step_lines(one, language)
+    if len(steps) > 1:
+        shown = [lead + words["colon"], f"   [{words['steps']}]"]
+        shown += [f"   {line}" for line in steps[:MOST_CHANGES]]
+        if len(steps) > MOST_CHANGES:
+            shown.append("   " + words["more_changes"].format(count=len(steps) - MOST_CHANGES))
+        listed = laid_out("\n".join(shown), language)
+    else:
+        listed = _listed(lead, one.changes, words, language)
     head = ["", words["before"], words["after"], words["difference"]]
     return f"{listed}\n\n{table(head, effect_rows(one, language))}"
 
@@ -104,7 +166,18 @@ def _repair(one: Repair, place: int, words: Mapping[str, str], language: str) ->
 def effect_rows(one: Repair, language: str = "en") -> list[list[str]]:
     """Return what a repair does to the targets that lacked most: before, after, difference."""
     words = words_of("repair", language)
-    return [_effect(effect, words, language) for effect in one.effects[:MOST_EFFECTS]]
+    clock = one.state.base.clock
+    shown = sorted(one.effects, key=_lacking, reverse=True) if clock.days > 1 else one.effects
+    return [_effect(effect, words, language, clock) for effect in shown[:MOST_EFFECTS]]
+
+
+def _lacking(effect: Effect) -> float:
+    """Return how far a measure was from its limit before, as a share of it."""
+    if effect.before is None:
+        return 0.0
+    gap = abs(effect.before.mean - effect.limit) / max(effect.limit, 0.01)
+    least = effect.measure in ("service_level", "answer_rate", "probability_met")
+    return gap if (effect.before.mean < effect.limit) == least else -gap
 
 
 def price_text(one: Repair, language: str = "en") -> str:
@@ -129,13 +202,15 @@ def _touched(one: Repair, words: Mapping[str, str]) -> str:
     return words["comma"].join(parts)
 
 
-def _effect(effect: Effect, words: Mapping[str, str], language: str) -> list[str]:
+def _effect(effect: Effect, words: Mapping[str, str], language: str, clock: Clock) -> list[str]:
     """Return the row of one effect."""
     if effect.measure in words:
         name = words[effect.measure]
     else:
         name = words_of("repair", language).measure(effect.measure)
     where = effect.contact_type
+    if effect.day and clock.days > 1:
+        where += words["comma"] + day_name(clock.first_day, effect.day, language, short=True)
     if effect.start:
         where += words["comma"] + effect.start
     values = [effect.before, effect.after, effect.difference]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import find_measure
+from simcenter.model.days import day_name
 from simcenter.report.layout import fitted, table, underlined
 from simcenter.report.words import Words, words_of
 
@@ -18,6 +19,7 @@ __all__ = [
     "measured_text",
     "number",
     "results_text",
+    "warned_text",
     "warnings",
 ]
 
@@ -27,11 +29,19 @@ NOTHING = "-"
 """In place of a number that is not known."""
 
 WHOLE = (
-    "arrived", "blocked", "self_served", "ivr_abandoned", "offered", "answered", "abandoned",
+    "arrived", "blocked", "blocking_rate", "self_served", "ivr_abandoned", "offered", "answered", "abandoned",
     "dropped", "answer_rate", "abandonment_rate", "service_level", "asa", "mean_wait", "wait_p50", "wait_p90",
     "mean_wait_abandoned", "aht", "queue_length_mean", "offered_load", "on_floor", "occupancy",
 )  # fmt: skip
-UNLESS_ZERO = {"blocked", "self_served", "ivr_abandoned", "dropped", "on_floor", "occupancy"}
+UNLESS_ZERO = {
+    "blocked",
+    "blocking_rate",
+    "self_served",
+    "ivr_abandoned",
+    "dropped",
+    "on_floor",
+    "occupancy",
+}
 BY_TIME = (
     "offered", "answer_rate", "abandonment_rate", "asa", "service_level", "aht", "rostered",
     "on_floor", "occupancy",
@@ -113,16 +123,32 @@ def _title(results: Json, words: Words) -> str:
         engine=results["engine"],
         hash=results["scenario_hash"][:12],
     )
-    return underlined(text, words.language)
+    return underlined(text, words.language) + reported_day(results, words.language)
+
+
+def day_of(day: int, first_day: str | None, language: str) -> str:
+    """Return a day for a column: weekday and date where dates are known, else its number."""
+    return str(day) if first_day is None else day_name(first_day, day, language, short=True)
+
+
+def reported_day(results: Json, language: str) -> str:
+    """Return the line that says which of several days is reported; empty: all are."""
+    day = results.get("day")
+    if day is None:
+        return ""
+    name = day_name(results["first_day"], day, language)
+    told = {"day": name, "days": results["days_simulated"]}
+    return "\n\n" + words_of("run", language)["reported_day"].format(**told)
 
 
 def warnings(results: Json, words: Words) -> list[str]:
-    """Return what a reader must know first: types whose callers never abandon."""
+    """Return what a reader must know first: odd shifts, types whose callers never abandon."""
+    odd = [warned_text(results, words)] if results.get("warnings") else []
     before, after = "contact_types.", ".patience: not given"
     types = [line[len(before) : line.index(after)] for line in results["assumed"] if after in line]
     if not types:
-        return []
-    return [fitted(words["never_abandon"].format(types=words.listed(types)), words.language)]
+        return odd
+    return [*odd, fitted(words["never_abandon"].format(types=words.listed(types)), words.language)]
 
 
 def _stopped(results: Json, words: Words) -> str:
@@ -192,9 +218,10 @@ def _by_time(results: Json, kind: str, words: Words) -> str:
     shown = [row for row in rows if any(row.get(key) is not None for key in BY_TIME)]
     keys = [key for key in BY_TIME if any(row.get(key) is not None for row in shown)]
     name = "start" if kind == "intervals" else "day"
+    first = results.get("first_day")
     body = [
         [
-            str(row[name]),
+            row["start"] if name == "start" else day_of(row["day"], first, words.language),
             *(number(row.get(key), key, interval=key in {"asa", "service_level"}) for key in keys),
         ]
         for row in shown
@@ -211,6 +238,14 @@ def _by_group(results: Json, words: Words) -> str:
         for name, values in groups.items()
     ]
     return f"{words['by_group']}\n{table([words['agent_group'], *map(words.heading, keys)], body)}"
+
+
+def warned_text(results: Json, words: Words) -> str:
+    """Return what can be run and is hardly meant, such as a shift of 16 hours."""
+    lines = (
+        fitted(f"  {words.said(line)}", words.language, "    ") for line in results["warnings"]
+    )
+    return "\n".join([words["warned"], *lines])
 
 
 def assumed_text(results: Json, words: Words) -> str:

@@ -28,6 +28,9 @@ def validation_document(found: Validation) -> Json:
         "stopped": {"by": found.stopped},
         "confidence": found.confidence,
         "first_day": None if (date := scenario.clock.date(1)) is None else date.isoformat(),
+        "day": found.day,
+        "days_simulated": scenario.clock.days,
+        "agent_groups": [group.name for group in scenario.groups],
         "method": found.method,
         "interval_minutes": scenario.clock.interval / 60.0,
         "definitions": {
@@ -43,14 +46,22 @@ def validation_document(found: Validation) -> Json:
             kind.name: kind.target.model_dump(exclude_none=True) for kind in scenario.types
         },
         "never_abandon": [kind.name for kind in scenario.types if kind.patience is None],
+        "cut": list(found.cut),
         "verdict": found.verdict,
         "probability_met": None if found.together is None else found.together.to_json_dict(),
         "whole": [row.to_json_dict() for row in found.whole],
         "days": [row.to_json_dict() for row in found.days],
         "intervals": [row.to_json_dict() for row in found.intervals],
         "windows": [window.to_json_dict() for window in found.windows],
+        "short": [one.to_json_dict() for one in found.short if one.looked],
+        "windows_by_pool": [
+            one.to_json_dict()
+            | {"looked": one.looked, "tried": one.tried, "windows": list(one.windows)}
+            for one in found.short
+        ],
         "assumed": list(scenario.assumed),
         "assumptions": [assumption.to_json_dict() for assumption in found.assumptions],
         "why": [step.to_json_dict() for step in found.why],
         "repairs": [repair.to_json_dict() for repair in found.repairs],
+        "warnings": list(scenario.warnings),
     }

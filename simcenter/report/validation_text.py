@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simcenter.measures import find_measure
+from simcenter.model.days import day_name
 from simcenter.report.layout import painted, table, wrapped
-from simcenter.report.text import definitions_text, number
+from simcenter.report.text import definitions_text, number, reported_day, warned_text
 from simcenter.report.words import words_of
 
 __all__ = ["ValidationWords", "validation_text"]
@@ -30,6 +31,12 @@ TARGETS = {
 
 TONES = {"holds": "good", "at risk": "doubtful", "misses": "bad", "cannot tell yet": None}
 """The colours of verdicts, on a page that has colours."""
+
+MOST_WINDOWS = 12
+"""Windows in the text; the JSON and the workbook have all."""
+
+FEW = 10
+"""Expected contacts below which a tenth is told."""
 
 NAMED = 3
 """So many intervals are named before the rest is counted."""
@@ -81,10 +88,21 @@ class ValidationWords:
         self.language = language
         self.words = words_of("validation", language)
         self.many_days = len({row["day"] for row in content["days"]}) > 1
+        self.dated = self.many_days or content.get("days_simulated", 1) > 1
 
     def whole(self, more: Sequence[str]) -> str:
         """Return the whole report, with more paragraphs behind the windows."""
-        parts = [self.first(), self.by_type(), self.stopped(), self.windows(), self.overloaded()]
+        reported = reported_day(self.content, self.language).strip()
+        parts = [
+            self.first(),
+            self.warned(),
+            reported,
+            self.by_type(),
+            self.stopped(),
+            self.cut(),
+            self.by_day_and_type(),
+        ]
+        parts += [self.windows(), self.overloaded()]
         parts += more
         types = list(self.content["targets"])
         parts += [self.by_measure(name) for name in types]
@@ -118,6 +136,12 @@ class ValidationWords:
             self.say(key, types=self.words.listed(never), frequency=frequency, **told)
         )
 
+    def warned(self) -> str:
+        """Return what can be run and is hardly meant."""
+        if not self.content["warnings"]:
+            return ""
+        return warned_text(self.content, words_of("run", self.language))
+
     def frequency(self) -> str:
         """Return how often all targets are met."""
         value = self.content["probability_met"]
@@ -148,9 +172,9 @@ class ValidationWords:
 
     def share(self, value: Json, days: str) -> str:
         """Return a probability as a frequency: "about 7 Mondays in 10"."""
-        mean, count = value["mean"], self.content["replications"]
+        mean = value["mean"]
         if mean in (0.0, 1.0):
-            return self.say("every" if mean else "never", count=count, days=days)
+            return self.say("every" if mean else "never", days=days)
         # tenths where they say enough; hundredths near the ends and near what is asked for
         rough = 0.05 <= mean <= 0.95 and abs(mean - self.content["hold_probability"]) > 0.05
         of = 10 if rough else 100 if 0.005 <= mean <= 0.995 else 1000
@@ -173,6 +197,41 @@ class ValidationWords:
                 lines.append("  " + self.say("by_type", type=name, verdict=verdict, share=share))
         return "\n".join(lines)
 
+    def by_day_and_type(self) -> str:
+        """Return a table of many days: how each type fares on each, the worst day first."""
+        if not self.many_days:
+            return ""
+        head, rows = self.summary()
+        return f"{self.wrapped(self.say('summary'))}\n{table(head, rows)}"
+
+    def summary(self) -> tuple[list[str], list[list[str]]]:
+        """Return the head and the rows of the summary by day and type, the worst day first."""
+        names = list(self.judged())
+        cells: dict[int, list[str]] = {}
+        worst: dict[int, tuple[int, float]] = {}
+        for row in self.content["days"]:
+            cells.setdefault(row["day"], [])
+        for name in names:
+            key = self.main_measure(name)
+            for row in self.rows("days", name):
+                own = [one for one in self.rows("intervals", name) if one["day"] == row["day"]]
+                own = [one for one in own if one["verdict"] is not None]
+                missed = sum(one["verdict"] == "misses" for one in own)
+                value = number(row["simulated"][key], key, interval=False)
+                told = self.say("summary_cell", value=value, missed=missed, of=len(own))
+                cells[row["day"]].append(told if own else self.words["nothing"])
+                before, lost = worst.get(row["day"], (0, 0.0))
+                share = missed / len(own) if own else 0.0
+                worst[row["day"]] = before + missed, lost + share
+        order = sorted(cells, key=lambda day: (-worst.get(day, (0, 0.0))[1], day))
+        heads = [
+            self.say("summary_head", type=name, measure=self.words.heading(self.main_measure(name)))
+            for name in names
+        ]
+        return [self.words["day_head"], *heads], [
+            [self.day(day, short=True), *cells[day]] for day in order
+        ]
+
     def rows(self, kind: str, name: str) -> list[Json]:
         """Return the rows of a contact type: ``whole``, ``days`` or ``intervals``."""
         return [row for row in self.content[kind] if row["contact_type"] == name]
@@ -182,36 +241,79 @@ class ValidationWords:
         by = self.content["stopped"]["by"]
         return self.say(f"stopped_{by}") if by.startswith("max_") else ""
 
+    def cut(self) -> str:
+        """Say what there was no time for."""
+        cut = [self.words[f"cut_{name}"] for name in self.content["cut"] if name != "verdict"]
+        return self.wrapped(self.say("cut", stages=self.words.listed(cut))) if cut else ""
+
     def windows(self) -> str:
         """Return a line for each window in which targets are missed."""
-        if not self.content["windows"]:
+        found = self.content["windows_by_pool"]
+        if not found:
             return self.say("no_windows")
-        lines = [self.window(one) for one in self.content["windows"]]
-        return "\n".join([self.say("windows"), *(self.wrapped(line, "    ") for line in lines)])
+        lines = [self.say("windows")]
+        for one in found[:MOST_WINDOWS]:
+            lines += [self.wrapped(line, "    ") for line in self.window(one)]
+        if len(found) > MOST_WINDOWS:
+            lines.append(self.say("more_windows", count=len(found) - MOST_WINDOWS))
+        return "\n".join(lines)
 
-    def window(self, one: Json) -> str:
-        """Return what one window lacks and loses."""
-        day = self.say("day_prefix", day=one["day"]) if self.many_days else ""
+    def window(self, one: Json) -> list[str]:
+        """Return what one window is short of, and what each of its types loses, line by line."""
+        windows = [self.content["windows"][n] for n in one["windows"]]
+        short = self.short(one)
+        when = self.when(one)
+        if len(windows) == 1 and len(one["pool"]) == 1:
+            parts = [*([short] if short else []), *self.losses(windows[0])]
+            told = {"type": windows[0]["contact_type"], "parts": self.words.listed(parts)}
+            return [self.say("window", when=when, **told)]
+        types = self.words.listed(one["pool"])
+        head = self.say("pool_short" if short else "pool", when=when, types=types, short=short)
+        lines = []
+        for own in windows:
+            same = (own["start"], own["end"]) == (one["start"], one["end"])
+            span = "" if same else self.say("own_span", start=own["start"], end=own["end"])
+            told = {"type": own["contact_type"], "parts": self.words.listed(self.losses(own))}
+            lines.append(self.say("own_window", span=span, **told))
+        return [head, *lines]
+
+    def when(self, one: Json) -> str:
+        """Return the day and the clock of a window."""
+        day = self.day(one["day"]) + self.words["comma"] if self.dated else ""
+        return f"{day}{one['start']}-{one['end']}"
+
+    def day(self, day: int, *, short: bool = False) -> str:
+        """Return a day's weekday and date, or its number."""
+        return day_name(self.content["first_day"], day, self.language, short=short)
+
+    def short(self, one: Json) -> str:
+        """Return how many people a window is short of; empty where it was not looked for."""
+        if not one["looked"]:
+            return ""
+        if one["people"] is None:
+            return self.say("short_never", count=one["tried"])
+        if one["people"] == 0:
+            return self.say("short_none")
+        key = "short_one" if one["people"] == 1 else "short"
+        like = self.say("like", group=one["group"]) if len(self.content["agent_groups"]) > 1 else ""
+        return self.say(key, count=one["people"], like=like)
+
+    def losses(self, one: Json) -> list[str]:
+        """Return the callers of a window that are lost or late."""
         parts = []
-        if one["short"] is not None:
-            short = round(one["short"])
-            key = "enough" if short < 1 else "short_one" if short == 1 else "short"
-            parts.append(self.say(key, count=short, method=self.content["method"]))
         lost = round(one["lost"])
         if lost:
             parts.append(self.say("lost_one" if lost == 1 else "lost", count=lost))
         if one["late"] is not None:
             parts.append(self.say("late", count=round(one["late"])))
-        when = f"{day}{one['start']}-{one['end']}"
-        told = {"type": one["contact_type"], "parts": self.words.listed(parts)}
-        return self.say("window", when=when, **told)
+        return parts or [self.say("misses_only")]
 
     def overloaded(self) -> str:
         """Say in which intervals the formula has no answer."""
         rows = [row for row in self.content["intervals"] if row["promised"]["asa"] == "inf"]
         starts = list(
             dict.fromkeys(
-                (self.say("day_prefix", day=row["day"]) if self.many_days else "") + row["start"]
+                (self.day(row["day"], short=True) + " " if self.dated else "") + row["start"]
                 for row in rows
             )
         )
@@ -279,7 +381,7 @@ class ValidationWords:
 
     def line(self, row: Json, key: str, kind: str) -> list[str]:
         """Return the cells of a day or an interval."""
-        when = [str(row["day"])] if self.many_days else []
+        when = [self.day(row["day"], short=True)] if self.many_days else []
         if kind == "intervals":
             when.append(row["start"] + ("*" if row["few_contacts"] else ""))
         people = (row["required"], row["rostered"], (row["on_floor"] or {}).get("mean"))
@@ -291,7 +393,7 @@ class ValidationWords:
         )
         return [
             *when,
-            f"{row['expected']:,.0f}",
+            f"{row['expected']:,.{1 if 0 < row['expected'] < FEW else 0}f}",
             *(self.words["nothing"] if heads is None else f"{heads:,.1f}" for heads in people),
             self.plain(row["promised"].get(key), key, places=0),
             narrow(number(row["simulated"][key], key)),
@@ -318,13 +420,17 @@ class ValidationWords:
 
     # --- the small print ----------------------------------------------------------------------
 
+    def few(self, rows: Sequence[Json]) -> bool:
+        """Say whether an interval that is judged is marked to bring few contacts."""
+        return any(row["few_contacts"] and row["verdict"] for row in rows)
+
     def notes(self) -> str:
         """Return what the columns mean, and what the numbers rest on."""
         content = self.content
         rows = content["intervals"]
         lines = [self.say("people", method=content["method"])]
         lines += [self.say("divided")] if any(row["divided"] for row in rows) else []
-        lines += [self.say("few")] if any(row["few_contacts"] for row in rows) else []
+        lines += [self.say("few")] if self.few(rows) else []
         lines.append(self.say("hold", share=f"{100 * content['hold_probability']:g} %"))
         lines.append(
             self.say(

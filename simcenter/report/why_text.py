@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simcenter.experiment.contrast import BETTER
 from simcenter.measures import Value, find_measure
+from simcenter.model.days import day_name
 from simcenter.report.layout import table, wrapped
 from simcenter.report.words import Words, words_of
 from simcenter.validation.why_result import Why
@@ -206,7 +207,7 @@ def _period(why: Why, words: Words) -> str:
     period = why.period
     if period.day is None:
         return words["the_whole"]
-    day = words["day"].format(day=period.day)
+    day = day_name(why.first_day, period.day, words.language)
     if period.start is None:
         return day
     clock = f"{period.start}-{period.end}"

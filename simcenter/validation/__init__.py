@@ -2,17 +2,20 @@
 
 from simcenter.validation.assumptions import examined
 from simcenter.validation.plan import Plan, planned
-from simcenter.validation.result import Assumption, Row, Told, Validation, Window
+from simcenter.validation.result import Assumption, Row, Shortage, Told, Validation, Window
+from simcenter.validation.short import people_short
 from simcenter.validation.validate import validate
 
 __all__ = [
     "Assumption",
     "Plan",
     "Row",
+    "Shortage",
     "Told",
     "Validation",
     "Window",
     "examined",
+    "people_short",
     "planned",
     "validate",
 ]

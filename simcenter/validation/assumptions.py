@@ -16,10 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from simcenter.erlang.demand import demand_of
+from simcenter.experiment.deadline import Deadline, OutOfTime
 from simcenter.experiment.replicate import Replicate
 from simcenter.model.distributions import Exponential, Lognormal
 from simcenter.model.scenario import AgentGroup, ContactType, Scenario, Staffing
 from simcenter.validation.ledger import KEYS, Ledger, limits_of
+from simcenter.validation.plan import coming
 from simcenter.validation.result import Assumption
 from simcenter.validation.verdict import AT_RISK, HOLDS, MISSES
 
@@ -57,6 +60,7 @@ def examined(
     replications: int = DAYS,
     engine: str = "compiled",
     progress: Progress | None = None,
+    deadline: Deadline | None = None,
 ) -> tuple[Assumption, ...]:
     """Return every assumption of a scenario, with the value at which its verdict would turn.
 
@@ -70,6 +74,8 @@ def examined(
         One of `simcenter.floor.run.ENGINES`.
     progress
         Called with assumptions done, and how many there are.
+    deadline
+        What is not tried by then is told without a value.
 
     Examples
     --------
@@ -80,23 +86,28 @@ def examined(
     """
     knobs = {text: _knob(scenario, text) for text in scenario.assumed}
     turning = [text for text, knob in knobs.items() if knob is not None]
-    base = _verdict(scenario, replications, engine) if turning else ""
-    found = []
-    for text, knob in knobs.items():
-        if knob is None:
-            found.append(Assumption(text))
-            continue
-        found.append(_turned(text, knob, base, replications, engine))
-        if progress is not None:
-            progress(1 + turning.index(text), len(turning))
-    return tuple(found)
+    clock = deadline or Deadline(None)
+    known: dict[str, Assumption] = {}
+    try:
+        base = _verdict(scenario, replications, engine, clock) if turning else ""
+        for done, text in enumerate(turning, 1):
+            knob = knobs[text]
+            assert knob is not None
+            known[text] = _turned(text, knob, base, replications, engine, clock)
+            if progress is not None:
+                progress(done, len(turning))
+    except OutOfTime:
+        pass
+    return tuple(known.get(text, Assumption(text)) for text in knobs)
 
 
-def _turned(text: str, knob: _Knob, base: str, replications: int, engine: str) -> Assumption:
+def _turned(
+    text: str, knob: _Knob, base: str, replications: int, engine: str, clock: Deadline
+) -> Assumption:
     """Find where the verdict turns on the way to the end, if it does."""
 
     def told(part: float) -> str:
-        return _verdict(knob.change(knob.at(part)), replications, engine)
+        return _verdict(knob.change(knob.at(part)), replications, engine, clock)
 
     if (becomes := told(1.0)) == base:
         return Assumption(text, knob.key, tried=knob.end)
@@ -111,12 +122,13 @@ def _turned(text: str, knob: _Knob, base: str, replications: int, engine: str) -
     return Assumption(text, knob.key, knob.at(high), becomes, knob.end)
 
 
-def _verdict(scenario: Scenario, replications: int, engine: str) -> str:
+def _verdict(scenario: Scenario, replications: int, engine: str, clock: Deadline) -> str:
     """Return the verdict of the estimates on the periods that count."""
     task = Replicate(scenario, engine)
     limits = [limits_of(kind.target) for kind in scenario.types]
-    ledger = Ledger(task.setting, limits)
+    ledger = Ledger(task.setting, limits, coming(demand_of(scenario)))
     for number in range(1, replications + 1):
+        clock.check()
         ledger.add(task(number).tally)
     found, risk = ledger.estimates(), False
     for place, kind in enumerate(scenario.types):
@@ -124,7 +136,7 @@ def _verdict(scenario: Scenario, replications: int, engine: str) -> str:
         for limit in limits[place]:
             mean = found.mean[KEYS.index(limit.key), place, columns]
             kept = mean >= limit.value if limit.at_least else mean <= limit.value
-            if np.any(~kept & ~np.isnan(mean)):
+            if np.any(~kept & ~np.isnan(mean) & ledger.expected[place, columns]):
                 return MISSES
         if kind.target.period != "interval":
             judged = ledger.judged[place, columns]

@@ -129,7 +129,12 @@ class Ledger:
         The same for all types with targets at once, [column].
     """
 
-    def __init__(self, setting: Setting, limits: Sequence[tuple[Limit, ...]]) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        limits: Sequence[tuple[Limit, ...]],
+        expected: Flags | None = None,
+    ) -> None:
         self.setting = setting
         self.limits = limits
         lattice = lattice_for(setting)
@@ -137,6 +142,7 @@ class Ledger:
         labels = tuple(lattice.labels[cell] for cell in inside)
         self.columns = Columns(lattice.day[inside], labels, setting.days)
         size = self.columns.intervals.stop
+        self.expected = np.ones((len(limits), size), dtype=bool) if expected is None else expected
         self.moments = Moments()
         self.met = np.zeros((len(limits), size), dtype=np.int64)
         self.judged = np.zeros((len(limits), size), dtype=np.int64)
@@ -190,6 +196,7 @@ class Ledger:
                     row = 1 + kind
                     nobody = (bases.every["answered"][row] == 0) & (bases.every["offered"][row] > 0)
                     data = data | nobody
+                data = data & self.expected[kind]
                 value = ratio[limit.place, kind]
                 good &= ~data | (value >= limit.value if limit.at_least else value <= limit.value)
                 seen |= data

@@ -18,7 +18,7 @@ from simcenter.erlang.staffing import resolved, targets_of
 from simcenter.measures import Definitions
 from simcenter.model.scenario import AgentGroup, Scenario
 
-__all__ = ["PROMISED_KEYS", "Plan", "planned", "promises_of", "rostered_heads"]
+__all__ = ["PROMISED_KEYS", "Plan", "coming", "planned", "promises_of", "rostered_heads"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -86,6 +86,17 @@ class Plan:
             key: _weighted(promise.value(key, self.definitions), weights.get(key, expected))
             for key in PROMISED_KEYS
         }
+
+
+def coming(demand: Demand) -> NDArray[np.bool_]:
+    """Say in which periods contacts are expected, [type, period].
+
+    Periods are the whole, the days and the intervals of opening hours, in that order. What
+    comes where nobody is expected (who left the IVR after closing) is not judged.
+    """
+    intervals = demand.expected.T > 0
+    days = [intervals[:, demand.day == day].any(axis=1) for day in range(1, demand.day[-1] + 1)]
+    return np.column_stack([intervals.any(axis=1), *days, intervals])
 
 
 def _weighted(values: Floats, weights: Floats) -> float:

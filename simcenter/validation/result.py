@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import simcenter
 from simcenter.measures import Value
 from simcenter.model.scenario import Scenario
+from simcenter.validation.words import worst
 
-__all__ = ["Assumption", "Row", "Told", "Validation", "Window"]
+__all__ = ["Assumption", "Row", "Shortage", "Told", "Validation", "Window"]
 
 Json = dict[str, Any]
 
@@ -123,9 +124,6 @@ class Window:
         Its name.
     intervals
         Places of its rows in `Validation.intervals`.
-    short
-        Most people missing: required by the method, less those on the floor; of all types
-        that share the agents. Negative: that many more than required; None: not known.
     lost, late
         Callers of the type who abandon, and who are not answered in time, each day (of the
         service level, with its seconds; None where there is no such target).
@@ -136,7 +134,6 @@ class Window:
     end: str
     contact_type: str
     intervals: tuple[int, ...]
-    short: float | None
     lost: float
     late: float | None
 
@@ -147,9 +144,55 @@ class Window:
             "start": self.start,
             "end": self.end,
             "contact_type": self.contact_type,
-            "short": self.short,
             "lost": self.lost,
             "late": self.late,
+        }
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Windows of types that share agents, as one, and how many people it is short of.
+
+    Attributes
+    ----------
+    day, start, end
+        When, on the clock of that day.
+    pool
+        The contact types connected through agents who are there.
+    intervals
+        The first of its intervals over all days, and the one behind the last.
+    windows
+        Places of its windows in `Validation.windows`.
+    looked
+        Whether it was found out how many people it is short of.
+    group, people
+        The fewest people with whom every target of the pool is met over the window, and whom
+        they copy; None: not even ``tried`` people do it. 0: over the window as a whole the
+        targets are met, though in parts of it they are missed.
+    tried
+        The most people that could be tried: twice those rostered.
+    """
+
+    day: int
+    start: str
+    end: str
+    pool: tuple[str, ...]
+    intervals: tuple[int, int]
+    windows: tuple[int, ...]
+    looked: bool = False
+    group: str | None = None
+    people: int | None = None
+    tried: int = 0
+
+    def to_json_dict(self) -> Json:
+        """Return the shape of FORMATS §7."""
+        return {
+            "day": self.day,
+            "start": self.start,
+            "end": self.end,
+            "pool": list(self.pool),
+            "group": self.group,
+            "people": self.people,
         }
 
 
@@ -207,8 +250,16 @@ class Validation:
         Rows by day, start and type.
     windows
         Where targets are missed, worst first.
+    short
+        The same by pool, and the people that it takes (`simcenter.validation.short`).
     assumptions
         What the scenario does not say.
+    cut
+        What a limit in time cut: ``verdict``, ``short``, ``why``, ``assumptions``, ``repair``.
+    together_by_day
+        The same as ``together``, of each day alone.
+    day
+        The day that is reported; None: all.
     why, repairs
         Steps from the promise to the floor, and changes that make it hold.
     """
@@ -225,9 +276,35 @@ class Validation:
     days: tuple[Row, ...]
     intervals: tuple[Row, ...]
     windows: tuple[Window, ...]
+    short: tuple[Shortage, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     why: tuple[Told, ...] = ()
     repairs: tuple[Told, ...] = ()
+    cut: tuple[str, ...] = ()
+    together_by_day: tuple[Value | None, ...] = ()
+    day: int | None = None
+
+    def of_day(self, day: int) -> Validation:
+        """Return what was judged of one day: its rows, its windows, its verdict."""
+        days = tuple(row for row in self.days if row.day == day)
+        windows = tuple(one for one in self.windows if one.day == day)
+        place = {id(one): n for n, one in enumerate(windows)}
+        found = replace(
+            self,
+            day=day,
+            together=self.together_by_day[day - 1],
+            whole=days,
+            days=days,
+            intervals=tuple(row for row in self.intervals if row.day == day),
+            windows=windows,
+            short=tuple(
+                replace(one, windows=tuple(place[id(self.windows[n])] for n in one.windows))
+                for one in self.short
+                if one.day == day
+            ),
+        )
+        judged = [row.verdict for row in found.named() if row.verdict is not None]
+        return replace(found, verdict=worst(judged)) if judged else found
 
     @property
     def plot(self) -> Any:
@@ -236,7 +313,8 @@ class Validation:
 
     def named(self) -> tuple[Row, ...]:
         """Return the rows that count: of each type those of its target's period."""
-        rows = {"whole": self.whole, "day": self.days, "interval": self.intervals}
+        whole = self.whole if self.day is None else ()
+        rows = {"whole": whole, "day": self.days, "interval": self.intervals}
         period = {kind.name: kind.target.period for kind in self.scenario.types}
         return tuple(
             row

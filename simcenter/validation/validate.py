@@ -10,6 +10,9 @@ import dataclasses
 from collections.abc import Callable
 from contextlib import closing
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simcenter.errors import InputError, unknown
 from simcenter.experiment.replicate import Replicate
 from simcenter.experiment.workers import in_order, workers_for
@@ -18,14 +21,15 @@ from simcenter.measures import Results, Value, wilson
 from simcenter.model.scenario import ContactType, Scenario
 from simcenter.validation.ledger import Ledger, limits_of
 from simcenter.validation.looks import Looks, looks_for
-from simcenter.validation.plan import Plan, planned
+from simcenter.validation.plan import Plan, coming, planned
 from simcenter.validation.result import Assumption, Validation
 from simcenter.validation.rows import Table
 from simcenter.validation.verdict import CANNOT_TELL, Verdicts, verdicts, worst
-from simcenter.validation.windows import windows_of
+from simcenter.validation.windows import shortages_of, windows_of
 
 __all__ = ["validate"]
 
+Ints = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 
@@ -89,7 +93,7 @@ def validate(
     looks = looks_for(
         replications, scenario.run.replications, scenario.clock.days, max_replications, max_seconds
     )
-    search = _Search(scenario, engine, looks, progress)
+    search = _Search(scenario, plan, engine, looks, progress)
     search.run(workers)
     return _validation(search, plan, method, observed)
 
@@ -125,11 +129,17 @@ class _Search:
     """Replications until the verdicts that count are clear."""
 
     def __init__(
-        self, scenario: Scenario, engine: str, looks: Looks, progress: Progress | None
+        self,
+        scenario: Scenario,
+        plan: Plan,
+        engine: str,
+        looks: Looks,
+        progress: Progress | None,
     ) -> None:
         self.scenario, self.looks, self.progress = scenario, looks, progress
         self.task = Replicate(scenario, engine)
-        self.ledger = Ledger(self.task.setting, [limits_of(kind.target) for kind in scenario.types])
+        limits = [limits_of(kind.target) for kind in scenario.types]
+        self.ledger = Ledger(self.task.setting, limits, coming(plan.demand))
         self.stopped = ""
         self.found: Verdicts
         self.error = 1.0 - scenario.run.confidence
@@ -173,6 +183,7 @@ def _validation(search: _Search, plan: Plan, method: str, observed: Results | No
     scenario, ledger = search.scenario, search.ledger
     table = Table(plan, ledger, search.found, observed, 1.0 - search.error)
     intervals = table.rows("interval")
+    windows = windows_of(intervals, plan, [_timed(kind) for kind in scenario.types])
     found = Validation(
         scenario=scenario,
         method=method,
@@ -181,11 +192,13 @@ def _validation(search: _Search, plan: Plan, method: str, observed: Results | No
         confidence=scenario.run.confidence,
         stopped=search.stopped,
         verdict=CANNOT_TELL,
-        together=_together(search),
+        together=_together(search, None),
+        together_by_day=tuple(_together(search, day) for day in range(1, scenario.clock.days + 1)),
         whole=table.rows("whole"),
         days=table.rows("day"),
         intervals=intervals,
-        windows=windows_of(intervals, plan, [_timed(kind) for kind in scenario.types]),
+        windows=windows,
+        short=shortages_of(scenario, plan, windows),
         assumptions=tuple(Assumption(text) for text in scenario.assumed),
     )
     counted = [row.verdict for row in found.named() if row.verdict is not None]
@@ -196,10 +209,16 @@ def _timed(kind: ContactType) -> bool:
     return kind.target.service_level is not None
 
 
-def _together(search: _Search) -> Value | None:
+def _together(search: _Search, day: int | None) -> Value | None:
     """Return how often all types met their targets: over days, unless all name another period."""
     periods = {kind.target.period for kind in search.scenario.types if limits_of(kind.target)}
-    columns = search.ledger.columns.of(periods.pop() if len(periods) == 1 else "day")
+    period = periods.pop() if len(periods) == 1 else "day"
+    every = search.ledger.columns
+    columns: slice | Ints = every.of(period)
+    if day is not None and period == "interval":
+        columns = every.intervals.start + np.flatnonzero(every.day == day)
+    elif day is not None:
+        columns = slice(day, day + 1)
     met, judged = (
         search.ledger.together[columns].sum(),
         search.ledger.judged_together[columns].sum(),

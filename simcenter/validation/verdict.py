@@ -7,7 +7,7 @@ all targets are met often enough. With the confidence stated, no verdict of a fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from simcenter.validation.statements import (
     p_of_margin,
     p_of_share,
 )
+from simcenter.validation.words import AT_RISK, CANNOT_TELL, HOLDS, MISSES, worst
 
 __all__ = [
     "AT_RISK",
@@ -40,26 +41,12 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Words = NDArray[np.object_]
 
-HOLDS, AT_RISK, MISSES, CANNOT_TELL = "holds", "at risk", "misses", "cannot tell yet"
-
 PERIODS = ("whole", "day", "interval")
 
 OFTEN = len(MEANS)
 """The place of the statement "often enough" behind those on the measures."""
 
 _FAILS = np.array([MISSES, AT_RISK], dtype=object)
-
-
-def worst(found: Iterable[str]) -> str:
-    """Return the verdict on all: what fails surely comes before what may fail.
-
-    Examples
-    --------
-    >>> worst(["holds", "cannot tell yet", "at risk"])
-    'at risk'
-    """
-    told = set(found)
-    return next((word for word in (MISSES, AT_RISK, CANNOT_TELL, HOLDS) if word in told), HOLDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +153,7 @@ def p_values(ledger: Ledger, hold_probability: float) -> Floats:
             both[:, kind, limit.statement] = p_both
         # an interval need not be met often: only days and the whole are days to a planner
         days = slice(0, columns.intervals.start)
+        both[:, kind, :, ~ledger.expected[kind]] = np.nan
         some = ledger.judged[kind, days] > 0
         p_often = p_of_share(ledger.met[kind, days], ledger.judged[kind, days], hold_probability)
         both[:, kind, OFTEN, days] = np.where(some, p_often, np.nan)

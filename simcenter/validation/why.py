@@ -34,6 +34,7 @@ from contextlib import closing
 import numpy as np
 
 from simcenter.errors import InputError, unknown
+from simcenter.experiment.deadline import OutOfTime
 from simcenter.experiment.workers import in_order, workers_for
 from simcenter.floor.run import ENGINES
 from simcenter.model.scenario import Scenario
@@ -46,6 +47,9 @@ from simcenter.validation.why_result import Why
 __all__ = ["MEASURES_EXPLAINED", "Period", "Why", "explain_gap", "explain_gaps", "explain_misses"]
 
 Progress = Callable[[int, int], None]
+
+FEWEST = 10
+"""Replications that explain something, where there is no time for more."""
 
 MEASURES_EXPLAINED = ("service_level", "asa", "abandonment_rate", "answer_rate")
 """What a formula promises and the floor gives."""
@@ -89,7 +93,8 @@ def explain_gap(
     workers
         As in `simcenter.simulate`.
     progress
-        Called with (done, of) after each replication.
+        Called with (done, of) after each replication; may raise `OutOfTime`: then what was
+        simulated explains, where that is enough.
 
     Raises
     ------
@@ -144,11 +149,15 @@ def explain_gaps(
     promised = promised_by(method, play.worlds.world(()).scenario)
     pairs = []
     numbers = iter(range(1, count + 1))
-    with closing(in_order(play, numbers, workers_for(workers), count)) as made:
-        for one in made:
-            pairs.append(one)
-            if progress is not None:
-                progress(len(pairs), count)
+    try:
+        with closing(in_order(play, numbers, workers_for(workers), count)) as made:
+            for one in made:
+                pairs.append(one)
+                if progress is not None:
+                    progress(len(pairs), count)
+    except OutOfTime:
+        if len(pairs) < FEWEST:
+            raise
     played = np.array(pairs)
     return tuple(
         why_from(scenario, method, period, span, keys, promised, played[:, :, place])

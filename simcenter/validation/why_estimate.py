@@ -143,4 +143,5 @@ def why_from(
         sums={part: values(way.part(part) for way in ways) for part in PARTS},
         target=scenario.types[span.kind].target,
         days=scenario.clock.days,
+        first_day=scenario.clock.first_day,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -80,8 +81,8 @@ class Why:
         By part (demand, people, formula) and measure: the sum of its steps.
     target
         What was asked for, of the contact type.
-    days
-        How many days the scenario has.
+    days, first_day
+        How many days the scenario has, and the date of the first.
     """
 
     period: Period
@@ -94,6 +95,7 @@ class Why:
     sums: Mapping[str, Mapping[str, Value | None]]
     target: TargetSpec
     days: int
+    first_day: dt.date | None = None
 
     @property
     def promised(self) -> Mapping[str, Value | None]:

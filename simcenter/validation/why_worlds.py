@@ -276,11 +276,13 @@ def certain(arrivals: Arrivals) -> Arrivals:
         recorded_block=None,
         day_factor_cv=0.0,
         interval_factor_cv=0.0,
+        shared_day_factor_cv=0.0,
     )
 
 
 def _uncertain(arrivals: Arrivals) -> bool:
-    random = arrivals.day_factor_cv > 0 or arrivals.interval_factor_cv > 0
+    factors = ("day_factor_cv", "interval_factor_cv", "shared_day_factor_cv")
+    random = any(getattr(arrivals, factor) > 0 for factor in factors)
     return random or arrivals.recorded is not None
 
 

@@ -21,6 +21,7 @@ from simcenter.model.grid import LONGEST, TICKS_PER_SECOND, to_grid
 from simcenter.model.patience import Sought
 from simcenter.model.scenario import Arrivals, ContactType, Scenario
 from simcenter.workload.kernels import arrive
+from simcenter.workload.memory import refuse_excess
 from simcenter.workload.order import order_by_instant
 from simcenter.workload.streams import Keys, address, fold, fold_blocks, uniforms, uniforms_of
 
@@ -130,7 +131,14 @@ def draw(scenario: Scenario, replication: int) -> Workload:
 
 
 def draw_parts(scenario: Scenario, replication: int) -> Drawn:
-    """Draw the contacts of one replication, as yet type by type."""
+    """Draw the contacts of one replication, as yet type by type.
+
+    Raises
+    ------
+    InputError
+        When a replication needs more memory than is free.
+    """
+    refuse_excess(scenario)
     parts = tuple(
         _draw_type(kind, code, scenario, replication) for code, kind in enumerate(scenario.types)
     )
@@ -238,15 +246,18 @@ def _by_load(kind: ContactType, draws: _Draws, scale: Floats | float) -> dict[st
 
 
 def _random_factors(draws: _Draws) -> Floats:
-    """Return the gamma factor of each block: its day's times its own, each of mean 1."""
+    """Return the gamma factor of each block, of mean 1: the day's, of all types, and its own."""
     blocks = draws.arrivals
     factor = np.ones(len(blocks.day))
-    if blocks.day_factor_cv > 0 and len(factor):
-        days, place = np.unique(blocks.day, return_inverse=True)
-        uniform = uniforms(fold(draws.key("day factor"), days), 0)
-        factor *= Gamma(mean=1.0, cv=max(blocks.day_factor_cv, 0.001)).exact_quantile(uniform)[
-            place
-        ]
+    together = address(draws.seed, draws.replication, "shared day factor")
+    for cv, key in (
+        (blocks.day_factor_cv, draws.key("day factor")),
+        (blocks.shared_day_factor_cv, together),
+    ):
+        if cv > 0 and len(factor):
+            days, place = np.unique(blocks.day, return_inverse=True)
+            uniform = uniforms(fold(key, days), 0)
+            factor *= Gamma(mean=1.0, cv=max(cv, 0.001)).exact_quantile(uniform)[place]
     if blocks.interval_factor_cv > 0 and len(factor):
         uniform = draws.of_blocks("interval factor")
         factor *= Gamma(mean=1.0, cv=max(blocks.interval_factor_cv, 0.001)).exact_quantile(uniform)

@@ -187,6 +187,18 @@ class TestWhatIsRefused:
             refused(answer, 422, "own page")
         assert client.post("/api/scene", json=asked, headers={"origin": HOME}).status_code == 200
 
+    def test_no_other_page_asks_why(self, client):
+        address = "/api/explain?base=scenario&seed=1&contact=1"
+        for headers in (
+            {"origin": "http://evil.example"},
+            {"origin": "null"},
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site"},
+        ):
+            refused(client.get(address, headers=headers), 422, "own page")
+        for headers in ({"origin": HOME}, {"sec-fetch-site": "same-origin"}, {}):
+            assert client.get(address, headers=headers).status_code == 200
+
     @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
     def test_no_form_of_another_page(self, client, kind):
         text = json.dumps({"base": "scenario", "seed": 1})

@@ -50,7 +50,7 @@ def names(path: Path) -> list[str]:
         (["staff", CLINIC], ["Agents required"]),
         (
             ["validate", UTILITY, "--replications", "20", "--no-assumptions"],
-            ["Verdicts", "Where it misses", "Why", "About"],
+            ["Verdicts", "People short", "Where it misses", "Why", "About"],
         ),
     ],
 )

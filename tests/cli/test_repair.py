@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from simcenter.cli.main import _guarded as run
+from simcenter.errors import RosterError
+from simcenter.files.text import filled_sheets
 from tests.validation.desk import counted, rostered, shift
 
 QUICK = ["--no-assumptions", "--no-why", "--workers", "1", "--replications", "200"]
@@ -57,3 +59,18 @@ def test_counts_have_no_roster_to_write(tmp_path: Path, capsys: pytest.CaptureFi
     arguments = ["validate", str(tmp_path / "scenario.toml"), *QUICK]
     assert run([*arguments, "--write", str(tmp_path / "x.csv")]) == 2
     assert "--write: every group is staffed by count" in capsys.readouterr().err
+
+
+def test_a_repair_goes_into_a_workbook_and_its_roster_into_three_forms(tmp_path: Path):
+    scenario, fixed = bunched(tmp_path), str(tmp_path / "fixed.xlsx")
+    options = ["--repair", "--excel", str(tmp_path / "found.xlsx"), "--write", fixed]
+    assert run(["validate", scenario, *QUICK, *options]) == 1
+    found = filled_sheets(tmp_path / "found.xlsx", RosterError)
+    assert len(found["Repairs"]) > 1
+    assert list(filled_sheets(Path(fixed), RosterError)) == [
+        "roster",
+        "grid",
+        "legend",
+        "days",
+        "codes",
+    ]

@@ -33,7 +33,7 @@ def test_json_holds_the_slots(capsys: pytest.CaptureFixture[str]):
     [
         (["--from", "nine"], "--from: got 'nine'; must be a clock"),
         (["--day", "x"], "--day: got 'x'; day must be a number"),
-        (["--day", "2"], "when: day: got 2; the scenario has days 1 to 1"),
+        (["--day", "2"], "--day: got 2; days are 1 to 1"),
         (["--group", "dsk"], "unknown group 'dsk'; did you mean 'desk'?"),
         (["--count", "99"], "nowhere are more than"),
         (["--json", "/nowhere/x.json"], "the folder /nowhere does not exist"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,6 +93,27 @@ def test_damaged_files_are_made_again(tmp_path: Path, damage: str):
     )
     assert stored(tmp_path) == first
     assert file.read_bytes() == good
+
+
+def test_a_file_changed_by_hand_or_of_another_run_is_made_again(tmp_path: Path):
+    kept = stored(tmp_path / "kept")
+    first, second = (tmp_path / "kept" / f"replication-{number:08d}.npz" for number in (1, 2))
+    with np.load(first) as file:
+        arrays = dict(file)
+    assert arrays["counts"].any()
+    np.savez(first, **arrays | {"counts": arrays["counts"] * 2})
+    other = simulate(load(CLINIC, settings=["run.seed=5"]), 2, store=tmp_path / "other")
+    assert other.replications == 2
+    shutil.copy(tmp_path / "other" / second.name, second)
+    assert stored(tmp_path / "kept") == kept == plain(4)
+
+
+def test_a_store_without_checksums_is_refused(tmp_path: Path):
+    stored(tmp_path / "kept")
+    manifest = tmp_path / "kept" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 1'))
+    with pytest.raises(InputError, match="it is of format 1, this run of 2"):
+        stored(tmp_path / "kept")
 
 
 def test_nothing_that_is_read_can_run_code(tmp_path: Path):

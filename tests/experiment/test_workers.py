@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 import threading
 import warnings
 from pathlib import Path
@@ -109,11 +110,24 @@ def test_the_supply_of_processes_ends_when_too_many_were_not_taken():
     supply = _Supply(iter(range(10)), 4)
     assert list(supply.begin()) == [0, 1, 2, 3]
     assert not supply.over
-    supply.taken = 3
+    for _ in range(3):
+        supply.take()
     assert list(supply.begin()) == [4, 5, 6]
-    supply.taken = 7
+    for _ in range(4):
+        supply.take()
     assert list(supply.begin()) == [7, 8, 9]
     assert supply.over
+
+
+def test_the_supply_of_processes_gives_again_what_was_not_taken():
+    supply = _Supply(iter(range(6)), 4)
+    before = supply.begin()
+    assert [next(before) for _ in range(3)] == [0, 1, 2]
+    supply.take()
+    supply.again()
+    after = supply.begin()
+    assert list(before) == []
+    assert list(after) == [1, 2, 3, 4]
 
 
 def test_processes_go_on_after_their_supply_ended():
@@ -135,6 +149,38 @@ def test_processes_are_called_when_it_takes_long(alone: str, monkeypatch: pytest
     monkeypatch.setattr("simcenter.experiment.workers.ALONE_SECONDS", 90.0)
     monkeypatch.setattr("simcenter.experiment.workers.time.monotonic", lambda: next(clock))
     assert set(made(1)) == {os.getpid()}  # nothing is left that would be worth it
+
+
+class KilledAt:
+    """A task whose process is killed at some numbers, each time or but once."""
+
+    def __init__(self, folder: Path, numbers: set[int], once: bool = True) -> None:
+        self.folder, self.numbers, self.once = folder, numbers, once
+
+    def __call__(self, number: int) -> int:
+        seen = self.folder / str(number)
+        if number in self.numbers and not (self.once and seen.exists()):
+            seen.write_text("")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed there")
+def test_what_a_killed_process_was_at_is_done_again(tmp_path: Path):
+    task = KilledAt(tmp_path, {39})  # after the first supply
+    found = list(in_order(task, iter(range(40)), Workers("processes", 2)))
+    assert found == list(range(40))
+    assert [path.name for path in tmp_path.iterdir()] == ["39"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed there")
+def test_processes_that_are_killed_each_time_are_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("simcenter.experiment.workers.AGAIN", 1)
+    made = in_order(KilledAt(tmp_path, {0}, once=False), iter(range(9)), Workers("processes", 2))
+    with pytest.raises(InputError, match="killed 2 times in a row"):
+        list(made)
 
 
 def test_a_fault_in_a_worker_is_raised_here(monkeypatch: pytest.MonkeyPatch):

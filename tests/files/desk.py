@@ -179,7 +179,7 @@ def everything() -> Table:
             },
             {
                 "name": "chat",
-                "channel": "chat",
+                "channel": "sms",
                 "arrivals": {
                     "times": {
                         "file": "calls.csv",

@@ -37,7 +37,7 @@ CONTENTS = {
     "empty": b"",
     "blanks": b"\n \n,,\n",
     "not UTF-8": "Zürich,Genève\n".encode("latin-1"),
-    "UTF-16": "start,service\n08:00,1\n".encode("utf-16"),
+    "UTF-16": "one,two\n1,2\n".encode("utf-16"),
     "nulls": b"\0" * 1000,
     "another table": b"one,two\n1,2\n",
     "one quote": b'"',

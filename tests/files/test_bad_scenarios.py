@@ -445,6 +445,41 @@ def test_the_words_of_a_refusal(folder, case):
     check_message(message, folder)
 
 
+CHANNELS = {
+    "email": "'email' needs its table [contact_types.deferred]",
+    "task": "'task' needs its table [contact_types.deferred]",
+    "chat": "'chat' needs its table [contact_types.chat]",
+    "outbound": "'outbound' needs its table [[campaigns]]",
+}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channel_that_is_handled_otherwise_than_calls_is_refused(folder, channel):
+    assert CHANNELS[channel] in verdict(folder, plain(contact_types=service(channel=channel)))
+    with_table = service(channel=channel, deferred={"backlog": 1})
+    assert "unknown key 'deferred'" in verdict(folder, plain(contact_types=with_table))
+
+
+def test_another_channel_runs_as_voice_and_says_so(folder):
+    found = load(put(folder, "sms.toml", plain(contact_types=service(channel="sms"))))
+    assert any("'sms' is run as voice" in line for line in found.warnings)
+    assert load(put(folder, "voice.toml", plain())).warnings == ()
+
+
+@pytest.mark.parametrize("given", [80, 20.5])
+def test_a_share_in_per_cent_is_told_as_a_decimal(folder, given):
+    target = {"answer_within_seconds": 20, "service_level": given}
+    message = verdict(folder, plain(contact_types=service(target=target)))
+    assert f"must be at most 1; {given} % is written {given / 100:g}" in message
+
+
+def test_a_date_may_stand_in_quotes(folder):
+    table = plain(clock={"opens": "08:00", "closes": "12:00", "days": 2, "first_day": "2026-03-02"})
+    change = {"absent": {"group": "general", "count": 1, "day": "2026-03-03"}}
+    found = load(put(folder, "quoted.toml", {**table, "changes": [change]}))
+    assert found.groups[0].absent == (0, 1)
+
+
 FILE_CONTENTS = {
     "an empty file": (b"", "is empty"),
     "blanks alone": (b" \n \n", "is empty"),
@@ -465,6 +500,19 @@ FILE_CONTENTS = {
     ),
     "deep lists": (b"name = " + b"[" * 5000 + b"]" * 5000, "nasty.toml"),
     "deep tables": (b".".join([b"a"] * 500) + b" = 1\n", "more than 30 deep"),
+    "very deep tables": (b" . ".join([b"a"] * 50_000) + b" = 1\n", "more than 30 deep"),
+    "a deep heading": (b"[" + b".".join([b'"a.b"', b"c"] * 25_000) + b"]\n", "more than 30 deep"),
+    "one long word": (b"a" * 200_000 + b" = 1\n", "nasty.toml"),
+    "a decimal with a comma": (
+        b"clock = { }\n[[agent_groups]]\ncost_per_hour = 24,5\n",
+        "a decimal is written with a point, such as 24.5",
+    ),
+    "a date day first": (
+        b"[clock]\nfirst_day = 02.03.2026\n",
+        "a date is written year first, such as 2026-03-02",
+    ),
+    "a share in per cent": (b"[run]\nconfidence = 80 %\n", "such as 0.8 for 80 %"),
+    "a clock without quotes": (b"[clock]\nopens = 8:00\n", "a clock stands in quotes"),
     "a date that is none": (b"clock = { first_day = 2026-02-30 }\n", "is not valid TOML"),
 }
 

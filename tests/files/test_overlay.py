@@ -312,7 +312,7 @@ VALUES = {
     'clock.opens="09:00"': lambda s: s.clock.opens == 32400,
     "name=Monday, busy": lambda s: s.name == "Monday, busy",
     "name=a=b": lambda s: s.name == "a=b",
-    "contact_types.service.channel=chat": lambda s: s.types[0].channel == "chat",
+    "contact_types.service.channel=sms": lambda s: s.types[0].channel == "sms",
     "trunks.lines=5": lambda s: s.lines == 5,
     "agent_groups.general.skills.service=3": lambda s: s.agents[0].levels == (3,),
     'agent_groups.general.lateness={ distribution = "constant", value = 5 }': lambda s: (
@@ -515,8 +515,8 @@ def test_recorded_arrivals_cannot_be_added_to(full):
 
 OVERLAYS = {
     "no list of tables": (
-        {"contact_types": {"service": {}}},
-        "contact_types: got a table; must be a list",
+        {"contact_types": {"servce": {}}},
+        "contact_types: unknown name 'servce'; did you mean 'service'",
     ),
     "a table without a name": ({"contact_types": [{"priority": 2}]}, "is missing"),
     "a number for arrivals beside a part": (
@@ -634,3 +634,17 @@ def test_any_setting_loads_or_is_refused_in_one_sentence(full, key, text):
         load(full, settings=[f"{key}={text}"])
     except InputError as fault:
         check_message(str(fault) + str(full.parent), full.parent)
+
+
+def test_a_table_of_one_name_is_the_entry_of_that_name():
+    base = {"contact_types": [{"name": "a", "priority": 1}, {"name": "b", "priority": 1}]}
+    over = {"contact_types": {"b": {"handle": {"talk": {"mean": 260}}}}}
+    assert lay_over(base, over)["contact_types"][1] == {
+        "name": "b",
+        "priority": 1,
+        "handle": {"talk": {"mean": 260}},
+    }
+    assert lay_over(base, {"contact_types": {"name": "a", "priority": 3}})["contact_types"] == [
+        {"name": "a", "priority": 3},
+        {"name": "b", "priority": 1},
+    ]

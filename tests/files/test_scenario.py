@@ -73,7 +73,7 @@ def test_every_key_of_a_contact_type_arrives(full):
     assert target.period == "interval"
     np.testing.assert_array_equal(kind.windows, [[28800, 43200], [DAY + 28800, DAY + 43200]])
     assert (kind.arrivals.day_factor_cv, kind.arrivals.interval_factor_cv) == (0.1, 0.05)
-    assert full.types[2].channel == "chat"
+    assert full.types[2].channel == "sms"
 
 
 def test_every_key_of_a_group_arrives(full):
@@ -280,6 +280,16 @@ def test_expected_contacts_of_one_day_or_of_all(tmp_path, numbers):
 def test_a_closed_stretch_may_expect_nothing(tmp_path):
     types = service(hours={"daily": "08:00-10:00"}, arrivals={"expected": [1, 2, 3, 4, 0, 0, 0, 0]})
     assert loaded(tmp_path, contact_types=types).types[0].arrivals.expected.tolist() == [1, 2, 3, 4]
+
+
+def test_trunks_without_lines_are_lines_without_limit(tmp_path):
+    assert loaded(tmp_path, trunks={}).lines is None
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1e-9, 0.9999999999999999, 1.0, 2.0])
+def test_a_confidence_that_has_no_interval_is_refused(tmp_path, confidence):
+    with pytest.raises(InputError, match=r"run\.confidence: got .*; must be at (least|most) 0\."):
+        loaded(tmp_path, run={"confidence": confidence})
 
 
 def test_trunks_of_no_line_are_not_lines_without_limit(tmp_path):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import threading
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
-from simcenter.errors import OutputError, ScenarioError
-from simcenter.files.text import check_writable, read_sheet, read_text, replacing, write_text
+from simcenter.errors import OutputError, RecordError, ScenarioError
+from simcenter.files.encoding import text_of
+from simcenter.files.text import (
+    check_writable,
+    filled_sheets,
+    read_sheet,
+    read_text,
+    replacing,
+    write_text,
+)
 from tests.files.desk import put
 
 
@@ -150,6 +160,82 @@ def test_a_pipe_takes_what_is_written_and_stays(tmp_path, way):
     assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+class TestOnlyFilesAreRead:
+    @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+    @pytest.mark.parametrize("error", [ScenarioError, RecordError])
+    def test_a_device_is_none(self, device, error):
+        with pytest.raises(error, match=f"{device}: is a device or a pipe; a file is needed"):
+            read_text(Path(device), error)
+
+    def test_a_pipe_into_which_nobody_may_ever_write_is_none(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.toml")
+        with pytest.raises(ScenarioError, match=r"pipe\.toml: is a device or a pipe"):
+            read_text(tmp_path / "pipe.toml", ScenarioError)
+
+    def test_records_may_come_through_a_pipe(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.csv")
+        writer = threading.Thread(target=(tmp_path / "pipe.csv").write_text, args=("a,b\n",))
+        writer.start()
+        assert read_text(tmp_path / "pipe.csv", RecordError) == "a,b\n"
+        writer.join()
+
+    @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+    def test_what_is_open_already_may_be_read(self):
+        out, into = os.pipe()
+        os.write(into, b"name = 1\n")
+        os.close(into)
+        assert read_text(Path(f"/dev/fd/{out}"), ScenarioError) == "name = 1\n"
+        os.close(out)
+
+
 def test_the_null_device_stays_what_it_is():
     write_text(Path(os.devnull), "gone", force=False)
     assert Path(os.devnull).is_char_device()
+
+
+def workbook(folder, cell, text):
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet("one")
+    for row in range(5):
+        sheet.write_row(row, 0, ["a", "b"])
+    sheet.write(cell, text)
+    book.close()
+    return put(folder, "far.xlsx", made.getvalue())
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "B1048576", "XFD2000"])
+@pytest.mark.parametrize("text", ["x", " "])
+def test_a_workbook_with_a_far_cell_is_refused_before_it_is_read(tmp_path, cell, text):
+    path = workbook(tmp_path, cell, text)
+    with pytest.raises(
+        ScenarioError, match=f"last row or column is {cell}; delete the rows"
+    ) as fault:
+        filled_sheets(path, ScenarioError)
+    assert "\n" not in str(fault.value)
+
+
+def test_a_workbook_with_a_remark_aside_is_read(tmp_path):
+    rows = filled_sheets(workbook(tmp_path, "AZ90", "x"), ScenarioError)["one"]
+    assert len(rows) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("早,中,晚\n", "gbk"),
+        ("坐席,张伟\n", "gb18030"),
+        ("Zürich,Genève\n", "cp1252"),
+        ("Jääskeläinen,Käärijä\n", "latin-1"),
+        ("agent,组\n", "utf-16-le"),
+        ("agent,组\n", "utf-16"),
+        ("agent,组\n", "utf-8-sig"),
+    ],
+)
+def test_the_encoding_of_a_table_is_found(text, encoding):
+    assert text_of(text.encode(encoding)) == text
+
+
+def test_a_text_in_two_encodings_is_not_guessed_at():
+    assert text_of("组\n".encode() + "组\n".encode("gbk")) is None

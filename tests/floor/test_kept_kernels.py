@@ -1,24 +1,23 @@
 """Compiled code that is kept on disk: an edit is seen, and no place to keep it is no fault.
 
-numba keeps a kernel under the stamp of its own source file and knows of no other: an edit of
-a function in another module would go unseen. So a module that keeps a kernel takes nothing
-from another of ours, and numba sees an edit of an inner function within the module.
+All kernel modules have one stamp: an edit of a function in any of them is seen by all.
 """
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simcenter.compiling.folder import entry
 from simcenter.files.scenario import load
 from simcenter.floor.process import run_simpy
 from simcenter.workload.agents import draw_agents
@@ -80,7 +79,7 @@ PLAY_AND_COUNT = """
 import json, sys
 import numpy as np
 import small
-from simcenter.compiling import beside
+from simcenter.compiling.keeping import beside
 beside(small.play, sys.argv[1])
 if sys.argv[2:] == ["no Python"]:
     sys.executable = ""
@@ -89,6 +88,37 @@ small.play(things)
 counted = small.count(things)
 hits = sum(small.count.stats.cache_hits.values())
 print(json.dumps([things["value"].sum(), counted, hits]))
+"""
+
+ACROSS = {
+    "steps": "STEP = 2.0",
+    "called": """
+from simcenter.compiling import inner
+from simcenter.workload.steps import STEP
+
+
+@inner
+def step(number):
+    return number + STEP
+""",
+    "calling": """
+from simcenter.compiling import kept
+from simcenter.workload.called import step
+
+
+def _twice(number):
+    return step(number)
+
+
+stepped = kept(_twice)
+""",
+}
+"""A kernel that calls one of another module, which takes a constant from a third."""
+
+PLAY_ACROSS = """
+import json
+from simcenter.workload.calling import stepped
+print(json.dumps([stepped(3.0), sum(stepped.stats.cache_hits.values())]))
 """
 
 COUNT = """
@@ -115,9 +145,10 @@ print(json.dumps([loop.__file__, trace.end.tolist(), trace.answer.tolist(), hits
 def started(folder: Path, lines: str, *arguments: str, **variables: str) -> Any:
     """Return what a new process prints that finds modules in a folder first."""
     free = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    free |= {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])}
     done = subprocess.run(
         [sys.executable, "-c", lines, *arguments],
-        env=free | {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])} | variables,
+        env=free | {"XDG_CACHE_HOME": str(folder / "cache")} | variables,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -133,30 +164,14 @@ def edit(path: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after))
 
 
+def files_below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def no_place_to_keep(folder: Path) -> dict[str, str]:
-    """Take away every place where numba keeps code, from root as well: files stand there."""
+    """Take away every place where code is kept, from root as well: a file stands there."""
     (folder / "file").write_text("")
-    cache = folder / "__pycache__"
-    shutil.rmtree(cache, ignore_errors=True)
-    cache.write_text("")
-    return dict.fromkeys(("HOME", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR"), str(folder / "file" / "x"))
-
-
-@pytest.mark.parametrize("path", KEEPING, ids=lambda path: path.stem)
-def test_a_module_with_kept_code_takes_nothing_from_another(path: Path):
-    tree = ast.parse(path.read_text())
-    named = {
-        name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in (
-            [f"{'.' * node.level}{node.module or ''}"]
-            if isinstance(node, ast.ImportFrom)
-            else [alias.name for alias in node.names]
-        )
-    }
-    named.discard("simcenter.compiling")  # it does not take part in what is compiled
-    assert {name.split(".")[0] for name in named} <= {"__future__", "numba", "numpy"}
+    return dict.fromkeys(("HOME", "XDG_CACHE_HOME"), str(folder / "file" / "x"))
 
 
 def test_the_loop_is_kept():
@@ -189,13 +204,35 @@ def test_a_full_disk_is_no_fault(small: Path):
     assert started(small, PLAY_SMALL) == [3.0, 1]
 
 
-@pytest.mark.parametrize("ending", ["nbi", "nbc"])
-def test_a_damaged_file_is_no_fault_and_is_replaced(small: Path, ending: str):
+def test_a_damaged_file_is_no_fault_and_is_replaced(small: Path):
     assert started(small, PLAY_SMALL) == [3.0, 0]
-    (damaged,) = small.rglob(f"*.{ending}")
-    damaged.write_bytes(damaged.read_bytes()[:20])
-    assert started(small, PLAY_SMALL) == [3.0, 0]
+    (damaged,) = small.rglob("*.nbc")
+    whole = damaged.read_bytes()
+    for content in (b"", whole[:20], whole[:-1], whole[:-9] + b"!" + whole[-8:]):
+        damaged.write_bytes(content)
+        assert started(small, PLAY_SMALL) == [3.0, 0]
     assert started(small, PLAY_SMALL) == [3.0, 1]
+
+
+def test_many_processes_at_once_keep_what_all_can_read(small: Path):
+    with ThreadPoolExecutor(4) as pool:
+        alike = [pool.submit(started, small, PLAY_SMALL) for _ in range(4)]
+        assert {found.result()[0] for found in alike} == {3.0}
+    assert [path.suffix for path in files_below(small / "cache")] == [".nbc"]
+    assert started(small, PLAY_SMALL) == [3.0, 1]
+
+
+def test_nothing_is_written_beside_the_sources(small: Path):
+    started(small, PLAY_SMALL, PYTHONDONTWRITEBYTECODE="1")
+    (kept,) = files_below(small / "cache")
+    assert set(files_below(small)) == {small / "small.py", kept}
+
+
+def test_what_numba_was_told_to_use_comes_first(small: Path):
+    named = {"NUMBA_CACHE_DIR": str(small / "named")}
+    assert started(small, PLAY_SMALL, **named) == [3.0, 0]
+    assert started(small, PLAY_SMALL, **named, **no_place_to_keep(small)) == [3.0, 1]
+    assert not (small / "cache").exists()
 
 
 def test_another_process_compiles_beside(small: Path):
@@ -231,6 +268,25 @@ def copied(folder: Path) -> Path:
     return folder / "simcenter" / "floor" / "compiled"
 
 
+def test_kernels_in_several_modules_see_an_edit_of_each_other(tmp_path: Path):
+    workload = copied(tmp_path).parents[1] / "workload"
+    for name, lines in ACROSS.items():
+        (workload / f"{name}.py").write_text(lines)
+    assert started(tmp_path, PLAY_ACROSS) == [5.0, 0]
+    assert started(tmp_path, PLAY_ACROSS) == [5.0, 1]
+    edit(workload / "called.py", "number + STEP", "number - STEP")
+    assert started(tmp_path, PLAY_ACROSS) == [1.0, 0]
+    edit(workload / "steps.py", "2.0", "3.0")
+    assert started(tmp_path, PLAY_ACROSS) == [0.0, 0]
+    assert len({path.parent for path in files_below(tmp_path / "cache")}) == 3
+
+
+def test_code_of_sources_edited_meanwhile_is_not_kept(small: Path):
+    edited = PLAY_SMALL.replace("things =", "open(small.__file__, 'a').write('#'); things =")
+    assert started(small, edited) == [3.0, 0]
+    assert files_below(small / "cache") == []
+
+
 @pytest.mark.trial
 def test_the_loop_itself_sees_an_edit_of_an_inner_function(tmp_path: Path):
     compiled = copied(tmp_path)
@@ -248,6 +304,19 @@ def test_the_loop_itself_sees_an_edit_of_an_inner_function(tmp_path: Path):
     assert np.array_equal(found, [end, answer + 1.0], equal_nan=True)
 
 
+def test_a_copy_elsewhere_shares_the_code_of_equal_sources(tmp_path: Path):
+    place = entry()
+    assert place is not None
+    shared = {"NUMBA_CACHE_DIR": str(place.parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
+    copied(tmp_path)
+    before = files_below(tmp_path)
+    started(tmp_path, PLAY, str(CLINIC), **shared)
+    file, *_, hits, first = started(tmp_path, PLAY, str(CLINIC), **shared)
+    assert Path(file).is_relative_to(tmp_path)
+    assert (hits, first) == (1, False)
+    assert files_below(tmp_path) == before  # nothing that would outlive an uninstall
+
+
 @pytest.mark.trial
 def test_the_loop_itself_runs_without_a_place_to_keep_it(tmp_path: Path):
     nowhere = no_place_to_keep(copied(tmp_path))
@@ -255,4 +324,4 @@ def test_the_loop_itself_runs_without_a_place_to_keep_it(tmp_path: Path):
     assert Path(file).is_relative_to(tmp_path)
     assert hits == 0
     assert np.array_equal(found, by_the_simpy_model(), equal_nan=True)
-    assert not list(tmp_path.rglob("*.nbi"))
+    assert not list(tmp_path.rglob("*.nbc"))

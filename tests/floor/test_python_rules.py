@@ -72,7 +72,7 @@ class TestWhatTheySee:
             seen.append((caller, agent, floor))
             return agent.contacts
 
-        types = [{"name": "a", "priority": 3, "channel": "chat"}, {"name": "b"}]
+        types = [{"name": "a", "priority": 3, "channel": "sms"}, {"name": "b"}]
         groups = [
             {"name": "g", "skills": {"a": 2, "b": 1}, "staffing": 1},
             {"name": "h", "skills": {"a": 1}, "staffing": 1},
@@ -86,7 +86,7 @@ class TestWhatTheySee:
         )
         caller, agent, floor = seen[0]
         assert caller == ContactView(
-            2, "a", "chat", 3, 1, at("9:10"), at("9:10:30"), wait=0.0, choice=0.5
+            2, "a", "sms", 3, 1, at("9:10"), at("9:10:30"), wait=0.0, choice=0.5
         )
         # on since 8:00, with one minute handled until 9:01
         assert agent == AgentView(

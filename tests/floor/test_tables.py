@@ -412,3 +412,13 @@ def test_a_hundred_thousand_rows_are_read_at_once(tmp_path):
     (back,) = read_contacts(path)
     assert len(back) == size
     assert time.perf_counter() - begin < 5.0  # about 0.3 s where nothing else runs
+
+
+def test_names_that_look_like_formulas_are_text_in_csv(tmp_path):
+    names = ("=cmd|' /C calc'!A0",)
+    write_contacts(tmp_path / "c.csv", contacts(agents=names, groups=("+x",)))
+    text = (tmp_path / "c.csv").read_text(encoding="utf-8")
+    assert "'=cmd" in text
+    assert ",=cmd" not in text
+    (back,) = read_contacts(tmp_path / "c.csv")
+    assert (back.agents, back.groups) == (names, ("+x",))

@@ -151,7 +151,7 @@ def test_broken_rows_are_counted_with_their_places(tmp_path, mapping):
         good[:9],
         [*good, "more"],
         HEADER,
-        [*good[:6], "9h00", *good[7:]],
+        [*good[:6], "9x00", *good[7:]],
         [*good[:5], "991304", *good[6:]],
         [*good[:11], "x", *good[12:]],
         [*good[:16], "DÖRIT"],

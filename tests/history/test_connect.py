@@ -94,14 +94,17 @@ def test_the_newest_copy_counts(tmp_path):
     [
         ({"agent": None}, "abandoned", 30),
         ({"agent": None, "NextContactId": "z"}, "overflowed", 30),
-        ({"agent": None, "DisconnectTimestamp": None}, "waiting", 30),
+        (
+            {"agent": None, "DisconnectReason": "CONTACT_FLOW_DISCONNECT"},
+            "overflowed",
+            30,
+        ),
         ({"agent": None, "queue": None}, "ivr_abandoned", None),
         (
             {"agent": None, "queue": None, "DisconnectReason": "CONTACT_FLOW_DISCONNECT"},
             "self_served",
             None,
         ),
-        ({"agent": None, "queue": None, "DisconnectTimestamp": None}, "in_ivr", None),
     ],
 )
 def test_how_a_contact_ends(tmp_path, changes, outcome, wait):
@@ -112,14 +115,75 @@ def test_how_a_contact_ends(tmp_path, changes, outcome, wait):
     assert np.isnan(table.queue_entry[0]) == (wait is None)
 
 
-def test_transfers_and_callbacks_follow_their_contact(tmp_path):
+def test_contacts_without_an_end_are_left_out(tmp_path):
+    waiting = record("w", agent=None, DisconnectTimestamp=None)
+    in_ivr = record("i", agent=None, queue=None, DisconnectTimestamp=None)
+    table, report = imported(tmp_path, record("a"), waiting, in_ivr)
+    assert len(table) == 1
+    told = "neither answered nor ended: left out of every count and rate"
+    assert booked(report.dropped) == {told: ("ctr.jsonl:2", "ctr.jsonl:3")}
+
+
+def test_a_transfer_follows_its_contact(tmp_path):
     first = record("a", NextContactId="b")
     transfer = record("b", InitiationMethod="TRANSFER", PreviousContactId="a",
                       InitiationTimestamp=at("08:00:10"))  # fmt: skip
-    lost = record("c", InitiationMethod="CALLBACK", PreviousContactId="gone",
-                  InitiationTimestamp=at("08:00:15"))  # fmt: skip
-    table, _ = imported(tmp_path, lost, transfer, first)
-    assert table.parent_id.tolist() == [-1, 1, -1]
+    table, _ = imported(tmp_path, transfer, first)
+    assert table.parent_id.tolist() == [-1, 1]
+
+
+def test_a_callback_is_no_wait_of_a_customer(tmp_path):
+    took_one = record("a", agent=None, NextContactId="b")
+    made = record("b", InitiationMethod="CALLBACK", PreviousContactId="a")
+    took_other = record("c", agent=None, NextContactId="d")
+    expired = record("d", agent=None, InitiationMethod="CALLBACK", PreviousContactId="c",
+                     DisconnectTimestamp=at("08:00:00", day=9))  # fmt: skip
+    gave_up = record("e", agent=None)
+    table, report = imported(tmp_path, took_one, made, took_other, expired, gave_up)
+    names = [Outcome(code).name for code in table.outcome]
+    assert names == ["overflowed", "overflowed", "abandoned"]
+    assert table.wait_s.tolist() == [30, 30, 30]
+    assert booked(report.dropped) == {
+        "a callback that was made: left out of answers, abandonment, ASA and patience": (
+            "ctr.jsonl:2",
+        ),
+        "a callback that nobody got: no abandonment, left out of ASA and patience": (
+            "ctr.jsonl:4",
+        ),
+    }
+    told = "callbacks: agents spent 145 s on 1 of them, which no contact shows"
+    assert told in report.assumed
+
+
+def test_what_a_program_or_a_flow_did_is_left_out(tmp_path):
+    survey = record("s", InitiationMethod="DISCONNECT", queue=None, agent=None)
+    dialled = record("d", InitiationMethod="API")
+    chat = record("c", InitiationMethod="API", Channel="CHAT")
+    table, report = imported(tmp_path, record("a"), survey, dialled, chat)
+    assert table.channels == ("chat", "voice")
+    assert len(table) == 2
+    assert sum(finding.count for finding in report.dropped) == 2
+
+
+def test_durations_in_another_unit_are_refused(tmp_path):
+    records = [record("a"), record("b")]
+    for one in records:
+        one["Agent"]["AgentInteractionDuration"] = 110_000
+    with pytest.raises(RecordError, match=r"2 of 2 durations.*milliseconds.*--accept times-disag"):
+        imported(tmp_path, *records)
+
+
+@pytest.mark.parametrize("shape", ["list", "wrapped", "indented", "after each other"])
+def test_every_shape_of_json(tmp_path, shape):
+    two = [record("a"), record("b")]
+    texts = {
+        "list": json.dumps(two),
+        "wrapped": json.dumps({"Records": two, "Count": 2}),
+        "indented": json.dumps(two, indent=2),
+        "after each other": "".join(json.dumps(one, indent=1) for one in two),
+    }
+    table, _ = imported(tmp_path, text=texts[shape])
+    assert len(table) == 2
 
 
 def test_what_is_left_out_repaired_and_odd(tmp_path):
@@ -178,7 +242,7 @@ def test_broken_lines_and_objects_without_line_ends(tmp_path):
     mapping = read_mapping("amazon-connect")
     assert len(import_history([path], mapping).contacts) == 1
     path.write_bytes(gzip.compress(b"no json\n"))
-    with pytest.raises(RecordError, match="hold no contact record"):
+    with pytest.raises(RecordError, match="hold no record in JSON"):
         import_history([path], mapping)
     path.write_bytes(gzip.compress(json.dumps(record("a")).encode())[:-12])
     with pytest.raises(RecordError, match="damaged or cut off"):

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from simcenter.errors import RecordError
 from simcenter.history import guess_mapping, import_history, read_mapping, save_mapping
+from simcenter.history.importing import accepting
 
 SLOTS = [dt.time(9 + half // 2, 30 * (half % 2)) for half in range(6)]
 DAYS = [dt.date(2026, 3, 2) + dt.timedelta(day) for day in range(9)]
@@ -65,7 +66,8 @@ def test_one_sheet_holds_the_offered(tmp_path: Path):
 
 def test_a_sheet_for_each_measure(tmp_path: Path):
     path = book(tmp_path / "话务.xlsx", ["进线量", "接通量", "平均处理时长(秒)"], "日期")
-    table = imported(path).intervals
+    mapping = accepting(guess_mapping([path]).mapping, ["answered-above-offered"])
+    table = import_history([path], mapping).intervals
     answered = [value(1, day, slot) for day in range(len(DAYS)) for slot in range(len(SLOTS))]
     handling = [value(2, day, slot) for day in range(len(DAYS)) for slot in range(len(SLOTS))]
     assert table.offered.tolist() == EXPECTED

@@ -58,7 +58,7 @@ def test_english_contacts(tmp_path):
     assert table.arrival[0] == 9 * 3600 + 12 * 60 + 58
     assert choice(guess, "outcome").note == "Y = answered; N = abandoned"
     assert choice(guess, "arrival").confidence < choice(guess, "date").confidence
-    assert guess.ignored == ("Call Id",)
+    assert [column.column for column in guess.unused] == ["Call Id"]
     assert any("Speed of answer" in line and "95%" in line for line in guess.lines())
 
 

@@ -53,7 +53,7 @@ def test_every_row_is_accounted_for(tmp_path):
     assert report.kept == len(table) == 3
     assert {f.reason: f.rows for f in report.dropped} == {
         "too few cells: cut off": ("i.csv:9",),
-        "start: at is not in the format iso": ("i.csv:4",),
+        "a row of sums": ("i.csv:4",),
         "offered: in is not a number": ("i.csv:5",),
         "answered: out is negative": ("i.csv:6",),
         "answered_in_target: sl is above 100 %": ("i.csv:7",),

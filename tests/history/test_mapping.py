@@ -87,6 +87,15 @@ def test_a_fault_is_told_with_its_place(tmp_path, old, new, sentence):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a" + ".a" * 50_000 + " = 1"])
+def test_a_mapping_too_deep_is_refused_in_a_sentence(tmp_path, text):
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        RecordError, match=r"m\.toml: (not a mapping in TOML|tables stand in tables)"
+    ):
+        read_mapping(tmp_path / "m.toml")
+
+
 def test_a_name_that_is_not_shipped(tmp_path):
     with pytest.raises(RecordError, match=r"did you mean 'technion-bank'\?.*TOML file"):
         read_mapping("technion-bnak")

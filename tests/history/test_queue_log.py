@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from itertools import pairwise
 
@@ -138,9 +139,13 @@ def test_a_restart_forgets_and_the_end_cuts_off(tmp_path):
         )
     )
     table = found.contacts
-    assert [Outcome(code).name for code in table.outcome] == ["waiting", "answered", "waiting"]
+    assert [Outcome(code).name for code in table.outcome] == ["answered"]
     assert np.isnan(table.talk_s).all()
-    assert np.isnan(table.wait_s[[0, 2]]).all()
+    told = (
+        "neither answered nor left: the end is not known; left out of every count and rate "
+        "(3 entered a queue)"
+    )
+    assert booked(found.report.dropped) == {told: ("queue_log:1", "queue_log:5")}
     odd = booked(found.report.odd)
     assert odd["open at a restart of the switch: its end is not known"] == (
         "queue_log:1",
@@ -246,7 +251,7 @@ def test_what_agents_did(tmp_path):
     assert rows == [
         ("6", "available", 150, 160, -1),
         ("7", "available", 0, 20, -1),
-        ("7", "away", 20, 50, -1),
+        ("7", "lunch", 20, 50, -1),
         ("7", "available", 50, 65, -1),
         ("7", "ring", 65, 70, -1),
         ("7", "available", 70, 76, -1),
@@ -324,3 +329,304 @@ def test_tables_of_events(tmp_path):
 )
 def test_agents_have_several_channels(channel, agent):
     assert agent_of(channel) == agent
+
+
+def stays(table):
+    """Return queue, outcome, wait and talk of each contact, by arrival."""
+    return [
+        (table.types[kind], Outcome(code).name, wait, talk)
+        for kind, code, wait, talk in zip(
+            table.contact_type, table.outcome, table.wait_s, table.talk_s, strict=True
+        )
+    ]
+
+
+TALK = (
+    (0, f"{T - 10}.1|sales|NONE|ENTERQUEUE||5550101|1"),
+    (12, f"{T - 10}.1|sales|PJSIP/7009|CONNECT|12|{T}.2|11"),
+)
+CONSULT = (100, f"{T + 100}.5|billing|NONE|ENTERQUEUE||7009|1")
+
+
+@pytest.mark.parametrize(
+    "transfer",
+    [
+        f"{T + 100}.5|sales|PJSIP/7009|ATTENDEDTRANSFER|APP|Queue|12|120|1",
+        f"{T - 10}.1|sales|PJSIP/7009|ATTENDEDTRANSFER|BRIDGE|8a-b|12|120|1",
+        f"{T - 10}.1|sales|PJSIP/7009|ATTENDEDTRANSFER|LINK|SIP/1|SIP/2|12|120|1",
+        f"{T + 100}.5|sales|PJSIP/7009|TRANSFER|500|default|12|120|1",
+    ],
+)
+@pytest.mark.parametrize("answered_as", [f"{T - 10}.1", f"{T + 100}.5"])
+def test_a_caller_handed_over_while_the_agents_own_call_waits(tmp_path, transfer, answered_as):
+    found = imported(
+        log(
+            tmp_path,
+            *TALK,
+            CONSULT,
+            (132, transfer),
+            (140, f"{answered_as}|billing|PJSIP/7051|CONNECT|40|x|6"),
+            (240, f"{answered_as}|billing|PJSIP/7051|COMPLETEAGENT|40|100|1"),
+        )
+    )
+    table = found.contacts
+    assert stays(table) == [("sales", "answered", 12, 120), ("billing", "answered", 40, 100)]
+    assert table.parent_id.tolist() == [-1, 1]
+    assert table.caller_id.tolist() == [5550101, 5550101]
+    assert found.report.dropped == ()
+
+
+def test_a_caller_handed_over_after_the_agents_have_spoken(tmp_path):
+    table = imported(
+        log(
+            tmp_path,
+            *TALK,
+            CONSULT,
+            (110, f"{T + 100}.5|billing|PJSIP/7051|CONNECT|10|x|6"),
+            (132, f"{T - 10}.1|sales|PJSIP/7009|ATTENDEDTRANSFER|BRIDGE|8a-b|12|120|1"),
+            (310, f"{T - 10}.1|billing|PJSIP/7051|COMPLETECALLER|10|200|1"),
+        )
+    ).contacts
+    assert stays(table) == [("sales", "answered", 12, 120), ("billing", "answered", 10, 200)]
+
+
+def test_a_caller_handed_over_who_gives_up(tmp_path):
+    table = imported(
+        log(
+            tmp_path,
+            *TALK,
+            CONSULT,
+            (132, f"{T + 100}.5|sales|PJSIP/7009|ATTENDEDTRANSFER|APP|Queue|12|120|1"),
+            (160, f"{T - 10}.1|billing|NONE|ABANDON|1|1|60"),
+        )
+    ).contacts
+    assert stays(table)[1][:3] == ("billing", "abandoned", 60)
+
+
+def test_an_agent_who_only_asks_is_no_caller(tmp_path):
+    found = imported(
+        log(
+            tmp_path,
+            *TALK,
+            CONSULT,
+            (110, f"{T + 100}.5|billing|PJSIP/7051|CONNECT|10|x|6"),
+            (130, f"{T + 100}.5|billing|PJSIP/7051|COMPLETECALLER|10|20|1"),
+            (212, f"{T - 10}.1|sales|PJSIP/7009|COMPLETECALLER|12|200|1"),
+            (300, f"{T + 300}.7|billing|NONE|ENTERQUEUE||7009|1"),  # free again: a caller
+            (320, f"{T + 300}.7|billing|NONE|ABANDON|1|1|20"),
+        )
+    )
+    table = found.contacts
+    assert [stay[:3] for stay in stays(table)] == [
+        ("sales", "answered", 12),
+        ("billing", "abandoned", 20),
+    ]
+    assert booked(found.report.dropped) == {
+        "an agent asks a colleague during a talk: no caller": ("queue_log:3",)
+    }
+    ids = found.activities.contact_id[found.activities.contact_id > 0]
+    assert set(ids.tolist()) == {1}
+
+
+def test_two_callers_of_one_agent_are_not_confused(tmp_path):
+    table = imported(
+        log(
+            tmp_path,
+            (0, "a|q|NONE|ENTERQUEUE||1|1"),
+            (5, "a|q|SIP/1|CONNECT|5|x|2"),
+            (60, "b|q|SIP/1|COMPLETEAGENT|3|20|1"),  # another, whose beginning is not in the log
+            (105, "a|q|SIP/1|COMPLETEAGENT|5|100|1"),
+        )
+    ).contacts
+    assert sorted(table.talk_s.tolist()) == [20, 100]
+
+
+def shifted(parameters):
+    return (
+        (0, "a|q|NONE|ENTERQUEUE||1|1"),
+        (20, f"a|q|SIP/1|CONNECT|{parameters['connect']}"),
+        (140, f"a|q|SIP/1|COMPLETEAGENT|{parameters['complete']}"),
+        (200, "b|q|NONE|ENTERQUEUE||1|1"),
+        (245, f"b|q|NONE|ABANDON|{parameters['abandon']}"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "cause"),
+    [
+        ({"connect": "|20|x|6", "complete": "|20|120|1", "abandon": "|1|1|45"}, "shifted"),
+        (
+            {"connect": "20000|x|6", "complete": "20000|120000|1", "abandon": "1|1|45000"},
+            "in milliseconds",
+        ),
+    ],
+)
+def test_times_that_cannot_be_are_refused_unless_accepted(tmp_path, parameters, cause):
+    path = log(tmp_path, *shifted(parameters))
+    mapping = guess_mapping([path]).mapping
+    with pytest.raises(RecordError, match=f"not those between the events.*{cause}.*times-disagree"):
+        import_history([path], mapping)
+    accepted = mapping.model_copy(update={"accept": ("times-disagree",)})
+    report = import_history([path], accepted).report
+    assert any("accepted (times-disagree)" in line for line in report.assumed)
+
+
+def test_a_few_times_that_are_off_are_told(tmp_path):
+    lines = [
+        line
+        for number in range(4)
+        for line in (
+            (number * 500, f"c{number}|q|NONE|ENTERQUEUE||1|1"),
+            (number * 500 + 20, f"c{number}|q|SIP/1|CONNECT|20|x|6"),
+            (
+                number * 500 + 120,
+                f"c{number}|q|SIP/1|COMPLETEAGENT|20|{100 + 60 * (number == 3)}|1",
+            ),
+        )
+    ]
+    odd = booked(imported(log(tmp_path, *lines)).report.odd)
+    told = "the talk time told is not that since CONNECT, by more than 2 s and 10 %"
+    assert odd[told] == ("queue_log:12",)
+
+
+def away(tmp_path, *lines):
+    table = imported(log(tmp_path, *lines, (990, "c|q|NONE|ENTERQUEUE||1|1"),
+                         (999, "c|q|NONE|ABANDON|1|1|9"))).activities  # fmt: skip
+    return [
+        (table.agents[agent], table.states[state], start - 8 * 3600, end - 8 * 3600)
+        for agent, state, start, end in zip(
+            table.agent, table.state, table.start, table.end, strict=True
+        )
+        if table.states[state] != "available"
+    ]
+
+
+def test_every_reason_of_a_pause_is_kept(tmp_path):
+    assert away(
+        tmp_path,
+        (0, "NONE|q|SIP/1|ADDMEMBER|"),
+        (100, "NONE|q|SIP/1|PAUSE|Coffee"),
+        (150, "NONE|q|SIP/1|PAUSE|"),
+        (200, "NONE|q|SIP/1|PAUSE|Training"),
+        (300, "NONE|q|SIP/1|UNPAUSE|"),
+        (400, "NONE|NONE|SIP/1|PAUSEALL|"),
+        (450, "NONE|NONE|SIP/1|PAUSEREASON|Back office"),
+        (500, "NONE|NONE|SIP/1|PAUSEALL|talk"),  # no name for being away
+        (600, "NONE|q|SIP/1|UNPAUSE|"),
+        (700, "NONE|q|SIP/1|REMOVEMEMBER|"),
+    ) == [
+        ("1", "Coffee", 100, 200),
+        ("1", "training", 200, 300),
+        ("1", "away", 400, 450),
+        ("1", "Back office", 450, 500),
+        ("1", "away", 500, 600),
+    ]
+
+
+def test_pauses_of_all_queues_end_queue_by_queue(tmp_path):
+    assert away(
+        tmp_path,
+        (0, "NONE|a|SIP/1|ADDMEMBER|"),
+        (0, "NONE|b|SIP/1|ADDMEMBER|"),
+        (100, "NONE|NONE|SIP/1|PAUSEALL|lunch"),
+        (200, "NONE|a|SIP/1|UNPAUSE|"),
+        (300, "NONE|a|SIP/1|PAUSE|"),
+        (400, "NONE|b|SIP/1|UNPAUSE|"),
+        (500, "NONE|a|SIP/1|REMOVEMEMBER|"),
+        (500, "NONE|b|SIP/1|REMOVEMEMBER|"),
+    ) == [("1", "lunch", 100, 200), ("1", "lunch", 300, 400)]
+
+
+CALLS = [
+    line
+    for number in range(3)
+    for line in (
+        (number * 300, f"{T + number * 300}.{number}|q|NONE|ENTERQUEUE||{number}|1"),
+        (number * 300 + 20, f"{T + number * 300}.{number}|q|SIP/1|CONNECT|20|x|6"),
+        (number * 300 + 120, f"{T + number * 300}.{number}|q|SIP/1|COMPLETEAGENT|20|100|1"),
+    )
+]
+WHOLE = [("q", "answered", 20, 100)] * 3
+
+
+def test_files_that_overlap_and_files_in_another_order(tmp_path):
+    newer = log(tmp_path, *CALLS[3:], name="queue_log")
+    older = log(tmp_path, *CALLS[:5], name="queue_log.1")
+    found = import_history([newer, older], guess_mapping([newer]).mapping)
+    assert stays(found.contacts) == WHOLE
+    assert booked(found.report.dropped) == {
+        "the same line of a call again: files that overlap?": ("queue_log.1:4", "queue_log.1:5")
+    }
+
+
+@pytest.mark.parametrize("order", ["backwards", "shuffled"])
+def test_lines_in_another_order_are_sorted(tmp_path, order):
+    lines = CALLS[::-1] if order == "backwards" else CALLS[1::2] + CALLS[::2]
+    assert stays(imported(log(tmp_path, *lines)).contacts) == WHOLE
+
+
+def test_milliseconds_and_wall_time_in_a_file(tmp_path):
+    path = log(tmp_path, *CALLS)
+    text = path.read_text()
+    path.write_text("".join(f"{line[:10]}000{line[10:]}\n" for line in text.splitlines()))
+    assert stays(imported(path).contacts) == WHOLE
+    path.write_text(
+        "".join(f"{np.datetime64(int(line[:10]), 's')}Z{line[10:]}\n" for line in text.splitlines())
+    )
+    table = imported(path, "Asia/Shanghai").contacts
+    assert stays(table) == WHOLE
+    assert table.arrival[0] == 16 * 3600
+
+
+@pytest.mark.parametrize(("zone", "shift"), [("Asia/Shanghai", 8), ("UTC", 0)])
+@pytest.mark.parametrize("written", ["wall", "utc"])
+def test_a_table_in_wall_time_is_not_shifted_by_the_zone(tmp_path, zone, shift, written):
+    """The numbers in the call ids are UTC, and so show which of the two a table holds."""
+    local = shift if written == "wall" else 0
+    rows = [f"{np.datetime64(T + at + local * 3600, 's')},{rest}" for at, rest in
+            ((at, rest.replace("|", ",")) for at, rest in CALLS)]  # fmt: skip
+    path = tmp_path / "table.csv"
+    header = "time,callid,queuename,agent,event,data1,data2,data3"
+    path.write_text("\n".join([header, *(row + "," * (7 - row.count(",")) for row in rows)]))
+    table = imported(path, zone).contacts
+    assert stays(table) == WHOLE
+    assert table.queue_entry[0] == (8 + shift) * 3600
+
+
+def test_call_ids_that_are_numbers_are_no_instants(tmp_path):
+    path = tmp_path / "table.csv"
+    rows = [f"{rest.split('|')[0]},{T + at},{','.join(rest.split('|')[1:])}" for at, rest in CALLS]
+    header = "uniqueid,time,queuename,agent,event,data1,data2,data3"
+    path.write_text("\n".join([header, *(row + "," * (7 - row.count(",")) for row in rows)]))
+    assert stays(imported(path).contacts) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [
+        ("%d.%m.%Y %H:%M:%S", "dmy"),
+        ("%m/%d/%Y %I:%M:%S %p", "mdy"),
+        ("%Y-%m-%d %H:%M:%S.000000+00", None),
+    ],
+)
+def test_instants_as_people_write_them(tmp_path, written, order):
+    rows = [
+        f"{dt.datetime.fromtimestamp(T + at, dt.UTC):{written}},{rest.replace('|', ',')}"
+        for at, rest in CALLS
+    ]
+    path = tmp_path / "table.csv"
+    header = "time,callid,queuename,agent,event,data1,data2,data3"
+    path.write_text("\n".join([header, *(row + "," * (7 - row.count(",")) for row in rows)]))
+    guess = guess_mapping([path], date_order=order)
+    assert stays(import_history([path], guess.mapping).contacts) == WHOLE
+    if order:
+        with pytest.raises(RecordError, match="--date-order"):
+            guess_mapping([path])
+
+
+def test_a_call_that_outlives_a_restart_is_one(tmp_path):
+    restarted = [CALLS[0], (10, "NONE|NONE|NONE|QUEUESTART|"), CALLS[1],
+                 (50, "NONE|NONE|NONE|QUEUESTART|"), *CALLS[2:]]  # fmt: skip
+    found = imported(log(tmp_path, *restarted))
+    assert stays(found.contacts) == WHOLE
+    assert found.report.dropped == found.report.odd == ()

@@ -18,7 +18,7 @@ TABLE = {
             "target": {"answer_within_seconds": 15, "service_level": 0.8},
         },
         {
-            **{"name": "mail", "channel": "email", "arrivals": {"rate_per_hour": 6}},
+            **{"name": "mail", "channel": "letter", "arrivals": {"rate_per_hour": 6}},
             "handle": {"aht": 240, "wrap": 40},
         },
     ],
@@ -34,7 +34,7 @@ TABLE = {
 def test_all_that_a_scenario_says_is_taken_over(tmp_path):
     found = setting_for_scenario(resolve(TABLE, str(tmp_path)))
     assert found.types == ("service", "mail")
-    assert found.channels == ("voice", "email")
+    assert found.channels == ("voice", "letter")
     assert found.groups == ("all", "voice")
     assert found.group_types == ((0, 1), (0,))
     assert len(found.agents) == len(found.agent_group) == len(found.cost_per_hour)

@@ -12,7 +12,12 @@ MAKERS = FAULTS | {"Message"}
 USERS = ("simcenter/model", "simcenter/files", "simcenter/history")
 """Where a plain ValueError is told to the user, by whoever catches it."""
 FOREIGN = (
-    *("simcenter/history/bulk", "simcenter/history/headings.py", "simcenter/report/page/"),
+    *(
+        "simcenter/history/bulk",
+        "simcenter/history/headings.py",
+        "simcenter/history/interval_headings",
+        "simcenter/report/page/",
+    ),
     *("simcenter/classroom/page.py", "simcenter/experiment/rehearsal.py"),
     *("simcenter/measures/definitions.py", "simcenter/validation/repair/changes.py"),
     "simcenter/experiment/opening.py",

@@ -27,7 +27,7 @@ from simcenter.report.page.drawing import (
 from simcenter.report.page.simulation import simulation_page
 from simcenter.report.page.validation import validation_page
 from simcenter.report.validation import validation_document
-from simcenter.validation import examined, validate
+from simcenter.validation import examined, people_short, validate
 from simcenter.validation.repair import repair
 from simcenter.validation.why import explain_misses
 
@@ -69,6 +69,7 @@ def _validation(language: str) -> str:
     scenario = _scenario("erlang-roster")
     found = validate(scenario, replications=60, workers=1)
     found = dataclasses.replace(found, assumptions=examined(scenario, replications=5))
+    found = dataclasses.replace(found, short=people_short(found))
     whys = explain_misses(found, replications=10)
     repairs = repair(scenario, search_replications=40, fresh_replications=60)
     return validation_page(

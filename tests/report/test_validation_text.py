@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from simcenter.files.scenario import load, resolve
 from simcenter.report.layout import width
 from simcenter.report.validation import validation_document
 from simcenter.report.validation_text import validation_text
-from simcenter.validation import validate
+from simcenter.validation import people_short, validate
 from tests.floor.stage import staffed, table
 from tests.validation.stage import kind
 
@@ -44,9 +45,14 @@ def test_without_patience_the_first_line_says_so():
 
 def test_where_it_misses_is_merged_and_told_with_people_and_callers():
     agents = [12, 3, 3, 12, 12, 12, 12, 12]
-    content = content_of(resolve(table([staffed("g", agents)], [kind()]), "s"))
+    found = validate(
+        resolve(table([staffed("g", agents)], [kind()]), "s"), replications=60, workers=1
+    )
+    content = validation_document(dataclasses.replace(found, short=people_short(found)))
     line = next(line for line in validation_text(content).splitlines() if "08:30-09:30" in line)
-    assert re.match(r"  08:30-09:30 a: misses, 5 people short, \d+ callers lost", line)
+    assert re.match(r"  08:30-09:30 a: misses, \d people short, \d+ callers lost", line)
+    not_looked = validation_text(validation_document(found))
+    assert "short" not in not_looked.split("Where it misses")[1].split("\n\n")[0]
 
 
 def test_an_overload_is_said_in_words():
@@ -88,8 +94,8 @@ def test_further_paragraphs_come_behind_the_windows(bank):
 @pytest.mark.parametrize(
     ("mean", "told"),
     [
-        (0.0, "none of 60 Mondays simulated"),
-        (1.0, "every one of 60 Mondays simulated"),
+        (0.0, "none of the Mondays simulated"),
+        (1.0, "every one of the Mondays simulated"),
         (0.08, "about one in 10 Mondays"),
         (0.31, "about 3 Mondays in 10"),
         (0.78, "about 78 Mondays in 100"),

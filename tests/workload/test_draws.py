@@ -160,7 +160,7 @@ def test_agents_lines_and_reports_change_no_contact(change):
             },
             {"ivr"},
         ),
-        ({"priority": 9, "channel": "chat", "target": {"asa_seconds": 9}}, set()),
+        ({"priority": 9, "channel": "sms", "target": {"asa_seconds": 9}}, set()),
     ],
 )
 def test_another_purpose_changes_no_other_draw(change, moved):

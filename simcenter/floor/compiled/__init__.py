@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simcenter.compiling.keeping import is_kept
 from simcenter.floor.compiled import loop
 from simcenter.floor.compiled.sound import sound
 from simcenter.floor.routing import Routing, routing_of
@@ -70,8 +70,7 @@ _LAYOUTS: WeakKeyDictionary[Scenario, Layout] = WeakKeyDictionary()
 
 def compiles_first() -> bool:
     """Say whether the next run has to compile the engine, which takes some seconds, once."""
-    kept = Path(loop.__file__).parent / "__pycache__"
-    return not loop.play.signatures and not any(kept.glob("loop._play-*.nbi"))
+    return not loop.play.signatures and not is_kept(loop.play)
 
 
 @dataclass(frozen=True, eq=False)

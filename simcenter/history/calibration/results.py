@@ -39,6 +39,8 @@ class TypeFit:
         By weekday (0 = Monday): opening and closing in seconds after midnight, or None.
     arrivals, ivr, patience, handle, redials
         What was estimated; None where the records know none.
+    left
+        How many contacts are known to have left the queue where patience was not sought.
     """
 
     name: str
@@ -51,6 +53,7 @@ class TypeFit:
     patience: PatienceFit | None
     handle: HandleFit
     redials: RedialFit | None
+    left: int = 0
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from simcenter.model.scenario import Scenario
 if TYPE_CHECKING:
     from simcenter.history.calibration.queues import Totals
 
-__all__ = ["seek_patience"]
+__all__ = ["patience_of_waits", "seek_patience"]
 
 LEAST_PATIENCE, MOST_PATIENCE = 5.0, 20_000.0  # s
 LEAST_SURPLUS, MOST_SURPLUS = -3.0, 6.0  # roots of the offered load
@@ -283,13 +283,37 @@ def _off(played: list[Observed], seen: Observed) -> float:
     return found.distance
 
 
-def _patience(name: str, mean: float, error: float, one: Totals) -> PatienceFit:
+def patience_of_waits(one: Totals) -> PatienceFit | None:
+    """Return exponential patience as the time waited over those who gave up.
+
+    Where the waits of the abandoned are not told they are taken to be as long as those of the
+    answered. None where nobody gave up, or no wait is told.
+    """
+    gone = np.isfinite(one.abandoned) & np.isfinite(one.wait_answered)
+    events = float(one.abandoned[gone].sum())
+    waited = float(one.wait_answered[gone].sum())
+    if one.told("wait_abandoned"):
+        waited += float(np.nansum(one.wait_abandoned[gone]))
+    else:
+        waited += events * (one.rate("wait_answered", "answered") or 0.0)
+    if events <= 0 or waited <= 0:
+        return None
+    how = "time waited over those who gave up"
+    return _patience(one.name, waited / events, 1.0 / np.sqrt(events), one, how)
+
+
+def _patience(
+    name: str,
+    mean: float,
+    error: float,
+    one: Totals,
+    how: str = "abandonment and ASA matched by simulation",
+) -> PatienceFit:
     where = f"contact_types.{name}.patience"
     events = round(float(np.nansum(one.abandoned)))
     size = round(float(np.nansum(one.offered)))
     reach = float(np.exp(stats.norm.ppf(0.5 + CONFIDENCE / 2) * min(error, 10.0)))
     low, high = mean / reach, mean * reach
-    how = "abandonment and ASA matched by simulation"
     distribution = Exponential(mean=mean)
     half = float(np.log(2.0))
     nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)

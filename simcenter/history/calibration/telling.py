@@ -165,8 +165,14 @@ def _type(fit: TypeFit) -> Iterator[str]:
         )
         yield Message("    left there {abandon}", abandon=_shown(ivr.abandon, percent=True))
     yield from _handle(fit)
-    if fit.patience is None:
-        yield Message("  patience: none is known to have left the queue")
+    if fit.patience is None and fit.left:
+        yield Message(
+            "  patience: was not sought, though {left:,} left the queue; the scenario has none, "
+            "so its callers never abandon",
+            left=fit.left,
+        )
+    elif fit.patience is None:
+        yield Message("  patience: not known; nobody left the queue, or no wait is told")
     elif len(fit.patience.curve.times) == 0:
         yield Message("  patience mean {mean} s, exponential", mean=_shown(fit.patience.mean))
     else:

@@ -9,6 +9,8 @@ told they are sought as well, as the offered load and a multiple of its root.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
@@ -33,7 +35,7 @@ from simcenter.history.calibration.queues import (
     totals_of,
 )
 from simcenter.history.calibration.results import Calibration, TypeFit
-from simcenter.history.calibration.seeking import seek_patience
+from simcenter.history.calibration.seeking import patience_of_waits, seek_patience
 from simcenter.history.calibration.targets import Target
 from simcenter.messages import Message
 from simcenter.model.distributions import Distribution, Exponential, Lognormal
@@ -68,7 +70,8 @@ def calibrate_intervals(
     aht
         Mean handle time in seconds, for tables that do not tell it.
     match
-        Whether patience is sought by simulation; else it is left out.
+        Whether patience is sought by simulation; else it is the time waited over those who gave
+        up.
 
     Raises
     ------
@@ -126,10 +129,36 @@ def calibrate_intervals(
         day=day,
         target=target,
         roster=None,
-        assumed=(*_added_up(rows, minutes), *_assumed(queues, types, aht)),
+        assumed=(*_added_up(rows, minutes), *_assumed(queues, types, aht, match=match)),
         day_counts={} if day is None else _on(day, groups, queues, book),
     )
-    return seek_patience(calibration, queues, seed=seed) if match else calibration
+    if match:
+        return seek_patience(calibration, queues, seed=seed)
+    patient = tuple(
+        replace(fit, patience=patience_of_waits(one))
+        for fit, one in zip(types, queues, strict=True)
+    )
+    assumed = (*calibration.assumed, *_of_patience(queues, patient))
+    return replace(calibration, types=patient, assumed=assumed)
+
+
+def _of_patience(queues: list[Totals], types: tuple[TypeFit, ...]) -> Iterator[Message]:
+    """Say on what a patience rests that was not matched by simulation, or why there is none."""
+    for one, fit in zip(queues, types, strict=True):
+        where = f"contact_types.{one.name}.patience"
+        lost = float(np.nansum(one.abandoned))
+        if fit.patience is None and lost > 0:
+            yield Message(
+                "{where}: {lost:,.0f} gave up, but no wait is told; callers never abandon here",
+                where=where,
+                lost=lost,
+            )
+        elif fit.patience is not None and not one.told("wait_abandoned"):
+            yield Message(
+                "{where}: how long the abandoned waited is not told; taken to be as long as the "
+                "answered",
+                where=where,
+            )
 
 
 def _type(
@@ -153,6 +182,7 @@ def _type(
         patience=None,
         handle=_handle(where, one, starts, aht),
         redials=None,
+        left=round(float(np.nansum(one.abandoned))),
     )
 
 
@@ -294,7 +324,7 @@ def _added_up(rows: float | None, minutes: int) -> tuple[str, ...]:
 
 
 def _assumed(
-    queues: list[Totals], types: tuple[TypeFit, ...], aht: float | None
+    queues: list[Totals], types: tuple[TypeFit, ...], aht: float | None, *, match: bool
 ) -> tuple[str, ...]:
     said = []
     for one, fit in zip(queues, types, strict=True):
@@ -323,6 +353,15 @@ def _assumed(
             said.append(
                 Message(
                     "{where}.patience: no abandoned are told; callers never abandon", where=where
+                )
+            )
+        elif fit.left and not match:
+            said.append(
+                Message(
+                    "{where}.patience: was not sought, so callers never abandon, though {left:,} "
+                    "left the queue",
+                    where=where,
+                    left=fit.left,
                 )
             )
     return tuple(said)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from simcenter.files.text import check_writable, write_text
+from simcenter.files.together import folder_made, together
 from simcenter.history.presence import distinct
 from simcenter.messages import Message, worded
 from simcenter.model.clock import WEEKDAYS, clock_text
@@ -48,16 +49,17 @@ def write_scenario(
     OutputError
         A file exists and ``force`` is false, or cannot be written.
     """
-    if path.suffix.lower() != ".toml":
-        if not path.exists():
-            path.mkdir(parents=True)
-        path = path / "scenario.toml"
-    texts = _Desk(calibration, path, language).texts()
-    targets = [path, *(path.with_name(name) for name in texts if name != path.name)]
-    for target in targets:
-        check_writable(target, force=force)
-    for target in targets:
-        write_text(target, texts[target.name], force=force)
+    with together():
+        if path.suffix.lower() != ".toml":
+            if not path.exists():
+                folder_made(path)
+            path = path / "scenario.toml"
+        texts = _Desk(calibration, path, language).texts()
+        targets = [path, *(path.with_name(name) for name in texts if name != path.name)]
+        for target in targets:
+            check_writable(target, force=force)
+        for target in reversed(targets):  # the scenario, which names the others, at the end
+            write_text(target, texts[target.name], force=force)
     return targets
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from simcenter.report.page.blocks import (
@@ -17,6 +17,7 @@ from simcenter.report.page.blocks import (
 )
 from simcenter.report.page.parts import (
     assumptions,
+    cautions,
     definitions,
     foot,
     gap_text,
@@ -26,7 +27,7 @@ from simcenter.report.page.parts import (
     value_cell,
 )
 from simcenter.report.page.rendering import rendered
-from simcenter.report.text import number
+from simcenter.report.text import number, reported_day
 from simcenter.report.words import words_of
 
 __all__ = ["comparison_page"]
@@ -73,6 +74,7 @@ def comparison_page(
         *_sweep(content, keys, language),
         *_sensitivity(content, language),
         definitions(content, language, *([note] if content["replications"] > 1 else [])),
+        *cautions(content, language),
         *assumptions(content["assumed"], language),
         left_out(language),
     ]
@@ -82,6 +84,7 @@ def comparison_page(
         title=content["scenario"],
         finding=first,
         under=[
+            *([reported] if (reported := reported_day(content, language).strip()) else []),
             *rest,
             _as_it_stands(content, keys, language),
             *content["notes"],
@@ -94,10 +97,13 @@ def comparison_page(
 
 
 def _findings(content: Json, keys: Sequence[str], language: str) -> list[str]:
-    """Return one sentence per what-if that differs, of the first measure that shows it."""
+    """Return one sentence per what-if that differs, of the first measure that shows it.
+
+    The largest difference stands first.
+    """
     words = words_of("page", language)
     lines = []
-    for item in [*content["what_ifs"], *content.get("sweep", ())]:
+    for item in sorted([*content["what_ifs"], *content.get("sweep", ())], key=_small(keys)):
         shown = [key for key in keys if _differs(item["differences"].get(key))]
         if shown:
             gap = item["differences"][shown[0]]
@@ -110,6 +116,19 @@ def _findings(content: Json, keys: Sequence[str], language: str) -> list[str]:
                 )
             )
     return lines[:MOST] or [words["compare_none"]]
+
+
+def _small(keys: Sequence[str]) -> Callable[[Json], tuple[int, float]]:
+    """Return what puts the largest difference of the first measures first."""
+
+    def order(item: Json) -> tuple[int, float]:
+        for place, key in enumerate(keys):
+            gap = item["differences"].get(key)
+            if gap is not None and _differs(gap):
+                return place, -abs(gap["mean"])
+        return len(keys), 0.0
+
+    return order
 
 
 def _differs(gap: Json | None) -> bool:
@@ -144,6 +163,8 @@ def _what_ifs(content: Json, language: str) -> list[Section]:
 
 def _side_by_side(content: Json, language: str) -> Table:
     words = words_of("page", language)
+    if len(content["what_ifs"]) > MOST:
+        return _one_below_another(content, language)
     columns = [content["base"], *(item["values"] for item in content["what_ifs"])]
     rows = tuple(
         (text_cell(name_of(key, language)), *(value_cell(column[key], key) for column in columns))
@@ -152,6 +173,21 @@ def _side_by_side(content: Json, language: str) -> Table:
     )
     names = (item["name"] for item in content["what_ifs"])
     return Table(words["side_by_side"], (words["measure"], words["base"], *names), rows)
+
+
+def _one_below_another(content: Json, language: str) -> Table:
+    """Return a row for each of many what-ifs, with the measures that matter most."""
+    words = words_of("page", language)
+    values = [content["base"], *(item["values"] for item in content["what_ifs"])]
+    keys = [key for key in LEADING if key in content["measures"]] or content["measures"][:MOST]
+    keys = [key for key in keys if known(key, [column[key] for column in values])]
+    names = [words["base"], *(item["name"] for item in content["what_ifs"])]
+    rows = tuple(
+        (text_cell(name), *(value_cell(column[key], key, interval=False) for key in keys))
+        for name, column in zip(names, values, strict=True)
+    )
+    head = (words["what_if_head"], *(name_of(key, language) for key in keys))
+    return Table(words["side_by_side"], head, rows)
 
 
 def _table(title: str, base: Json, item: Json, content: Json, language: str) -> Table:

@@ -119,6 +119,13 @@ def assumptions(lines: Sequence[str], language: str) -> list[Section]:
     )
 
 
+def cautions(content: Json, language: str) -> list[Section]:
+    """Return what can be run and is hardly meant; no section where nothing is."""
+    lines = tuple(worded(line, language) for line in content.get("warnings", ()))
+    words = words_of("page", language)
+    return [Section(words["warned"], [Points(lines)])] if lines else []
+
+
 def left_out(language: str) -> Section:
     """Return what no scenario can say yet."""
     words = words_of("page", language)

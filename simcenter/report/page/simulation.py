@@ -21,6 +21,7 @@ from simcenter.report.page.blocks import (
 )
 from simcenter.report.page.parts import (
     assumptions,
+    cautions,
     definitions,
     foot,
     gap_text,
@@ -30,7 +31,7 @@ from simcenter.report.page.parts import (
     value_cell,
 )
 from simcenter.report.page.rendering import rendered
-from simcenter.report.text import AGAINST, BY_GROUP, BY_TIME, WHOLE, number
+from simcenter.report.text import AGAINST, BY_GROUP, BY_TIME, WHOLE, day_of, number, reported_day
 from simcenter.report.validation_text import TARGETS
 from simcenter.report.words import words_of
 
@@ -70,6 +71,7 @@ def simulation_page(
     """
     words = words_of("page", language)
     sections = [
+        *cautions(content, language),
         *([Section(words["pictures"], list(images))] if images else []),
         *_against(content, language),
         Section(words["whole"], [_whole(content, language)]),
@@ -111,7 +113,8 @@ def _finding(content: Json, language: str) -> str:
 def _under(content: Json, language: str) -> list[str]:
     words = words_of("page", language)
     within = set(content["answer_within_seconds"].values())
-    lines = []
+    reported = reported_day(content, language).strip()
+    lines = [reported] if reported else []
     if len(within) == 1 and content["total"]["service_level"] is not None:
         level = number(content["total"]["service_level"], "service_level")
         lines.append(words["run_level"].format(level=level, within=f"{within.pop():g} s"))
@@ -174,10 +177,10 @@ def _by_time(content: Json, language: str) -> list[Section]:
     shown = [row for row in rows if any(row.get(key) is not None for key in keys)]
     if not shown:
         return []
-    place = "day" if kind == "days" else "start"
+    place, first = "day" if kind == "days" else "start", content.get("first_day")
     body = tuple(
         (
-            number_cell(str(row[place])),
+            text_cell(row["start"] if place == "start" else day_of(row["day"], first, language)),
             *(value_cell(row.get(key), key, interval=key in WITH_INTERVAL) for key in keys),
         )
         for row in shown

@@ -19,7 +19,7 @@ from simcenter.report.page.blocks import (
     number_cell,
     text_cell,
 )
-from simcenter.report.page.parts import assumptions, definitions, foot, left_out, name_of
+from simcenter.report.page.parts import assumptions, cautions, definitions, foot, left_out, name_of
 from simcenter.report.page.rendering import rendered
 from simcenter.report.page.validation_answers import (
     MOST,
@@ -30,8 +30,9 @@ from simcenter.report.page.validation_answers import (
     day_strips,
     finding,
     flat_overload,
+    window_line,
 )
-from simcenter.report.repair_text import effect_rows, price_text
+from simcenter.report.repair_text import effect_rows, price_text, step_lines
 from simcenter.report.text import number
 from simcenter.report.validation_text import MEASURES, TARGETS
 from simcenter.report.why_text import NAMES, step_rows, why_sentence
@@ -77,6 +78,8 @@ def validation_page(
     judged = Judged({**content, "method": method}, whys, repairs, command, language)
     drawn = images or {}
     sections = [
+        *_summary(judged),
+        *cautions(content, language),
         _promise(judged, drawn.get("promised", ())),
         *_reasons(judged, drawn.get("why", ())),
         *_repairs(judged, drawn.get("repair", ())),
@@ -100,6 +103,21 @@ def validation_page(
         foot=foot(content, language),
     )
     return rendered(page)
+
+
+def _summary(judged: Judged) -> list[Section]:
+    """Return how each type fares on each of many days, the worst day first; and all windows."""
+    if not judged.words.many_days:
+        return []
+    head, rows = judged.words.summary()
+    body = tuple((text_cell(day), *map(text_cell, cells)) for day, *cells in rows)
+    blocks: list[Block] = [Table(judged.words.say("summary"), tuple(head), body)]
+    windows = judged.content["windows_by_pool"]
+    if len(windows) > MOST:
+        lines = [window_line(judged, one) for one in windows]
+        blocks.append(Text(judged.words.say("windows")))
+        blocks.append(Points(tuple(lines)))
+    return [Section(judged.say("days_and_types"), blocks)]
 
 
 def _promise(judged: Judged, images: Sequence[Image]) -> Section:
@@ -217,10 +235,14 @@ def _repairs(judged: Judged, images: Sequence[Image]) -> list[Section]:
     )
     price = price_text(one, judged.language)
     head = ("", words["before"], words["after"], words["difference"])
+    note = (Text(words["steps"][:1].upper() + words["steps"][1:]),) if len(one.steps) > 1 else ()
     blocks: list[Block] = [
         *images,
         Table(price[:1].upper() + price[1:], head, rows),
-        Points(tuple(change_lines(one.changes, judged.language)), short=True),
+        *note,
+        Points(tuple(step_lines(one, judged.language)))
+        if len(one.steps) > 1
+        else Points(tuple(change_lines(one.changes, judged.language)), short=True),
     ]
     return [Section(judged.say("repairs"), blocks)]
 
@@ -240,7 +262,7 @@ def _notes(judged: Judged) -> list[str]:
     rows = content["intervals"]
     lines = [words.say("people", method=content["method"])]
     lines += [words.say("divided")] if any(row["divided"] for row in rows) else []
-    lines += [words.say("few")] if any(row["few_contacts"] for row in rows) else []
+    lines += [words.say("few")] if words.few(rows) else []
     return [*lines, words.say("hold", share=f"{100 * content['hold_probability']:g} %")]
 
 

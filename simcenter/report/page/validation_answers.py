@@ -9,8 +9,8 @@ from typing import Any
 from simcenter.messages import worded
 from simcenter.report.page.blocks import Answer, Block, Command, Points, Strip, Text, Tick
 from simcenter.report.page.parts import flat, name_of
-from simcenter.report.repair_text import price_text
-from simcenter.report.text import number
+from simcenter.report.repair_text import days_lines, price_text
+from simcenter.report.text import number, reported_day
 from simcenter.report.validation_text import TARGETS, ValidationWords
 from simcenter.report.why_text import why_cause
 from simcenter.report.words import words_of
@@ -26,6 +26,7 @@ __all__ = [
     "day_strips",
     "finding",
     "flat_overload",
+    "window_line",
 ]
 
 Json = Mapping[str, Any]
@@ -83,8 +84,10 @@ def asked_lines(judged: Judged) -> list[str]:
     never = judged.content["never_abandon"]
     if never:
         lines.append(judged.say("never", types=judged.say("comma").join(never)))
-    stopped = judged.words.stopped()
-    return [*lines, *judged.words.by_type().splitlines(), *([stopped] if stopped else [])]
+    reported = reported_day(judged.content, judged.language).strip()
+    lines = [*([reported] if reported else []), *lines]
+    ends = [flat(text, judged.language) for text in (judged.words.stopped(), judged.words.cut())]
+    return [*lines, *judged.words.by_type().splitlines(), *(text for text in ends if text)]
 
 
 def _asked(judged: Judged, name: str, target: Json) -> str:
@@ -112,11 +115,17 @@ def day_strips(judged: Judged) -> list[Strip]:
                 continue
             label = name
             if judged.words.many_days:
-                label += judged.say("comma") + judged.say("day", day=day)
+                label += judged.say("comma") + judged.words.day(day, short=True)
             found.append(Strip(label, tuple(_tick(judged, row) for row in own)))
-    worst = sorted(found, key=lambda strip: -sum(tick.tone == "misses" for tick in strip.ticks))
-    kept = worst[:MOST_STRIPS]
-    return [strip for strip in found if strip in kept]
+    if not judged.words.many_days:
+        return found
+    return sorted(found, key=_missed, reverse=True)[:MOST_STRIPS]
+
+
+def _missed(strip: Strip) -> float:
+    """Return the share of the intervals judged that miss."""
+    judged = [tick for tick in strip.ticks if tick.tone]
+    return sum(tick.tone == "misses" for tick in judged) / max(len(judged), 1)
 
 
 def _tick(judged: Judged, row: Json) -> Tick:
@@ -138,11 +147,24 @@ def answers(judged: Judged) -> list[Answer]:
 
 
 def _where(judged: Judged) -> list[Block]:
-    windows = judged.content["windows"]
+    windows = judged.content["windows_by_pool"]
     if not windows:
         return [Text(judged.words.say("no_windows"))]
-    lines = [judged.words.window(one).strip() for one in windows[:MOST]]
+    lines = [window_line(judged, one) for one in windows[:MOST]]
     return [Points(_with_rest(judged, lines, len(windows)))]
+
+
+def window_line(judged: Judged, one: Json) -> str:
+    """Return a window on one line: the people it is short of, and the callers of all its types."""
+    words = judged.words
+    own = [judged.content["windows"][n] for n in one["windows"]]
+    late = [window["late"] for window in own if window["late"] is not None]
+    both = {"lost": sum(window["lost"] for window in own), "late": sum(late) if late else None}
+    short = words.short(one)
+    parts = [*([short] if short else []), *words.losses(both)]
+    types = words.words.listed(one["pool"])
+    told = {"type": types, "parts": words.words.listed(parts)}
+    return words.say("window", when=words.when(one), **told).strip()
 
 
 def _with_rest(judged: Judged, lines: Sequence[str], count: int) -> tuple[str, ...]:
@@ -152,14 +174,16 @@ def _with_rest(judged: Judged, lines: Sequence[str], count: int) -> tuple[str, .
 
 def _why(judged: Judged) -> list[Block]:
     if not judged.whys:
+        if judged.content["windows"] and judged.content["method"] != "linear":
+            return [Text(judged.say("cause_not_looked"))]
         if judged.content["verdict"] == "holds" or judged.content["method"] != "linear":
             return [Text(judged.say("no_cause"))]
         return [Text(judged.say("no_promise", method=judged.content["method"]))]
     why = judged.whys[0]
     period = why.period
     when = "" if period.start is None else f"{period.start}-{period.end} "
-    if period.day is not None and judged.words.many_days:
-        when = judged.say("day", day=period.day) + judged.say("comma") + when
+    if period.day is not None and judged.words.dated:
+        when = judged.words.day(period.day) + judged.say("comma") + when
     reason = why_cause(why, judged.language)
     return [Text(judged.say("cause", when=when, type=period.contact_type, reason=reason))]
 
@@ -170,8 +194,11 @@ def _what(judged: Judged) -> list[Block]:
         if judged.content["verdict"] == "holds":
             return [Text(judged.say("nothing_to_do"))]
         return [Text(judged.say("not_looked")), _look(judged)]
-    if found.holds:
+    if found.holds and judged.content["verdict"] == "holds":
         return [Text(judged.say("nothing_to_do"))]
+    if found.holds and not found.cut:
+        sentence = words_of("repair", judged.language)["nothing_to_do"]
+        return [Text(sentence.format(fresh=found.fresh_replications))]
     if found.repairs:
         one = found.repairs[0]
         price = _sentence(price_text(one, judged.language))
@@ -181,6 +208,12 @@ def _what(judged: Judged) -> list[Block]:
             Text(judged.say("write_roster")),
             Command(f"simcenter validate {judged.command} --write repaired.csv"),
         ]
+    if found.cut:
+        lines = [judged.say("repair_cut"), *days_lines(found, judged.language)]
+        if found.best is None:
+            return [Points(tuple(lines))]
+        price_of_best = _sentence(price_text(found.best, judged.language)) + judged.say("stop")
+        return [Points((*lines, price_of_best)), _changes(judged, found.best.changes)]
     hours = f"{sum(change.agent_hours for change in found.missing):.1f}"
     suffices = judged.say("suffices" if found.missing_holds else "suffices_not")
     told = {"hours": hours, "suffices": suffices}
@@ -220,6 +253,8 @@ def _spare(judged: Judged) -> list[Block]:
             return [Text(judged.say("spare_not_looked")), _look(judged)]
         return [Text(judged.say("same_command"))]
     spare = judged.repairs.spare
+    if not spare and not judged.repairs.looked:
+        return [Text(judged.say("cut_spare"))]
     if not spare:
         return [Text(judged.say("no_spare"))]
     hours = f"{-sum(change.agent_hours for change in spare):.1f}"

@@ -64,7 +64,7 @@ def promised_of(
         measure=measure,
         edges=np.array([*starts, starts[-1] + clock.interval]),
         promised=np.array([row.promised.get(measure, np.nan) for row in rows]),
-        floor=curve_through([row.simulated[measure] for row in rows]),
+        floor=curve_through([row.simulated[measure] if row.expected else None for row in rows]),
         verdicts=tuple(row.verdict for row in rows),
         target=_target(types[contact_type].target, measure),
         clock=DayClock(day, clock.timeline),

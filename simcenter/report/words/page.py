@@ -11,6 +11,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "at risk": ("at risk", "有风险"),
     "misses": ("misses", "不达标"),
     "cannot tell yet": ("cannot tell yet", "尚不能判断"),
+    "days_and_types": ("Days and contact types", "各天与业务类型"),
     "at_a_glance": ("The day at a glance", "全天一览"),
     "tick": ("{start}: {verdict}", "{start}：{verdict}"),
     "not judged": ("not judged", "未判断"),
@@ -41,6 +42,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "（{method} 承诺 {promised}{target}）",
     ),
     "unit_seconds": ("s", "秒"),
+    "cause_not_looked": ("It was not looked for.", "尚未查找。"),
     "no_cause": ("Nothing fails that would need a cause.", "没有不达标之处，无需说明原因。"),
     "no_promise": (
         "The method {method} promises no waits, so there is nothing to explain.",
@@ -70,6 +72,12 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "尚未寻找修复方案；可用此命令寻找：",
     ),
     "write_roster": ("The repaired roster as a file:", "将修复后的排班写入文件："),
+    "repair_cut": (
+        "The time was over before all was looked for.",
+        "时间已到，尚未全部查找。",
+    ),
+    "stop": (".", "。"),
+    "cut_spare": ("The time was over before it was looked for.", "时间已到，尚未查找。"),
     "spare": ("Time to give away", "可让出的时间"),
     "spare_found": (
         "{hours} agent-hours in which these people are idle beside others 19 times in 20; the longest:",
@@ -107,6 +115,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "repairs": ("The repair in detail", "修复方案详情"),
     "changes": ("Changes", "调整内容"),
     "definitions": ("What the numbers mean", "指标口径"),
+    "warned": ("Take care", "请注意"),
     "assumptions": ("What was assumed", "假定的内容"),
     "left_out": ("What this model leaves out", "模型未包含的内容"),
     "left_out_list": (
@@ -183,6 +192,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "compare_base": ("As it stands: {values}.", "现状：{values}。"),
     "side_by_side": ("Side by side", "并列比较"),
     "what_if": ("What if: {name}", "假设：{name}"),
+    "what_if_head": ("what if", "假设"),
     "base": ("base", "现状"),
     "with_change": ("what-if", "假设"),
     "verdict": ("verdict", "结论"),

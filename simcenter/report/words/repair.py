@@ -9,8 +9,8 @@ __all__ = ["TABLE"]
 TABLE: Mapping[str, tuple[str, str]] = {
     "title": ("Repair", "排班修复"),
     "nothing_to_do": (
-        "The roster keeps its targets as it is; there is nothing to repair.",
-        "现有排班已达标，无需修复。",
+        "On the {fresh} days that would judge a repair the roster keeps its targets as it is, so none was looked for.",
+        "在用于评估修复方案的 {fresh} 个模拟天上，现有排班已达标，因此未寻找修复方案。",
     ),
     "found": (
         "{count} within the rules, judged on {fresh} days that had no part in the search:",
@@ -21,6 +21,31 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "colon": (":", "："),
     "comma": (", ", "，"),
     "cheapest": ("{hours}, {touched}", "{hours}，{touched}"),
+    "semicolon": ("; ", "；"),
+    "steps": (
+        "who helps most first; in brackets how many of the targets' periods are then met",
+        "作用最大者在前；括号内为届时达标的时段数",
+    ),
+    "step": (
+        "{change} ({before} → {after} of {of})",
+        "{change}（{of} 个中 {before} → {after} 个）",
+    ),
+    "step_of_day": (
+        "{change} ({before} → {after} of {of} that day)",
+        "{change}（当天 {of} 个中 {before} → {after} 个）",
+    ),
+    "cut": (
+        "The time was over before all was looked for; what is known so far:",
+        "时间已到，尚未全部查找；目前所知：",
+    ),
+    "best_cut": ("What was found:", "已找到的调整："),
+    "days_repaired": ("Repaired: {days}.", "已修复：{days}。"),
+    "days_holds": ("Hold as they are: {days}.", "无需调整：{days}。"),
+    "days_not enough": (
+        "No change that the rules permit is enough: {days}.",
+        "规则允许的调整都不够：{days}。",
+    ),
+    "days_cut": ("Not looked at to the end: {days}.", "尚未查找完：{days}。"),
     "minutes": ("{minutes} min moved", "共移动 {minutes} 分钟"),
     "no_hours": ("no paid hours more", "不增加带薪工时"),
     "hours": (
@@ -42,6 +67,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "written": (
         "{path} holds the roster of repair 1, with all [[changes]] made: use it without them, in the scenario or by {options}",
         "{path} 为方案 1 的排班，已包含全部 [[changes]]：使用时请去掉它们，可在场景文件中指定，或用 {options}",
+    ),
+    "written_days": (
+        "{path} holds the roster with the days repaired that are named so, with all [[changes]] made: use it without them, in the scenario or by {options}",
+        "{path} 为修复了上述日子的排班，已包含全部 [[changes]]：使用时请去掉它们，可在场景文件中指定，或用 {options}",
     ),
     "not_written": ("{path} is not written.", "未写入 {path}。"),
     "missing": (
@@ -78,11 +107,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "Differences to the roster as it stands, on the same callers; ± is the half-width of the {confidence:g} % interval, [low, high] its ends where it is lopsided. The least harm stands first.",
         "与现有排班在相同来电上的差异；± 为 {confidence:g}% 置信区间的误差；不对称时，方括号内为下限与上限。影响最小者在前。",
     ),
-    "when_who": ("At {start}{day}: {agents}.", "{start}{day}可去：{agents}。"),
+    "when_who": ("At {start}{day}: {agents}.", "{day}{start} 可去：{agents}。"),
     "when_full": ("Too few at work throughout: {slots}.", "全程在岗人数不足：{slots}。"),
     "slot": ("slot", "时段"),
-    "day": ("day {day}", "第 {day} 天"),
-    "on_day": (" on day {day}", "（第 {day} 天）"),
+    "on_day": (" on {day}", "日期 {day}，"),
     "service_level": ("service level", "服务水平"),
     "abandoned": ("callers lost", "流失来电"),
     "asa": ("ASA", "平均应答速度"),

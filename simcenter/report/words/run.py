@@ -55,10 +55,15 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "simulated": ("simulated", "模拟"),
     "difference": ("difference", "差异"),
     "against": ("Observed beside simulated", "实际与模拟对照"),
+    "warned": ("Take care:", "请注意："),
     "assumed": ("Assumed, because the scenario does not say:", "场景未说明而假定的内容："),
     "never_abandon": (
         "Callers never abandon: {types} has no patience in the scenario.",
         "客户从不放弃：场景未给出 {types} 的耐心。",
+    ),
+    "reported_day": (
+        "Reported is {day}, one of {days} days that were simulated.",
+        "以下只报告 {day}（共模拟 {days} 天）。",
     ),
     "progress": ("{done} of {of} replications", "{done} / {of} 个模拟天"),
     "progress_about": ("about {of}", "约 {of}"),

@@ -22,7 +22,6 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "sum": ("sum: {part}", "合计：{part}"),
     "nothing": ("-", "-"),
     "the_whole": ("the whole", "全程"),
-    "day": ("day {day}", "第 {day} 天"),
     "people": ("people", "人员"),
     "demand": ("demand", "需求"),
     "formula": ("what the formula leaves out", "公式未考虑的因素"),

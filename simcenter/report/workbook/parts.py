@@ -100,6 +100,8 @@ def about(content: Json, language: str) -> Table:
         tell(key, chosen if isinstance(chosen, str) else float(chosen), "number")
     for name, seconds in content["answer_within_seconds"].items():
         tell("answer_within", seconds, "number", name=name)
+    for line in content.get("warnings", ()):
+        tell("warned", line)
     for line in content["assumed"]:
         tell("assumed", line)
     return Table(words["about"], [Column(""), Column("")], rows)

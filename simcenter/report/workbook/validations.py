@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simcenter.files.workbook import As, Cell, Chart, Column, Table
+from simcenter.files.workbook import As, Cell, Chart, Column, Kind, Table
 from simcenter.report.words import words_of
 from simcenter.report.workbook.parts import (
     Json,
@@ -44,6 +44,8 @@ def validation_tables(content: Json, language: str = "en") -> list[Table]:
     tables = [_verdicts(words["verdicts"], content["intervals"], content, language, chart=True)]
     if len(content["days"]) > 1:
         tables.append(_verdicts(words["days"], content["days"], content, language, chart=False))
+    if content["short"]:
+        tables.append(_short(content, language))
     if content["windows"]:
         tables.append(_windows(content, language))
     if content["why"]:
@@ -124,25 +126,50 @@ def _verdict_row(
 
 def _windows(content: Json, language: str) -> Table:
     words = words_of("workbook", language)
-    keys = ("short", "lost", "late")
+    keys = ("lost", "late")
     columns = [
         *(Column(words[key], "clock") for key in ("start", "end")),
         Column(words["day"], "whole"),
+        Column(words["date"], "date"),
         Column(words["contact_type"]),
         *(Column(words[key], "number") for key in keys),
     ]
     rows = [
-        [clock(row["start"]), clock(row["end"]), row["day"], row["contact_type"]]
-        + [mean(row.get(key)) for key in keys]
+        [*_when(content, row), row["contact_type"], *(mean(row.get(key)) for key in keys)]
         for row in content["windows"]
     ]
-    return Table(words["windows"], columns, rows, frozen=4)
+    return Table(words["windows"], columns, rows, frozen=5)
+
+
+def _when(content: Json, row: Json) -> list[Cell]:
+    """Return the cells of start, end, day and date."""
+    day = row["day"]
+    return [clock(row["start"]), clock(row["end"]), day, date_of(content["first_day"], day)]
+
+
+def _short(content: Json, language: str) -> Table:
+    """Return how many people each window is short of, once per pool; empty: people alone do not do it."""
+    words = words_of("workbook", language)
+    columns = [
+        *(Column(words[key], "clock") for key in ("start", "end")),
+        Column(words["day"], "whole"),
+        Column(words["date"], "date"),
+        Column(words["contact_types"]),
+        Column(words["short"], "whole"),
+        Column(words["agent_group"]),
+    ]
+    rows: list[list[Cell | As]] = [
+        [*_when(content, row), ", ".join(row["pool"]), row["people"], row["group"]]
+        for row in content["short"]
+    ]
+    return Table(words["people_short"], columns, rows, frozen=5)
 
 
 def _why(content: Json, language: str) -> Table:
     words = words_of("workbook", language)
     columns = [Column(words[key]) for key in ("step", "measure", "contact_type")]
-    columns += [Column(words["day"], "whole"), Column(words["start"], "clock")]
+    columns += [Column(words["day"], "whole"), Column(words["date"], "date")]
+    columns.append(Column(words["start"], "clock"))
     for key in ("along", "alone"):
         columns += [
             Column(words[key], "number"),
@@ -159,11 +186,18 @@ def _why(content: Json, language: str) -> Table:
                 words_of("workbook", language).full(row["measure"]),
                 row.get("contact_type"),
                 row.get("day"),
+                date_of(content["first_day"], row.get("day")),
                 clock(row.get("start")),
                 *values,
             ]
         )
     return Table(words["why"], columns, rows)
+
+
+def _measure(key: str, language: str) -> tuple[Kind, str]:
+    """Return how a measure of a repair is shown, and its name; ``probability_met`` is none."""
+    words = words_of("workbook", language)
+    return ("share", words[key]) if key == "probability_met" else (kind_of(key), words.full(key))
 
 
 def _repairs(content: Json, language: str) -> Table:
@@ -174,13 +208,14 @@ def _repairs(content: Json, language: str) -> Table:
         Column(words["cost"], "money"),
         Column(words["contact_type"]),
         Column(words["day"], "whole"),
+        Column(words["date"], "date"),
         Column(words["start"], "clock"),
         Column(words["measure"]),
         *(Column(words[key], "number") for key in ("before", "after")),
     ]
     rows = []
     for row in content["repairs"]:
-        kind = kind_of(row["measure"])
+        kind, measure = _measure(row["measure"], language)
         ends = [As(mean(row[key]), kind) for key in ("before", "after")]
         rows.append(
             [
@@ -189,8 +224,9 @@ def _repairs(content: Json, language: str) -> Table:
                 row["cost"],
                 row.get("contact_type"),
                 row.get("day"),
+                date_of(content["first_day"], row.get("day")),
                 clock(row.get("start")),
-                words_of("workbook", language).full(row["measure"]),
+                measure,
                 *ends,
             ]
         )
@@ -202,11 +238,11 @@ def _spare(content: Json, language: str) -> Table:
     columns = [
         *(Column(words[key], "clock") for key in ("start", "end")),
         Column(words["day"], "whole"),
+        Column(words["date"], "date"),
         Column(words["agent_group"]),
         Column(words["agents"], "whole"),
     ]
     rows = [
-        [clock(row["start"]), clock(row["end"]), row["day"], row["group"], -row["agents"]]
-        for row in content["repair"]["spare"]
+        [*_when(content, row), row["group"], -row["agents"]] for row in content["repair"]["spare"]
     ]
-    return Table(words["spare"], columns, rows, frozen=4)
+    return Table(words["spare"], columns, rows, frozen=5)

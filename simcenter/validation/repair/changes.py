@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from simcenter.measures.definitions import CAUSES
 from simcenter.model.clock import clock_text
+from simcenter.model.days import day_name
 from simcenter.model.scenario import Clock, Scenario, Shift
 from simcenter.validation.repair.counts import CountKey, interval_span
 from simcenter.validation.repair.moves import State
@@ -36,6 +38,8 @@ class ShiftChange:
         (start, end) on the clock of that day.
     days
         Days of the scenario: with more than one the day is named.
+    first_day
+        Date of day 1, where there is one.
     """
 
     agent: str
@@ -45,6 +49,7 @@ class ShiftChange:
     before: Span
     after: Span
     days: int = 1
+    first_day: dt.date | None = None
 
     @property
     def minutes(self) -> float:
@@ -56,14 +61,14 @@ class ShiftChange:
         """The change in words."""
         what = "shift" if self.activity == "work" else self.activity
         verb = "becomes" if self.activity == "work" else "moves to"
-        when = f" on day {self.day}" if self.days > 1 else ""
+        when = f" on {day_name(self.first_day, self.day)}" if self.days > 1 else ""
         return f"{self.agent}: {what} {_span(self.before)} {verb} {_span(self.after)}{when}"
 
     @property
     def chinese(self) -> str:
         """The change in Chinese words."""
         what = "班次" if self.activity == "work" else CAUSES.get(self.activity, self.activity)
-        when = f"第 {self.day} 天" if self.days > 1 else ""
+        when = f"{day_name(self.first_day, self.day, 'zh')} " if self.days > 1 else ""
         return f"{self.agent}：{when}{what} {_span(self.before)} 改为 {_span(self.after)}"
 
     def to_json_dict(self) -> dict[str, object]:
@@ -90,7 +95,7 @@ class CountChange:
         When, on the clock of that day.
     more
         Agents more; below 0: fewer.
-    days
+    days, first_day
         As of `ShiftChange`.
     offset
         From UTC, where the clocks of the span come twice that day.
@@ -102,6 +107,7 @@ class CountChange:
     more: int
     days: int = 1
     offset: str = ""
+    first_day: dt.date | None = None
 
     @property
     def clocks(self) -> tuple[str, str]:
@@ -120,14 +126,14 @@ class CountChange:
         count = abs(self.more)
         people = "agent" if count == 1 else "agents"
         way = "more" if self.more > 0 else "fewer"
-        when = f" on day {self.day}" if self.days > 1 else ""
+        when = f" on {day_name(self.first_day, self.day)}" if self.days > 1 else ""
         return f"{self.group}: {count} {people} {way} {'-'.join(self.clocks)}{when}"
 
     @property
     def chinese(self) -> str:
         """The change in Chinese words."""
         way = "增加" if self.more > 0 else "减少"
-        when = f"第 {self.day} 天" if self.days > 1 else ""
+        when = f"{day_name(self.first_day, self.day, 'zh')} " if self.days > 1 else ""
         return f"{self.group}：{when}{'-'.join(self.clocks)} {way} {abs(self.more)} 人"
 
     def to_json_dict(self) -> dict[str, object]:
@@ -150,8 +156,8 @@ def changes_of(state: State) -> tuple[ShiftChange | CountChange, ...]:
         agent = base.agents[number]
         group = base.groups[agent.group].name
         for activity, old, new in _moved(agent.shifts[place], after, base.clock):
-            days = base.clock.days
-            found.append(ShiftChange(agent.name, group, after.day, activity, old, new, days))
+            dated = base.clock.days, base.clock.first_day
+            found.append(ShiftChange(agent.name, group, after.day, activity, old, new, *dated))
     found += count_changes(base, state.counts)
     return tuple(sorted(found, key=_order))
 
@@ -206,5 +212,6 @@ def joined_counts(name: str, counts: Iterable[tuple[int, int]], clock: Clock) ->
         begin = clock.timeline.clock(day, start)
         span = begin, begin + end - start
         offset = clock.timeline.offset(start)
-        found.append(CountChange(name, day, span, more, clock.days, offset))
+        dated = clock.days, offset, clock.first_day
+        found.append(CountChange(name, day, span, more, *dated))
     return found

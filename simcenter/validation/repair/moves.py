@@ -90,6 +90,20 @@ class State:
             for part in (self.shifts, self.counts, self.extra)
         )
 
+    def without(self, keys: Iterable[ShiftKey]) -> State:
+        """Return the state in which some shifts are as they were."""
+        kept = {key: shift for key, shift in self.shifts.items() if key not in set(keys)}
+        return State(self.base, kept, self.counts, self.extra)
+
+    def joined(self, other: State) -> State:
+        """Return the state with the changes of another of the same base as well."""
+        return State(
+            self.base,
+            {**self.shifts, **other.shifts},
+            {**self.counts, **other.counts},
+            {**self.extra, **other.extra},
+        )
+
     @property
     def paid_seconds(self) -> float:
         """Paid seconds more than in the base, absences left aside."""
@@ -134,12 +148,19 @@ class Permitted:
         Whether paid hours may grow in all.
     counts
         Counts of groups without a roster.
+    day
+        Only what belongs to this day; None: to any.
     """
 
     activities: bool = True
     shifts: bool = False
     more_hours: bool = False
     counts: bool = True
+    day: int | None = None
+
+    def about(self, day: int) -> bool:
+        """Say whether moves of a day are looked for."""
+        return self.day in (None, day)
 
 
 def permitted_moves(state: State, permitted: Permitted) -> list[Move]:
@@ -152,6 +173,8 @@ def permitted_moves(state: State, permitted: Permitted) -> list[Move]:
         now = [state.shifts.get((number, p), s) for p, s in enumerate(agent.shifts)]
         before = excesses(scenario, agent.shifts)
         for place, shift in enumerate(agent.shifts):
+            if not permitted.about(shift.day):
+                continue
             if shift.day < 1:  # it began before the first day and was clipped: not all is known
                 continue
             for move in _of_shift(state, number, place, now, permitted):
@@ -162,7 +185,7 @@ def permitted_moves(state: State, permitted: Permitted) -> list[Move]:
                 ):
                     found.append(move)
     if permitted.counts:
-        found += _of_counts(state)
+        found += _of_counts(state, permitted)
     return found
 
 
@@ -295,12 +318,12 @@ def _bounds(
             yield start, start + length + more * step
 
 
-def _of_counts(state: State) -> Iterator[Move]:
+def _of_counts(state: State, permitted: Permitted) -> Iterator[Move]:
     """Yield an agent more and an agent fewer for each interval of each counted group."""
     rule = state.base.roster_rules.staffing
     for number, interval, there in _counted(state.base):
         day = interval_span(state.base.clock, interval)[0]
-        if _counts_locked(state.base, number, day):
+        if not permitted.about(day) or _counts_locked(state.base, number, day):
             continue
         changed = state.counts.get((number, interval), 0)
         more = (MANY if rule.more is None else rule.more) - changed
@@ -337,14 +360,16 @@ def _counts_locked(scenario: Scenario, group: int, day: int) -> bool:
     )
 
 
-def extra_moves(state: State) -> list[Move]:
+def extra_moves(state: State, day: int | None = None) -> list[Move]:
     """Return an agent more in each interval, for each group and kind of skills, rules or not."""
     scenario = state.base
     patterns = {(agent.group, agent.levels): n for n, agent in enumerate(scenario.agents)}
     found = []
     for (group, _), agent in patterns.items():
         extra = scenario.groups[group].staffing is None
-        for interval in range(len(scenario.clock.starts[0])):
+        for interval, own in enumerate(scenario.clock.starts[0].tolist()):
+            if day not in (None, own):
+                continue
             found.append(
                 Move(agent, None, interval, 1, extra, paid=scenario.clock.interval, most=MANY)
             )

@@ -12,6 +12,7 @@ Management Science 54(2), 2008, sections 3 and 4 (there by cuts, here by looking
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +73,7 @@ class Program:
     room: Floats
     paid: float
 
-    def plan(self, changes: int, *, more_hours: bool) -> Plan:
+    def plan(self, changes: int, *, more_hours: bool, seconds: float = math.inf) -> Plan:
         """Return the best moves, at most so many.
 
         Parameters
@@ -81,6 +82,8 @@ class Program:
             Most moves.
         more_hours
             Whether paid hours may be more in all than in the base.
+        seconds
+            The time that is left.
         """
         from scipy import sparse
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -108,6 +111,7 @@ class Program:
         top = np.ones((slots, DEPTH))
         top[:, -1] = np.inf
         most = [move.most for move in self.moves]
+        limit = {} if math.isinf(seconds) else {"time_limit": max(seconds, 0.1)}
         found = milp(
             cost,
             integrality=np.concatenate([np.ones(count), np.zeros(2 * pieces)]),
@@ -116,7 +120,7 @@ class Program:
                 LinearConstraint(balance, 0.0, np.inf),
                 LinearConstraint(limits, -np.inf, np.concatenate(tops)),
             ],
-            options={"mip_rel_gap": GAP, "node_limit": NODES},
+            options={"mip_rel_gap": GAP, "node_limit": NODES, **limit},
         )
         if found.x is None:
             return ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simcenter.erlang.demand import demand_of
 from simcenter.errors import InputError
 from simcenter.measures import setting_for_scenario
 from simcenter.measures.lattice import lattice_for
 from simcenter.model.scenario import Scenario
+from simcenter.validation.plan import coming
 
 __all__ = ["Asked", "Promise", "asked_of"]
 
@@ -48,11 +50,20 @@ class Promise:
 
 @dataclass(frozen=True)
 class Asked:
-    """All promises of a scenario; ``confidence`` is that of the scenario."""
+    """The promises of a scenario, or those of one day of it.
+
+    ``confidence`` is that of the scenario, of whose promises there are ``family`` in all.
+    """
 
     promises: tuple[Promise, ...]
     hold_probability: float
     confidence: float
+    family: int
+
+    def of_day(self, day: int) -> Asked:
+        """Return those of one day."""
+        own = tuple(promise for promise in self.promises if promise.day == day)
+        return replace(self, promises=own)
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -66,7 +77,7 @@ class Asked:
         Bonferroni's share, which asks for no less than the step-down procedure of Holm
         (1979, Scandinavian Journal of Statistics 6, 65-70).
         """
-        return 1.0 - (1.0 - self.confidence) / max(len(self.promises), 1)
+        return 1.0 - (1.0 - self.confidence) / max(self.family, 1)
 
 
 def asked_of(scenario: Scenario) -> Asked:
@@ -80,6 +91,7 @@ def asked_of(scenario: Scenario) -> Asked:
     setting = setting_for_scenario(scenario)
     lattice = lattice_for(setting)
     inside = np.flatnonzero(lattice.opening)
+    expected = coming(demand_of(scenario))
     promises = []
     for kind, contact_type in enumerate(scenario.types):
         target = contact_type.target
@@ -96,6 +108,8 @@ def asked_of(scenario: Scenario) -> Asked:
             places = [(day, "", day - 1) for day in range(1, scenario.clock.days + 1)]
         else:
             places = [(int(lattice.day[c]), lattice.labels[c], int(c)) for c in inside]
+        first = {"whole": 0, "day": 1}.get(target.period, 1 + scenario.clock.days)
+        places = [place for n, place in enumerate(places) if expected[kind, first + n]]
         promises += [
             Promise(kind, target.period, day, start, column, limits)
             for day, start, column in places
@@ -107,4 +121,5 @@ def asked_of(scenario: Scenario) -> Asked:
             "service_level = 0.8 with answer_within_seconds = 20",
             names=names,
         )
-    return Asked(tuple(promises), scenario.report.hold_probability, scenario.run.confidence)
+    hold, confidence = scenario.report.hold_probability, scenario.run.confidence
+    return Asked(tuple(promises), hold, confidence, len(promises))

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from simcenter.errors import InputError, unknown
+from simcenter.experiment.deadline import Deadline, OutOfTime
 from simcenter.experiment.workers import workers_for
 from simcenter.floor.run import ENGINES
 from simcenter.model.scenario import Scenario
+from simcenter.validation.repair.alone import DayAlone, days_apart
 from simcenter.validation.repair.changes import (
     CountChange,
+    ShiftChange,
     changes_of,
     count_changes,
     joined_counts,
@@ -26,8 +30,8 @@ from simcenter.validation.repair.changes import (
 from simcenter.validation.repair.effects import effects_of
 from simcenter.validation.repair.moves import Permitted, State
 from simcenter.validation.repair.pressure import Pressure
-from simcenter.validation.repair.promises import asked_of
-from simcenter.validation.repair.result import Repair, Repairs
+from simcenter.validation.repair.promises import Asked, asked_of
+from simcenter.validation.repair.result import Repair, Repairs, Step
 from simcenter.validation.repair.rules import paid_seconds
 from simcenter.validation.repair.score import Aim, Score
 from simcenter.validation.repair.search import Found, Search
@@ -56,6 +60,8 @@ def repair(
     engine: str = "compiled",
     workers: int | str | None = 1,
     progress: Progress | None = None,
+    deadline: Deadline | None = None,
+    day: int | None = None,
 ) -> Repairs:
     """Look for the cheapest changes, within the scenario's rules, that make its targets hold.
 
@@ -80,6 +86,10 @@ def repair(
         As of `simcenter.simulate`; the result does not depend on it.
     progress
         Called with (done, of) after each replication; ``of`` is an estimate until the end.
+    deadline
+        What is known by then is returned, and said to be cut.
+    day
+        Only this day is repaired, where days do not touch; None: all.
 
     Returns
     -------
@@ -114,19 +124,126 @@ def repair(
                 least=least,
             )
     asked = asked_of(scenario)
-    told = _Told(progress, 2 * fresh_replications + 20 * search_replications)
-    trials = Trials(asked, engine, workers_for(workers), told.one_more, SameCallers(scenario))
-    search = Search(State(scenario), trials, search_replications, fresh_replications)
-    found = _Repairing(scenario, search, trials, fresh_replications).all(limit)
+    clock = deadline or Deadline(None)
+    told = _Told(progress, 2 * fresh_replications + 20 * search_replications, clock)
+    crew = workers_for(workers)
+
+    def part(day: int | None, own: Asked, within: Deadline) -> _Repairing:
+        alone = (lambda scenario: scenario) if day is None else DayAlone(scenario, day)
+        callers = SameCallers(alone(scenario))
+        trials = Trials(own, engine, crew, told.one_more, callers, alone)
+        state = State(scenario)
+        search = Search(state, trials, search_replications, fresh_replications, day, within)
+        return _Repairing(scenario, search, trials, fresh_replications, day)
+
+    if days_apart(scenario):
+        asked = asked if day is None else asked.of_day(day)
+        found = _by_day(scenario, asked, part, told, clock)
+    else:
+        found = part(None, asked, clock).all(limit)
     told.over()
     return found
+
+
+Part = Callable[[int | None, Asked, Deadline], "_Repairing"]
+
+FAIR = 1.5
+"""So many even shares of the time that is left may a day take."""
+
+
+def _by_day(scenario: Scenario, asked: Asked, part: Part, told: _Told, clock: Deadline) -> Repairs:
+    """Repair each day by itself, the worst first, and put the repairs together."""
+    days = sorted({promise.day for promise in asked.promises})
+    parts = {day: part(day, asked.of_day(day), clock) for day in days}
+    short: dict[int, float] = {}
+    try:
+        for day in days:
+            short[day] = parts[day].base_score(0).total_shortfall(Aim(parts[day].fresh))
+    except OutOfTime:
+        pass
+    order = sorted(short, key=lambda day: (-short[day], day))
+    found: dict[int, Repairs] = {}
+    for place, day in enumerate(order):
+        left = len(order) - place
+        told.clock = parts[day].search.deadline = clock.share(min(1.0, FAIR / left))
+        found[day] = parts[day].all(1)
+    told.clock = clock
+    return _together(scenario, days, short, found, next(iter(parts.values())))
+
+
+def _together(
+    scenario: Scenario,
+    days: Sequence[int],
+    short: Mapping[int, float],
+    found: Mapping[int, Repairs],
+    one: _Repairing,
+) -> Repairs:
+    """Return the repairs of all days as one."""
+    outcome = {day: _outcome(found.get(day)) for day in days}
+    if not any(_kinds(scenario)):  # nothing is permitted, so nothing has to be tried
+        outcome |= {
+            day: "not enough" for day, word in outcome.items() if word == "cut" and short.get(day)
+        }
+    made = [part.repaired for part in found.values() if part.repaired is not None]
+    joined = _joined_repairs(scenario, made) if made else None
+    every = all(word in ("holds", "repaired") for word in outcome.values())
+    good = [part.repairs[0] for part in found.values() if part.repairs]
+    if good and not every:  # the days that then hold, and no half measures on the others
+        joined = _joined_repairs(scenario, good)
+    return Repairs(
+        scenario=scenario,
+        holds=all(word == "holds" for word in outcome.values()),
+        repairs=(joined,) if joined is not None and every else (),
+        best=None if joined is None or every else joined,
+        missing=tuple(change for part in found.values() for change in part.missing),
+        missing_holds=all(part.missing_holds for part in found.values()),
+        spare=tuple(
+            change
+            for day in days
+            if day in found
+            for change in found[day].spare
+            if change.day == day
+        ),
+        search_replications=len(one.search.numbers),
+        fresh_replications=one.fresh,
+        looked=len(found) == len(days) and all(part.looked for part in found.values()),
+        days=outcome,
+    )
+
+
+def _outcome(part: Repairs | None) -> str:
+    if part is None:
+        return "cut"
+    if part.holds:
+        return "holds"
+    if part.repairs:
+        return "repaired"
+    return "not enough" if part.tried else "cut"
+
+
+def _joined_repairs(scenario: Scenario, made: Sequence[Repair]) -> Repair:
+    """Return the repairs of several days as one."""
+    state = State(scenario)
+    for one in made:
+        state = state.joined(one.state)
+    return Repair(
+        changes=changes_of(state),
+        agent_hours=state.paid_seconds / 3600.0,
+        cost=_cost(state),
+        effects=tuple(effect for one in made for effect in one.effects),
+        distance=sum(one.distance for one in made),
+        scenario=_named(state),
+        state=state,
+        steps=tuple(step for one in made for step in one.steps),
+    )
 
 
 class _Told:
     """Tells the progress of a search whose length nobody knows."""
 
-    def __init__(self, progress: Progress | None, of: int) -> None:
+    def __init__(self, progress: Progress | None, of: int, clock: Deadline) -> None:
         self.progress = progress
+        self.clock = clock
         self.of = of
         self.done = 0
 
@@ -136,6 +253,7 @@ class _Told:
             self.of += self.of // 4 + 1
         if self.progress is not None:
             self.progress(self.done, self.of)
+        self.clock.check()
 
     def over(self) -> None:
         if self.progress is not None:
@@ -143,58 +261,70 @@ class _Told:
 
 
 class _Repairing:
-    """A search under way."""
+    """A search under way, over all days or one of them."""
 
-    def __init__(self, scenario: Scenario, search: Search, trials: Trials, fresh: int) -> None:
+    def __init__(
+        self, scenario: Scenario, search: Search, trials: Trials, fresh: int, day: int | None
+    ) -> None:
         self.base = State(scenario)
         self.search = search
         self.trials = trials
         self.fresh = fresh
+        self.day = day
         self.before: dict[int, Score] = {}
 
     def all(self, limit: int) -> Repairs:
-        """Try what is permitted, the cheap before the dear."""
-        if self._base(0).holds():
-            return self._repairs(True, (), None, (), True)
+        """Try what is permitted, the cheap before the dear; what is known when time is over."""
         found: list[Repair] = []
-        for permitted in _kinds(self.base.base):
-            if permitted.more_hours and any(one.holds for one in found):
-                break
-            one = self._judged(permitted)
-            if one is not None and all(one.changes != other.changes for other in found):
-                found.append(one)
+        staffed: Found | None = None
+        spare: tuple[CountChange, ...] | None = None
+        holds = tried = False
+        try:
+            holds = self.base_score(0).holds()
+            if not holds:
+                for one in self._tried():
+                    if all(one.changes != other.changes for other in found):
+                        found.append(one)
+                tried = True
+                if not any(one.holds for one in found):
+                    staffed = self.search.staff()
+            spare = _spare(self.base.base, self.search.pressure(self.base))
+        except OutOfTime:
+            pass
         held = sorted((one for one in found if one.holds), key=lambda one: one.rank)
-        if held:
-            return self._repairs(False, tuple(held[:limit]), None, (), True)
-        staffed = self.search.staff()
         best = min(found, key=lambda one: one.distance, default=None)
-        return self._repairs(False, (), best, _missing(staffed.state), staffed.holds)
-
-    def _repairs(
-        self,
-        holds: bool,
-        repairs: tuple[Repair, ...],
-        best: Repair | None,
-        missing: tuple[CountChange, ...],
-        missing_holds: bool,
-    ) -> Repairs:
         return Repairs(
             scenario=self.base.base,
             holds=holds,
-            repairs=repairs,
-            best=best,
-            missing=missing,
-            missing_holds=missing_holds,
-            spare=_spare(self.base.base, self.search.pressure(self.base)),
+            repairs=tuple(held[:limit]),
+            best=None if held else best,
+            missing=() if staffed is None else _missing(staffed.state),
+            missing_holds=staffed is None or staffed.holds,
+            spare=spare or (),
             search_replications=len(self.search.numbers),
             fresh_replications=self.fresh,
+            looked=spare is not None,
+            tried=holds or tried,
         )
+
+    def _tried(self) -> Iterator[Repair]:
+        """Yield what each kind of moves comes to, until one holds without more hours."""
+        held = False
+        for permitted in _kinds(self.base.base, self.day):
+            if permitted.more_hours and held:
+                break
+            one = self._judged(permitted)
+            if one is not None:
+                held |= one.holds
+                yield one
 
     def _judged(self, permitted: Permitted) -> Repair | None:
         """Search, judge on fresh callers, and search on more cautiously if it fails there."""
         last: Repair | None = None
         for attempt, caution in enumerate(CAUTION):
             found = self.search.repair(permitted, caution)
+            if found.holds:
+                found = self.search.fewest(found)
             if found.state.key == self.base.key:
                 break
             if last is None or found.holds:
@@ -207,14 +337,14 @@ class _Repairing:
         """Return replications that no earlier attempt has seen."""
         return range(attempt * self.fresh + 1, (attempt + 1) * self.fresh + 1)
 
-    def _base(self, attempt: int) -> Score:
+    def base_score(self, attempt: int) -> Score:
         if attempt not in self.before:
             scores = self.trials.scores([self.base.base], self._numbers(attempt))
             self.before[attempt] = scores[0]
         return self.before[attempt]
 
     def _repair(self, found: Found, attempt: int) -> Repair:
-        before = self._base(attempt)
+        before = self.base_score(attempt)
         after = self.trials.scores([found.state.scenario], self._numbers(attempt))[0]
         return Repair(
             changes=changes_of(found.state),
@@ -223,23 +353,45 @@ class _Repairing:
             effects=effects_of(self.base.base, before, after),
             distance=after.total_shortfall(Aim(self.fresh, SURE)),
             scenario=_named(found.state),
+            state=found.state,
+            steps=self._steps(found),
+        )
+
+    def _steps(self, found: Found) -> tuple[Step, ...]:
+        """Return what each further change buys; empty where there is no time to find out."""
+        try:
+            way = self.search.steps(found)
+            kept = [self.search.score(self.base).kept(), *(one.score.kept() for one in way)]
+        except OutOfTime:
+            return ()
+        promises = len(found.score.asked.promises)
+        states = [self.base, *(one.state for one in way)]
+        return tuple(
+            Step(_further(before, after), kept[n], kept[n + 1], promises)
+            for n, (before, after) in enumerate(pairwise(states))
         )
 
 
-def _kinds(scenario: Scenario) -> Iterator[Permitted]:
+def _further(before: State, after: State) -> tuple[ShiftChange | CountChange, ...]:
+    """Return the changes that one state has beside those of another."""
+    known = changes_of(before)
+    return tuple(change for change in changes_of(after) if change not in known)
+
+
+def _kinds(scenario: Scenario, day: int | None = None) -> Iterator[Permitted]:
     """Yield kinds of moves that the rules permit, those that cost nothing first."""
     rules = scenario.roster_rules
     rostered = any(group.staffing is None and len(group.agents) for group in scenario.groups)
     counted = any(group.staffing is not None and len(group.agents) for group in scenario.groups)
     movable = rostered and any(rule.minutes > 0 for rule in rules.move.values())
     if movable:
-        yield Permitted(activities=True, counts=False)
+        yield Permitted(activities=True, counts=False, day=day)
     shifts = rostered and rules.shifts is not None
     if shifts or counted:
-        yield Permitted(activities=movable, shifts=shifts)
+        yield Permitted(activities=movable, shifts=shifts, day=day)
     longer = shifts and rules.shifts is not None and rules.shifts.longer_minutes > 0
     if longer or counted:
-        yield Permitted(activities=movable, shifts=shifts, more_hours=True)
+        yield Permitted(activities=movable, shifts=shifts, more_hours=True, day=day)
 
 
 def _cost(state: State) -> float:

@@ -249,6 +249,21 @@ class Score:
             found = np.fmin(found, margin)
         return np.where(self.lost[:, place], -10.0, found)
 
+    def kept(self) -> int:
+        """Return how many promises are kept by their pooled estimates."""
+        places = range(len(self.asked.promises))
+        return sum(
+            all(self._keeps(place, *limit) for limit in self.asked.promises[place].limits)
+            for place in places
+        )
+
+    def _keeps(self, place: int, key: str, limit: float, least: bool) -> bool:
+        n, d = self._pair(key, place)
+        if not d.sum() > 0:
+            return not (key == "asa" and bool(self.lost[:, place].any()))
+        ratio = n.sum() / d.sum()
+        return bool(ratio >= limit if least else ratio <= limit)
+
     def total_shortfall(self, aim: Aim, *, smooth: bool = False) -> float:
         """Return the sum over all promises."""
         places = range(len(self.asked.promises))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from simcenter.experiment.deadline import Deadline
 from simcenter.validation.repair.moves import Move, Permitted, State, extra_moves, permitted_moves
 from simcenter.validation.repair.pressure import Pressure, looks_of, pressure_of
 from simcenter.validation.repair.program import Program, program_of
@@ -70,9 +71,23 @@ class Search:
         Of the search; far from those that judge in the end.
     future
         Replications that will judge.
+    day
+        Only what belongs to this day is changed; None: any.
+    deadline
+        By which a plan is to be found.
     """
 
-    def __init__(self, base: State, trials: Trials, replications: int, future: int) -> None:
+    def __init__(
+        self,
+        base: State,
+        trials: Trials,
+        replications: int,
+        future: int,
+        day: int | None = None,
+        deadline: Deadline | None = None,
+    ) -> None:
+        self.day = day
+        self.deadline = deadline or Deadline(None)
         self.base = base
         self.trials = trials
         self.numbers = range(FAR + 1, FAR + 1 + replications)
@@ -89,6 +104,10 @@ class Search:
             self._pressures[state.key] = pressure_of(state.scenario, self.looks, score, seen)
         return self._pressures[state.key]
 
+    def score(self, state: State) -> Score:
+        """Return what a state gives on the callers of the search."""
+        return self._tried([state], Aim(self.future))[0].score
+
     def repair(self, permitted: Permitted, caution: float = 0.0) -> Found:
         """Return the cheapest roster found that holds, or else the best.
 
@@ -104,9 +123,49 @@ class Search:
             lambda state: permitted_moves(state, permitted), permitted.more_hours, aim
         )
 
+    def fewest(self, held: Found) -> Found:
+        """Return a roster that holds in which fewer people are touched, where that is enough."""
+        keys = self.by_person(held.state)
+        if len(keys) < 2:
+            return held
+        alone = self._tried([held.state.without(own) for own in keys.values()], held.aim)
+        order = sorted(zip(alone, keys.values(), strict=True), key=lambda pair: pair[0].distance)
+        for one, own in order:
+            if not one.holds:
+                break
+            found = self._tried([held.state.without(own)], held.aim)[0]
+            held = found if found.holds else held
+        return held
+
+    def by_person(self, state: State) -> dict[int, list[tuple[int, int]]]:
+        """Return the changed shifts of each agent."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for key in sorted(state.shifts):
+            found.setdefault(key[0], []).append(key)
+        return found
+
+    def steps(self, found: Found) -> list[Found]:
+        """Return the rosters on the way to one, person by person, who helps most first.
+
+        Changes of counts stand at the end, all together.
+        """
+        keys = self.by_person(found.state)
+        shifts = found.state.shifts
+        singles = [
+            State(self.base.base, {key: shifts[key] for key in own}) for own in keys.values()
+        ]
+        order = sorted(self._tried(singles, found.aim), key=lambda one: one.distance)
+        states, state = [], State(self.base.base)
+        for one in order:
+            state = state.joined(one.state)
+            states.append(state)
+        if found.state.counts:
+            states.append(found.state)
+        return self._tried(states, found.aim)
+
     def staff(self) -> Found:
         """Return the roster with agents beside it, wherever they are missing."""
-        return self._improve(extra_moves, True, Aim(self.future))
+        return self._improve(lambda state: extra_moves(state, self.day), True, Aim(self.future))
 
     def _improve(
         self, moves_of: Callable[[State], list[Move]], more_hours: bool, aim: Aim
@@ -115,7 +174,7 @@ class Search:
         for _ in range(ROUNDS):
             pressure = self.pressure(best.state)
             program = program_of(best.state, moves_of(best.state), pressure)
-            plans = _Plans(best.state, program, more_hours)
+            plans = _Plans(best.state, program, more_hours, self.deadline)
             states = plans.growing()
             found = dict(zip(states, self._tried(list(states.values()), aim), strict=True))
             held = [size for size, one in found.items() if one.holds]
@@ -157,10 +216,13 @@ class _Plans:
     start: State
     program: Program
     more_hours: bool
+    deadline: Deadline
 
     def state(self, size: int) -> State:
         """Return the roster that so many moves make."""
-        return self.start.made(self.program.plan(size, more_hours=self.more_hours))
+        self.deadline.check()
+        left = self.deadline.left()
+        return self.start.made(self.program.plan(size, more_hours=self.more_hours, seconds=left))
 
     def growing(self) -> dict[int, State]:
         """Return plans by size, as long as a larger one is another."""

@@ -49,6 +49,10 @@ class _Watch:
         return look(run_workload(scenario, contacts, agents, task.engine), self.looks)
 
 
+def _all(scenario: Scenario) -> Scenario:
+    return scenario
+
+
 class Trials:
     """Runs scenarios on callers of its own choice and tells the progress.
 
@@ -62,6 +66,8 @@ class Trials:
         Called after each replication.
     callers
         Where draws are kept.
+    alone
+        What of a scenario is run, where not all of it is (`simcenter.validation.repair.alone`).
     """
 
     def __init__(
@@ -71,12 +77,14 @@ class Trials:
         workers: Workers,
         told: Callable[[], None],
         callers: SameCallers,
+        alone: Callable[[Scenario], Scenario] = _all,
     ) -> None:
         self.asked = asked
         self.callers = callers
         self.engine = engine
         self.workers = workers
         self.told = told
+        self.alone = alone
 
     def scores(self, scenarios: Sequence[Scenario], numbers: Sequence[int]) -> list[Score]:
         """Return the score of each scenario over the same replications."""
@@ -95,4 +103,5 @@ class Trials:
         numbers: Sequence[int],
         make: Callable[[Replicate, int], T],
     ) -> Iterator[list[T]]:
-        return each(scenarios, numbers, make, self.engine, self.workers, self.told, self.callers)
+        run = [self.alone(scenario) for scenario in scenarios]
+        return each(run, numbers, make, self.engine, self.workers, self.told, self.callers)

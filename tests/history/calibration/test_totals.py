@@ -139,3 +139,22 @@ def test_the_interval_of_patience_holds_the_truth_as_often_as_stated():
         mean = calibrate_intervals(table).types[0].patience.mean
         missed += not mean.low <= TRUTH.patience <= mean.high
     assert missed <= stats.binom.ppf(0.999, seeds, 0.05)
+
+
+def test_without_simulation_patience_is_the_time_waited_over_those_who_gave_up(contacts):
+    table = totals_of(contacts, staffed=True)
+    found = calibrate_intervals(table, match=False)
+    (fit,) = found.types
+    gone = np.nansum(table.abandoned)
+    waited = np.nansum(table.wait_answered_s)
+    assert fit.patience.mean.value == pytest.approx(
+        waited / np.nansum(table.answered) + waited / gone
+    )
+    assert any("taken to be as long as the answered" in str(line) for line in found.assumed)
+    told = dataclasses.replace(table, wait_abandoned_s=table.abandoned * 30.0)
+    (fit,) = calibrate_intervals(told, match=False).types
+    assert fit.patience.mean.value == pytest.approx((waited + 30 * gone) / gone)
+    silent = dataclasses.replace(table, wait_answered_s=np.full(len(table), np.nan))
+    found = calibrate_intervals(silent, match=False)
+    assert found.types[0].patience is None
+    assert any("gave up, but no wait is told" in str(line) for line in found.assumed)
