@@ -207,6 +207,7 @@ class Seen:
     met: NDArray[np.int64]
     judged: NDArray[np.int64]
     columns: Columns
+    expected: NDArray[np.bool_]
     found: Any
 
     def estimates(self) -> Any:
@@ -238,7 +239,16 @@ def seen_of(counts: Floats, limit: Limit) -> Seen:
     columns = Columns(np.ones(intervals, np.int64), ("",) * intervals, 1)
     given = below > 0
     met = ((margin >= 0) & given).sum(axis=1)
-    return Seen([(limit,)] * seeds, replications, powers, met, given.sum(axis=1), columns, found)
+    return Seen(
+        [(limit,)] * seeds,
+        replications,
+        powers,
+        met,
+        given.sum(axis=1),
+        columns,
+        np.ones((seeds, intervals + 2), bool),
+        found,
+    )
 
 
 def verdicts(model: Model, days: Days, seeds: int) -> Iterator[str]:
@@ -319,7 +329,8 @@ def pairs(model: Model, days: Days, seeds: int) -> Iterator[str]:
     """Tell coverage and wrong calls of differences: 2 % fewer callers, and one agent more."""
     del days
     size = 100_000
-    base = simulated(model, size, 7).whole
+    made = simulated(model, size, 7)
+    base, waited = made.whole, np.diff(made.first)
     for name, more in (
         ("2 % fewer callers", {"less": 0.02}),
         ("one more", {"agents": model.agents + 1}),
@@ -339,7 +350,7 @@ def pairs(model: Model, days: Days, seeds: int) -> Iterator[str]:
                 chosen = np.random.default_rng(count).integers(0, size, (seeds, count))
                 for rows in chosen:
                     sides = [_side(whole[rows], key) for whole in (base, other)]
-                    event = _event(sides, key, base[rows])
+                    event = _event(sides, key, base[rows], waited[rows])
                     found = _difference(sides, event, 0.95)
                     if found is None or found.difference.low is None:
                         continue
@@ -366,11 +377,13 @@ def _side(rows: Floats, key: str) -> _Side:
     return _Side(ratio, (above - ratio * below) / below.mean(), below > 0, above, below)
 
 
-def _event(sides: list[_Side], key: str, rows: Floats) -> float:
-    below = sum(side.below.sum() for side in sides) / 2
+def _event(sides: list[_Side], key: str, rows: Floats, waited: NDArray[np.int64]) -> float:
+    below = float(sum(side.below.sum() for side in sides) / 2)
     if key != "asa":
-        return float(1 / below)
+        return 1.0 / below
     totals = rows.sum(axis=0)
+    if waited.sum():
+        return float(totals[PLACES["wait_answered"]] / waited.sum() / below)
     return float(totals[PLACES["handle"]] / totals[PLACES["answered"]] / below)
 
 
