@@ -127,8 +127,6 @@ def p_values(ledger: Ledger, hold_probability: float) -> Floats:
     """Return the p-values of "kept" and "missed", [2, type, statement, column]; NaN: not judged."""
     found, columns = ledger.estimates(), ledger.columns
     both = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
-    handle = np.nan_to_num(found.mean[KEYS.index("aht")])
-    handle = np.where(handle > 0, handle, handle[:, :1])  # of the whole, where nobody was served
     for kind, limits in enumerate(ledger.limits):
         offered = found.mean[KEYS.index("offered"), kind]
         for limit in limits:
@@ -141,7 +139,7 @@ def p_values(ledger: Ledger, hold_probability: float) -> Floats:
                 found.below[measure],
                 limit.value,
             )
-            one = 1.0 if share else np.where(handle[kind] > 0, handle[kind], limit.value)
+            one = np.where(found.one[measure] > 0, found.one[measure], limit.value)
             p_both = np.maximum(
                 p_of_margin(*noted, share=share),
                 p_of_events(*noted, one=one, share=share, at_least=limit.at_least),
