@@ -160,21 +160,20 @@ def _event(
 
 
 def _one(item: Measure, base: Accumulator, other: Accumulator, row: int) -> float:
-    """Return the size of an event: a contact; of waits the mean of those that waited.
+    """Return the size of an event: a contact; of waits twice the mean of those that waited.
 
-    While none was seen to wait, that is the mean handle time.
+    It is the mean handle time at most, and that while none was seen to wait.
     """
     if item.event != "wait":
         return 1.0
     kinds = len(base.setting.types)
     ticks = [part.ticks[_of_row(part, row, kinds)] for side in (base, other) for part in side.waits]
     waited = np.concatenate(ticks)
-    if len(waited):
-        return float(waited.mean()) / TICKS_PER_SECOND
     handle = [measure.key for measure in base.measures].index("aht")
     above = sum(side[1][handle, row] for side in base.whole)
     number = sum(side[2][handle, row] for side in base.whole)
-    return float(above / number) if number > 0 else 0.0
+    longest = float(above / number) if number > 0 else 0.0
+    return min(2.0 * float(waited.mean()) / TICKS_PER_SECOND, longest) if len(waited) else longest
 
 
 def _of_row(waits: Waits, row: int, kinds: int) -> Flags:

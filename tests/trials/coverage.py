@@ -392,9 +392,10 @@ def _event(sides: list[_Side], key: str, rows: Floats, waited: NDArray[np.int64]
     if key != "asa":
         return 1.0 / below
     totals = rows.sum(axis=0)
+    longest = float(totals[PLACES["handle"]] / totals[PLACES["answered"]])
     if waited.sum():
-        return float(totals[PLACES["wait_answered"]] / waited.sum() / below)
-    return float(totals[PLACES["handle"]] / totals[PLACES["answered"]] / below)
+        longest = min(2.0 * float(totals[PLACES["wait_answered"]] / waited.sum()), longest)
+    return longest / below
 
 
 PARTS = {
