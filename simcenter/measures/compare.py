@@ -13,6 +13,7 @@ from scipy import special
 
 from simcenter.errors import InputError, unknown
 from simcenter.measures import cells
+from simcenter.measures.contact_tally import Waits
 from simcenter.measures.counting import Tally
 from simcenter.measures.definitions import Measure, find_measure
 from simcenter.measures.estimation import Accumulator
@@ -21,6 +22,7 @@ from simcenter.measures.paired import called, paired_ends
 from simcenter.measures.quantiles import pooled_quantiles
 from simcenter.measures.results import Value
 from simcenter.measures.setting import Setting
+from simcenter.model.grid import TICKS_PER_SECOND
 
 __all__ = [
     "Difference",
@@ -133,7 +135,7 @@ def paired_differences(
                 zip((base, other), measures, rows, strict=True)
             )
         ]
-        event = 0.0 if alike else _event(measures[0][1], base, rows[0], sides)
+        event = 0.0 if alike else _event(measures[0][1], base, other, rows[0], sides)
         result[key] = _difference(sides, event, confidence)
     return result
 
@@ -147,17 +149,38 @@ def _alike(base: Accumulator, other: Accumulator, places: list[tuple[int, int]])
     )
 
 
-def _event(item: Measure, base: Accumulator, row: int, sides: Sequence[_Side]) -> float:
+def _event(
+    item: Measure, base: Accumulator, other: Accumulator, row: int, sides: Sequence[_Side]
+) -> float:
     """Return what one contact, or one wait, adds to a difference of a ratio of totals."""
     below = sum(side.below.sum() for side in sides) / 2
     if not item.event or not below > 0 or (item.event == "count" and _tied(sides)):
         return 0.0
+    return _one(item, base, other, row) / float(below)
+
+
+def _one(item: Measure, base: Accumulator, other: Accumulator, row: int) -> float:
+    """Return the size of an event: a contact; of waits twice the mean of those that waited.
+
+    It is the mean handle time at most, and that while none was seen to wait.
+    """
     if item.event != "wait":
-        return float(1.0 / below)
+        return 1.0
+    kinds = len(base.setting.types)
+    ticks = [part.ticks[_of_row(part, row, kinds)] for side in (base, other) for part in side.waits]
+    waited = np.concatenate(ticks)
     handle = [measure.key for measure in base.measures].index("aht")
     above = sum(side[1][handle, row] for side in base.whole)
     number = sum(side[2][handle, row] for side in base.whole)
-    return float(above / number / below) if number > 0 else 0.0
+    longest = float(above / number) if number > 0 else 0.0
+    return min(2.0 * float(waited.mean()) / TICKS_PER_SECOND, longest) if len(waited) else longest
+
+
+def _of_row(waits: Waits, row: int, kinds: int) -> Flags:
+    if row == 0:
+        return np.ones(len(waits.ticks), dtype=bool)
+    here = waits.contact_type == row - 1 if row <= kinds else waits.group == row - 1 - kinds
+    return np.asarray(here)
 
 
 def _tied(sides: Sequence[_Side]) -> bool:

@@ -363,6 +363,7 @@ def _add_pairs(
     sums,
     squares,
     cubes,
+    largest,
 ):
     """Add one replication's pairs to all moments, in one pass over them."""
     for place in range(len(numerator)):
@@ -376,6 +377,7 @@ def _add_pairs(
         else:
             varied[place] |= above != 0
         apart = above - reference[place] * below
+        largest[place] = max(largest[place], above)
         sums[0, place] += above
         sums[1, place] += below
         squares[0, place] += apart * apart

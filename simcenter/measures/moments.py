@@ -49,6 +49,8 @@ class Moments:
     ----------
     present
         In how many replications the denominator was above zero: those that had data.
+    largest
+        The largest numerator of a replication, 0 where none is above it.
 
     Examples
     --------
@@ -65,6 +67,7 @@ class Moments:
         self.sums = np.zeros((2, 0))
         self.squares = np.zeros((3, 0))
         self.cubes = np.zeros((4, 0))
+        self.largest: Floats = np.zeros(0)
         self.reference: Floats = np.zeros(0)
         self.present: Ints = np.zeros(0, dtype=np.int64)
         self.varied: Flags = np.zeros(0, dtype=bool)
@@ -91,11 +94,13 @@ class Moments:
             self.sums.reshape(2, -1),
             self.squares.reshape(3, -1),
             self.cubes.reshape(4, -1),
+            self.largest.reshape(-1),
         )
 
     def _begin(self, shape: tuple[int, ...]) -> None:
         self.sums, self.squares = np.zeros((2, *shape)), np.zeros((3, *shape))
         self.cubes = np.zeros((4, *shape))
+        self.largest = np.zeros(shape)
         self.reference = np.zeros(shape)
         self.present = np.zeros(shape, dtype=np.int64)
         self.varied = np.zeros(shape, dtype=bool)
@@ -104,7 +109,7 @@ class Moments:
         """Widen everything: zeros over the constant denominators are data."""
         width = fixed.shape[-1]
         self.sums, self.squares = _widen(self.sums, width), _widen(self.squares, width)
-        self.cubes = _widen(self.cubes, width)
+        self.cubes, self.largest = _widen(self.cubes, width), _widen(self.largest, width)
         self.reference = _widen(self.reference, width)
         self.present, self.varied = _widen(self.present, width), _widen(self.varied, width)
         self.fixed = np.concatenate([self.fixed, fixed[..., held:]], axis=-1)

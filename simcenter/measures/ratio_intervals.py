@@ -16,6 +16,12 @@ __all__ = ["event_sizes", "kept_within", "ratio_estimates"]
 
 Floats = NDArray[np.float64]
 
+LONGER = 3.0
+"""A day's total of waits not seen yet, over the longest seen."""
+
+ENOUGH = 12.0
+"""Days with waits, of equal worth, of which a further one counts half."""
+
 
 def ratio_estimates(
     measures: Sequence[Measure],
@@ -59,8 +65,9 @@ def ratio_estimates(
 def event_sizes(measures: Sequence[Measure], moments: Moments) -> Floats:
     """Return how far one event moves each ratio; 0 where it is not made of events.
 
-    One further wait is reckoned as long as a contact is handled: while few wait, who waits is
-    answered by the first agent of several to be done.
+    A wait not seen yet is reckoned as long as a contact is handled; the more days with waits
+    there are, the more those tell: then it is thrice their longest total at most, or the handle
+    time over the number of days that the variance says they are worth, and less with that number.
     """
     below = moments.sums[1]
     keys = [item.key for item in measures]
@@ -69,10 +76,16 @@ def event_sizes(measures: Sequence[Measure], moments: Moments) -> Floats:
         known = moments.ratio()[keys.index("aht")]
         whole = np.nan_to_num(known.ravel()[0]) if known.size else 0.0
         handle = np.where(np.isnan(known), whole, known)
+    mean, error = moments.ratio(), moments.standard_error()
+    some = (mean > 0) & (error > 0)
+    days = np.divide(mean, error, out=np.zeros_like(mean), where=some) ** 2
     one = np.zeros(below.shape)
     for place, item in enumerate(measures):
-        if item.event:
-            one[place] = handle if item.event == "wait" else 1.0
+        if item.event == "wait":
+            seen = np.maximum(LONGER * moments.largest[place], handle / (1.0 + days[place]))
+            one[place] = np.minimum(handle, seen) / (1.0 + days[place] / ENOUGH)
+        elif item.event:
+            one[place] = 1.0
     found: Floats = np.divide(one, below, out=np.zeros_like(one), where=below > 0)
     return found
 

@@ -17,7 +17,7 @@ from simcenter.measures import results as measures
 from simcenter.measures.cells import Bases, Folding, expand, pairs
 from simcenter.measures.lattice import Lattice, lattice_for
 from simcenter.measures.moments import Moments
-from simcenter.measures.ratio_intervals import ratio_estimates
+from simcenter.measures.ratio_intervals import event_sizes, ratio_estimates
 from simcenter.model.specification import TargetSpec
 
 __all__ = ["KEYS", "MEANS", "SHOWN", "Columns", "Estimates", "Ledger", "Limit", "limits_of"]
@@ -210,7 +210,9 @@ class Ledger:
     def estimates(self) -> Estimates:
         """Return what the replications so far say."""
         found = ratio_estimates(self._measures, self.moments, self.setting.confidence)
-        return Estimates(found, self.moments.present - 1, self.moments.sums[1])
+        below = self.moments.sums[1]
+        one = event_sizes(self._measures, self.moments) * below
+        return Estimates(found, self.moments.present - 1, below, one)
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,11 +227,14 @@ class Estimates:
         Replications with data, less one.
     below
         Totals of the denominators: for rates and means of waits, contacts.
+    one
+        Size of an event not seen yet: a contact, or a wait.
     """
 
     values: measures.Estimates
     freedom: Ints
     below: Floats
+    one: Floats
 
     @property
     def mean(self) -> Floats:

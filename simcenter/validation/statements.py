@@ -20,9 +20,12 @@ waited, it is zero. So it is never taken below that of independent contacts that
 target, as Wilson's interval does for shares (E. B. Wilson, JASA 22, 1927); for the mean of
 waits, whose tail is at least that of an exponential with that mean, that is the target itself.
 
+Ten days may lack the busy one of the fortnight. So a part of a day is reckoned that lies as far
+on the other side as the days' mean is on one; of thirty days it is hardly felt.
+
 Where events are few, neither skewness nor deviation can be seen. So what is proven must also
-be proven by the events counted, as `simcenter.measures.bounds` does it for intervals, and by
-the days counted, where it is said how often targets are met: the larger p-value counts.
+be proven by the events counted, as `simcenter.measures.bounds` does it for intervals: the
+larger p-value counts.
 """
 
 from __future__ import annotations
@@ -43,6 +46,9 @@ Signs = NDArray[np.int8]
 
 KEPT, OPEN, MISSED = 1, 0, -1
 """What is proven of a target."""
+
+UNSEEN = 0.3
+"""How much of a day, not seen yet, is reckoned to lie as far on the other side as the mean is on one."""
 
 
 def p_of_margin(
@@ -69,7 +75,11 @@ def p_of_margin(
         The chance of margins that speak so clearly for the statement if it is just false; 1
         with data in fewer than two replications.
     """
-    mean, square, cube = powers / max(count, 1)
+    unseen = powers[0] / max(count, 1)
+    # of a share, nothing lies beyond a limit of 0 or 1
+    part = UNSEEN if not share or 0.0 < limit < 1.0 else 0.0
+    powers = powers + part * np.array([-unseen, unseen**2, -(unseen**3)])
+    mean, square, cube = powers / max(count + part, 1)
     variance = np.maximum(square - mean**2, 0.0)
     third = cube - 3.0 * mean * square + 2.0 * mean**3
     own = np.sqrt(variance)
@@ -130,9 +140,8 @@ def _least(mean: Floats) -> Floats:
 def p_of_share(successes: Ints, trials: Ints, limit: float) -> Floats:
     """Return the p-values of "the chance is at least the limit" and "is below it", [2, …].
 
-    The score test, of which Wilson's interval is the inversion, and the exact binomial test: the
-    larger of the two counts, for near 0 and 1 the score proves too much. 1 without trials.
-    Nothing is below a limit of 0, and nothing proves one of 1 but never fails to.
+    The score test, of which Wilson's interval is the inversion; 1 without trials. Nothing is
+    below a limit of 0, and nothing proves one of 1 but never fails to.
     """
     some = trials > 0
     count = np.where(some, trials, 1)
@@ -141,11 +150,7 @@ def p_of_share(successes: Ints, trials: Ints, limit: float) -> Floats:
     deviation = np.sqrt(limit * (1.0 - limit) / count)
     np.divide(better, deviation, out=score, where=deviation > 0.0)
     kept = special.ndtr(-score)
-    both = np.array([kept, 1.0 - kept])
-    if 0.0 < limit < 1.0:
-        many = np.where(successes > 0, special.bdtrc(successes - 1, count, limit), 1.0)
-        both = np.maximum(both, np.array([many, special.bdtr(successes, count, limit)]))
-    return np.where(some, both, 1.0)
+    return np.where(some, np.array([kept, 1.0 - kept]), 1.0)
 
 
 def holm(p_values: Floats, error: float) -> Signs:

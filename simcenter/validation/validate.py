@@ -81,7 +81,7 @@ def validate(
     --------
     >>> import simcenter
     >>> clinic = simcenter.load("scenarios/clinic/scenario.toml")
-    >>> found = validate(clinic, replications=60, workers=1)
+    >>> found = validate(clinic, replications=150, workers=1)
     >>> found.verdict, found.whole[0].verdict
     ('holds', 'holds')
     """

@@ -1,8 +1,9 @@
 """Verdicts of MEASURES.md: what the replications so far prove of each period and type.
 
 There is one family of statements for each kind of period: the intervals, the days, the whole.
-In it stands each target of each type in each period, and for days and the whole also whether
-all targets are met often enough. With the confidence stated, no verdict of a family is false.
+In it stands each target of each type in each period. Another is that of days and the whole on
+which all targets are met often enough: of one period, that is so where Wilson's interval lies
+above the share asked for. With the confidence stated, no statement of a family is false.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ def verdicts_from(both: Floats, columns: Columns, error: float) -> Verdicts:
     proven = np.zeros(both.shape[1:], dtype=np.int8)
     for period in PERIODS:
         chosen = columns.of(period)
-        proven[..., chosen] = holm(both[..., chosen], error)
+        for part in (slice(0, OFTEN), slice(OFTEN, None)):
+            proven[:, part, chosen] = holm(both[:, :, part, chosen], error)
     given = ~np.isnan(both[0])
     often = given[:, OFTEN]
     missed = (proven[:, :OFTEN] == MISSED).any(axis=1)
@@ -127,8 +129,6 @@ def p_values(ledger: Ledger, hold_probability: float) -> Floats:
     """Return the p-values of "kept" and "missed", [2, type, statement, column]; NaN: not judged."""
     found, columns = ledger.estimates(), ledger.columns
     both = np.full((2, len(ledger.limits), OFTEN + 1, ledger.met.shape[1]), np.nan)
-    handle = np.nan_to_num(found.mean[KEYS.index("aht")])
-    handle = np.where(handle > 0, handle, handle[:, :1])  # of the whole, where nobody was served
     for kind, limits in enumerate(ledger.limits):
         offered = found.mean[KEYS.index("offered"), kind]
         for limit in limits:
@@ -141,7 +141,7 @@ def p_values(ledger: Ledger, hold_probability: float) -> Floats:
                 found.below[measure],
                 limit.value,
             )
-            one = 1.0 if share else np.where(handle[kind] > 0, handle[kind], limit.value)
+            one = np.where(found.one[measure] > 0, found.one[measure], limit.value)
             p_both = np.maximum(
                 p_of_margin(*noted, share=share),
                 p_of_events(*noted, one=one, share=share, at_least=limit.at_least),

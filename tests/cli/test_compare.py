@@ -136,10 +136,10 @@ class TestWhatIfs:
 
     def test_the_table(self, command):
         out = done(command, BANK, LUNCH, "--set", "agent_groups.general.absent=6",
-                   "--replications", "4")  # fmt: skip
+                   "--replications", "12")  # fmt: skip
         lines = out.splitlines()
         assert lines[0].startswith(
-            "Retail bank, Monday: 2 scenarios beside the base on the same callers, 4 replications"
+            "Retail bank, Monday: 2 scenarios beside the base on the same callers, 12 replications"
         )
         assert "Side by side" in lines
         assert "What if: lunch-earlier" in lines
@@ -178,7 +178,7 @@ class TestSweeps:
         out = done(command, *arguments)
         rows = out[out.index(f"Sweep of {ILL}") :].splitlines()[3:7]
         assert [row.split()[0] for row in rows] == ["base", "0", "1", "+2"]
-        assert all(" ± " in row for row in rows)
+        assert all(" ± " in row or "[" in row for row in rows)
 
     def test_two_keys_make_a_grid(self, command):
         arguments = (CLINIC, "--vary", f"{ILL}=0,1", "--vary", f"{MORE}=0.9,*1.1",
@@ -191,8 +191,8 @@ class TestSweeps:
         grid = out[out.index("average speed of answer: ") :].splitlines()[1:5]
         assert grid[0].split() == ["0.9", "*1.1"]
         assert [row.split()[0] for row in grid[2:]] == ["0", "1"]
-        shown = f"{found['sweep'][3]['values']['asa']['mean']:.1f} s ±"
-        assert grid[3].partition(" s ±")[2].strip().partition("  ")[2].strip().startswith(shown)
+        shown = f"{found['sweep'][3]['values']['asa']['mean']:.1f} s "
+        assert shown in grid[3].split("  ")[-1]
 
     def test_csv_holds_every_value(self, command, tmp_path: Path):
         file = tmp_path / "sweep.csv"

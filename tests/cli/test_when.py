@@ -17,7 +17,7 @@ def test_it_prints_a_table(capsys: pytest.CaptureFixture[str]):
     assert run([*ASK, "--from", "9:00", "--to", "11:00"]) == 0
     out = capsys.readouterr().out
     assert "when can 1 do 30 minutes of training?" in out
-    assert sum(line.startswith(("09:", "10:")) and "±" in line for line in out.splitlines()) == 4
+    assert sum(line.startswith(("09:", "10:")) and " pt " in line for line in out.splitlines()) == 4
 
 
 def test_json_holds_the_slots(capsys: pytest.CaptureFixture[str]):

@@ -83,7 +83,9 @@ def test_a_mean_is_a_ratio_of_totals_with_the_delta_method(tables, results, erro
     assert value.mean == ratio
     assert errors("asa", 0 if kind is None else 1 + kind) == pytest.approx(error)
     aht = np.concatenate([talk for *_, talk in column(tables, kind)]).mean()
-    low, high = ends(pairs[:, 0], pairs[:, 1], one=aht)
+    worth = (ratio / error) ** 2
+    one = min(aht, max(3 * pairs[:, 0].max(), aht / (1 + worth))) / (1 + worth / 12)
+    low, high = ends(pairs[:, 0], pairs[:, 1], one=one)
     assert (value.low, value.high) == pytest.approx((low, high))
     assert value.half_width == (value.high - value.low) / 2
 

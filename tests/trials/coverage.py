@@ -24,7 +24,7 @@ from simcenter.measures.compare import _difference, _Side
 from simcenter.measures.contact_tally import Waits
 from simcenter.measures.moments import Moments, student
 from simcenter.measures.quantiles import pooled_quantiles
-from simcenter.measures.ratio_intervals import ratio_estimates
+from simcenter.measures.ratio_intervals import event_sizes, ratio_estimates
 from simcenter.model.grid import TICKS_PER_SECOND
 from simcenter.validation.ledger import KEYS, MEANS, Columns, Limit
 from simcenter.validation.looks import Looks
@@ -43,12 +43,19 @@ CHOSEN = (
     Model("150 calls, 26 agents", (150,), 26, 240, 150),
     Model("one slow agent", (3, 3), 1, 200, 200),
 )
-JUDGING = (
+JUDGED_BEFORE = (
     Model("one agent, 4 + 4 calls", (4, 4), 1, 150, 90),
     Model(
         "14 agents, busy days", (70, 90, 60), 14, 240, 100, ((0.9, 0.5), (1.0, 0.3), (1.25, 0.2))
     ),
     Model("slow handling, 6 agents", (10, 14, 12, 8), 6, 600, 60),
+)
+JUDGING = (
+    Model("9 agents, 2 hours", (25, 32, 28, 20), 9, 330, 75),
+    Model("3 agents, quiet", (5, 7, 4), 3, 210, 100),
+    Model(
+        "30 agents, days differ", (160, 190), 30, 260, 140, ((0.85, 0.35), (1.0, 0.4), (1.15, 0.25))
+    ),
 )
 COUNTS = (10, 20, 30, 100)
 PAIRS = {
@@ -69,7 +76,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10_000)
     parser.add_argument("--parts", default="means,percentiles,stopped,verdicts,pairs")
     given = parser.parse_args()
-    for model in JUDGING if given.judge else CHOSEN:
+    for model in JUDGING if given.judge else (*CHOSEN, *JUDGED_BEFORE):
         days = simulated(model, 200_000)
         print(f"\n{model.name}", flush=True)
         print("  " + furthest(model, days))
@@ -207,6 +214,7 @@ class Seen:
     met: NDArray[np.int64]
     judged: NDArray[np.int64]
     columns: Columns
+    expected: NDArray[np.bool_]
     found: Any
 
     def estimates(self) -> Any:
@@ -224,21 +232,33 @@ def seen_of(counts: Floats, limit: Limit) -> Seen:
     powers = np.zeros((3, seeds, len(MEANS), intervals + 2))
     for power in (1, 2, 3):
         powers[power - 1, :, limit.statement] = (margin**power).sum(axis=1)
+    found = Moments()
+    for day in range(replications):
+        found.add(*pairs_of(every[:, day]))
+    place = list(PAIRS).index(limit.key)
+    one = event_sizes(MEASURES, found) * found.sums[1]
     mean = np.full((len(KEYS), seeds, intervals + 2), np.nan)
-    totals = every.sum(axis=1)
-    answered = totals[..., PLACES["answered"]]
-    mean[KEYS.index("aht")] = totals[..., PLACES["handle"]] / np.maximum(answered, 1)
-    mean[KEYS.index("offered")] = totals[..., PLACES["offered"]] / replications
+    mean[KEYS.index("offered")] = found.ratio()[0]
     shape = (len(KEYS), seeds, intervals + 2)
-    found = SimpleNamespace(
+    estimates = SimpleNamespace(
         mean=mean,
-        freedom=np.broadcast_to((below > 0).sum(axis=1) - 1, shape),
-        below=np.broadcast_to(below.sum(axis=1), shape),
+        freedom=np.broadcast_to(found.present[place] - 1, shape),
+        below=np.broadcast_to(found.sums[1][place], shape),
+        one=np.broadcast_to(one[place], shape),
     )
     columns = Columns(np.ones(intervals, np.int64), ("",) * intervals, 1)
     given = below > 0
     met = ((margin >= 0) & given).sum(axis=1)
-    return Seen([(limit,)] * seeds, replications, powers, met, given.sum(axis=1), columns, found)
+    return Seen(
+        [(limit,)] * seeds,
+        replications,
+        powers,
+        met,
+        given.sum(axis=1),
+        columns,
+        np.ones((seeds, intervals + 2), bool),
+        estimates,
+    )
 
 
 def verdicts(model: Model, days: Days, seeds: int) -> Iterator[str]:
@@ -319,7 +339,8 @@ def pairs(model: Model, days: Days, seeds: int) -> Iterator[str]:
     """Tell coverage and wrong calls of differences: 2 % fewer callers, and one agent more."""
     del days
     size = 100_000
-    base = simulated(model, size, 7).whole
+    made = simulated(model, size, 7)
+    base, waited = made.whole, np.diff(made.first)
     for name, more in (
         ("2 % fewer callers", {"less": 0.02}),
         ("one more", {"agents": model.agents + 1}),
@@ -339,7 +360,7 @@ def pairs(model: Model, days: Days, seeds: int) -> Iterator[str]:
                 chosen = np.random.default_rng(count).integers(0, size, (seeds, count))
                 for rows in chosen:
                     sides = [_side(whole[rows], key) for whole in (base, other)]
-                    event = _event(sides, key, base[rows])
+                    event = _event(sides, key, base[rows], waited[rows])
                     found = _difference(sides, event, 0.95)
                     if found is None or found.difference.low is None:
                         continue
@@ -366,12 +387,15 @@ def _side(rows: Floats, key: str) -> _Side:
     return _Side(ratio, (above - ratio * below) / below.mean(), below > 0, above, below)
 
 
-def _event(sides: list[_Side], key: str, rows: Floats) -> float:
-    below = sum(side.below.sum() for side in sides) / 2
+def _event(sides: list[_Side], key: str, rows: Floats, waited: NDArray[np.int64]) -> float:
+    below = float(sum(side.below.sum() for side in sides) / 2)
     if key != "asa":
-        return float(1 / below)
+        return 1.0 / below
     totals = rows.sum(axis=0)
-    return float(totals[PLACES["handle"]] / totals[PLACES["answered"]] / below)
+    longest = float(totals[PLACES["handle"]] / totals[PLACES["answered"]])
+    if waited.sum():
+        longest = min(2.0 * float(totals[PLACES["wait_answered"]] / waited.sum()), longest)
+    return longest / below
 
 
 PARTS = {

@@ -30,7 +30,10 @@ class TestMargins:
         from scipy import stats
 
         known = stats.ttest_1samp(margins, 0.0, alternative="greater").pvalue
-        assert judged(margins, 0.0)[0] == pytest.approx(known, rel=1e-12)
+        assert judged(margins, 0.0)[0] > known  # a part of a day on the other side
+        many = np.tile(margins, 400)
+        half = stats.ttest_1samp(many - many.mean() + 0.03, 0.0, alternative="greater").pvalue
+        assert judged(many - many.mean() + 0.03, 0.0)[0] == pytest.approx(half, rel=0.05)
 
     def test_both_sides_make_one(self):
         assert judged([1.0, 4.0, -2.0, 7.0], 10).sum() == pytest.approx(1.0)
@@ -71,19 +74,16 @@ class TestMargins:
 
 class TestShares:
     @given(st.integers(0, 50), st.integers(1, 50), st.floats(0.05, 0.95))
-    def test_what_it_proves_wilsons_interval_shows(self, met, more, limit):
+    def test_it_is_wilsons_interval_turned_round(self, met, more, limit):
         count = met + more
-        p = p_of_share(np.array([met]), np.array([count]), limit)[:, 0]
+        p = p_of_share(np.array([met]), np.array([count]), limit)
         for confidence in (0.8, 0.95):
             value = wilson(met, count, confidence)
             side = (1 - confidence) / 2
-            assert value.low > limit - 1e-9 or p[0] > side - 1e-9
-            assert value.high < limit + 1e-9 or p[1] > side - 1e-9
-
-    def test_near_one_the_days_are_counted(self):
-        """Of 300 days none failed: at 99 % that happens one time in twenty, not one in 25."""
-        p = p_of_share(np.array([300]), np.array([300]), 0.99)[0, 0]
-        assert p == pytest.approx(0.99**300)
+            if value.low > limit + 1e-9:
+                assert p[0, 0] < side + 1e-9
+            if value.high < limit - 1e-9:
+                assert p[1, 0] < side + 1e-9
 
     def test_certainty_is_never_proven_but_one_failure_disproves_it(self):
         assert p_of_share(np.array([9]), np.array([10]), 1.0)[:, 0].tolist() == [1.0, 0.0]

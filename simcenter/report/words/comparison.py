@@ -18,8 +18,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "one_scenario_beside": ("1 scenario beside the base", "1 个方案"),
     "scenarios_beside": ("{count} scenarios beside the base", "{count} 个方案"),
     "verdict_note": (
-        "A difference is shown where its {confidence} % interval leaves out zero; about {in_many} in 100 differences of nothing look like one.",
-        "{confidence}% 区间不含零的差异才算有差异；本无差异的 100 个中约有 {in_many} 个会显得有差异。",
+        "A difference is called where five days or more differ, their signs are more than chance and its {confidence} % interval leaves out zero; at most {in_many} in 100 differences of nothing are.",
+        "至少五天有差别、其正负并非偶然、且 {confidence}% 区间不含零，才算有差异；本无差异的 100 个中至多有 {in_many} 个会被误认。",
     ),
     "side_by_side": ("Side by side", "并列对照"),
     "what_if": ("What if: {name}", "假设：{name}"),

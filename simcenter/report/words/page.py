@@ -205,8 +205,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "lower": ("lower", "降低"),
     "no difference shown": ("no difference shown", "未见差异"),
     "verdict_note": (
-        "A difference is shown where its {confidence} % interval leaves out zero; about {in_many} in 100 differences of nothing look like one.",
-        "{confidence}% 区间不含零时才算有差异；每 100 个并不存在的差异中约有 {in_many} 个会被误认。",
+        "A difference is called where five days or more differ, their signs are more than chance and its {confidence} % interval leaves out zero; at most {in_many} in 100 differences of nothing are.",
+        "至少五天有差别、其正负并非偶然、且 {confidence}% 区间不含零时，才算有差异；每 100 个并不存在的差异中至多有 {in_many} 个会被误认。",
     ),
     "sweep": ("Sweep", "参数扫描"),
     "setting": ("setting", "设定"),
