@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
+from simcenter.cli.beats import Beats
 from simcenter.cli.usage import usage_fault
 from simcenter.errors import InputError, reason_of
 from simcenter.files.together import together
@@ -25,6 +26,7 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
     Other codes are those that a command returns.
     """
     _open_streams()
+    Beats.begin()
     language = reader_of(arguments)
     if language == "zh" and "--help" in arguments:
         from simcenter.cli.help import help_text

@@ -10,12 +10,13 @@ from os.path import realpath  # which does not fail where links go in a circle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simcenter.cli.beats import Beats
 from simcenter.errors import OutputError, reason_of
 from simcenter.experiment.standing import Standing, Watch
 from simcenter.files.together import finish_writing
 from simcenter.messages import Message, worded
 from simcenter.report.layout import width
-from simcenter.report.progress import count_text, duration, progress_text
+from simcenter.report.progress import count_text, progress_text
 
 if TYPE_CHECKING:
     from simcenter.files.workbook import Table
@@ -141,27 +142,6 @@ def _show(line: str) -> None:
     print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
-class _Beats:
-    """Says at most every half minute, where there is no terminal, how far a command is."""
-
-    def __init__(self) -> None:
-        self.begun = self.last = time.monotonic()
-
-    def say(self, text: str, language: str) -> None:
-        """Print a line, if it is time."""
-        now = time.monotonic()
-        if now - self.last >= EVERY:
-            self.last = now
-            spent = duration(now - self.begun, language)
-            tell(Message("{spent}: {text}", spent=spent, text=text), language)
-
-
-EVERY = 30.0
-"""Seconds between two lines of progress that nobody watches on a terminal."""
-
-_BEATS = _Beats()
-
-
 class Progress(Watch):
     """A line on standard error: replications done, time left, an estimate; few off a terminal."""
 
@@ -182,7 +162,7 @@ class Progress(Watch):
         """Show how far the replications are, ten times a second at most."""
         now = time.monotonic()
         if not (self.shown or self.quiet):
-            _BEATS.say(progress_text(standing, now - self.begun, self.language), self.language)
+            Beats.say(progress_text(standing, now - self.begun, self.language), self.language)
         if not self.shown or now - self.last < 0.1:
             return
         self.last = now
@@ -209,7 +189,7 @@ class Count:
         left = (now - self.begun) / max(done, 1) * (of - done)
         text = self.stage + count_text(done, of, left, self.language)
         if not (self.shown or self.quiet):
-            _BEATS.say(text, self.language)
+            Beats.say(text, self.language)
         if not self.shown or (now - self.last < 0.1 and done < of):
             return
         self.last = now

@@ -65,7 +65,9 @@ def _plain(name: str) -> tuple[str, str | None]:
     text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
     text = re.sub(r"\b(in|as) (secs?|seconds?|mins?|minutes?|hours?)\b", " ", text)
     text = re.sub(r"[_\-./:#*%\"']+", " ", text)
-    text = re.sub(r"\b(s|secs?|seconds|mins|minutes)$", " ", text)
+    text = re.sub(
+        r"(?<=.)\b(ms|msecs?|millis(econds?)?|s|secs?|seconds|mins|minutes|hrs|hours)$", " ", text
+    )
     return " ".join(_without_accents(text).split()), unit
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from simcenter.errors import RecordError
 from simcenter.files.delimited import Rows, delimited_rows
 from simcenter.files.disguise import utf16_of
+from simcenter.files.encoding import encoding_of as encoding_found
 from simcenter.files.records import decoded, is_workbook, record_bytes, workbook_sheets
 from simcenter.history.cells import NOTHING, look_at
 from simcenter.history.fixed_width import fixed_rows, looks_printed
@@ -34,7 +34,6 @@ __all__ = ["Sheet", "encoding_of", "sniff"]
 DELIMITERS = ",;\t|"
 LOOKED_AT = 200
 """So many lines tell the delimiter and the place of the header."""
-CHINESE = re.compile(r"[一-鿿]{2}")
 
 
 @dataclass(frozen=True)
@@ -178,9 +177,8 @@ def _older_encoding(path: Path, data: bytes) -> str:
             count=len(good),
             others=len(bad),
         )
-    if not _fails(data, "gb18030") and CHINESE.search(data.decode("gb18030")):
-        return "gb18030"
-    return "cp1252"
+    found = encoding_found(data)
+    return found or ("cp1252" if _fails(data, "gb18030") else "gb18030")
 
 
 def _fails(data: bytes, encoding: str) -> bool:

@@ -346,3 +346,26 @@ def test_a_table_of_clocks_is_no_grid(tmp_path):
     )
     found, _ = imported(tmp_path, text + "2026-03-02,08:05:00,00:00:12,00:00:00,00:00:00\n")
     assert found.contacts.talk_s[0] == 200
+
+
+@pytest.mark.parametrize("unit", ["_ms", " (ms)", " milliseconds", "_millis"])
+def test_a_unit_at_the_end_of_a_name_is_no_part_of_it(tmp_path, unit):
+    text = table_of(
+        calls(), wait=lambda s: str(1000 * s), talk=lambda s: str(1000 * s), instants=False
+    )
+    text = text.replace("wait time", f"wait{unit}").replace("talk time", f"talk{unit}")
+    made, _ = imported(tmp_path, text)
+    assert made.contacts is not None
+    assert np.nanmax(made.contacts.talk_s) == 120 + 5 * 10
+    assert made.contacts.wait_s[0] == 10
+
+
+def test_seconds_among_milliseconds_are_refused(tmp_path):
+    rows = calls(24)
+
+    def mixed(seconds):
+        return str(1000 * seconds if seconds < 200 else seconds)
+
+    text = table_of(rows, wait=lambda s: str(1000 * s), talk=mixed)
+    text = text.replace("wait time", "wait_ms").replace("talk time", "talk_ms")
+    assert "two units" in refused(tmp_path, text)

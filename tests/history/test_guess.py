@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from simcenter.errors import InputError, RecordError
 from simcenter.history import guess_mapping, import_history, read_mapping, save_mapping
 from simcenter.history.cells import look_at
 from simcenter.history.reading import read_history
+from simcenter.history.sniff import encoding_of
 
 from .bank import busy_day, write
 
@@ -262,3 +264,19 @@ def test_a_column_named_answer_is_the_instant_of_the_answer(tmp_path):
     )
     table = read_history([str(name)]).contacts
     assert table.wait_s.tolist() == [20.0, 30.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        (
+            "File d'attente;Date;Tranche;Appels entrants;Appels répondus;Délai moyen",
+            "Généré à;téléphone;é",
+        ),
+        ("Warteschlange;Größe;Überlauf;Gespräch", "Zürich;Möbel;Straße"),
+        ("Cola;Período;Atención;Año", "Señor;Niño;Málaga"),
+    ],
+)
+def test_letters_of_the_west_are_not_taken_for_chinese(head, cells):
+    path = Path("calls.csv")
+    assert encoding_of(path, f"{head}\n{cells}\n".encode("cp1252")) == "cp1252"
