@@ -271,7 +271,7 @@ def test_a_column_named_answer_is_the_instant_of_the_answer(tmp_path):
     [
         (
             "File d'attente;Date;Tranche;Appels entrants;Appels répondus;Délai moyen",
-            "Généré à;téléphone;é",
+            "Générés;téléphone;durées",
         ),
         ("Warteschlange;Größe;Überlauf;Gespräch", "Zürich;Möbel;Straße"),
         ("Cola;Período;Atención;Año", "Señor;Niño;Málaga"),
