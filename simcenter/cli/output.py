@@ -177,7 +177,7 @@ class Count:
 
     def __init__(self, *, quiet: bool, language: str = "en", stage: Message | None = None) -> None:
         self.quiet = quiet
-        self.stage = "" if stage is None else worded(stage, language) + ": "
+        self.stage = stage
         self.shown = not quiet and sys.stderr.isatty()
         self.language = language
         self.begun = time.monotonic()
@@ -187,7 +187,9 @@ class Count:
         """Show that so many are done; the line goes when all are."""
         now = time.monotonic()
         left = (now - self.begun) / max(done, 1) * (of - done)
-        text = self.stage + count_text(done, of, left, self.language)
+        text = count_text(done, of, left, self.language)
+        if self.stage is not None:
+            text = worded(Message("{stage}: {text}", stage=self.stage, text=text), self.language)
         if not (self.shown or self.quiet):
             Beats.say(text, self.language)
         if not self.shown or (now - self.last < 0.1 and done < of):
