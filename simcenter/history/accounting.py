@@ -22,6 +22,8 @@ CLAIMS = frozenset(
     | {"queue", "contact_type", "staffed_s", "staffed"}
 )
 """Roles without which an import may be wrong though it looks right."""
+COUNTS = ("offered", "answered", "abandoned")
+"""Roles that two columns may share, each with a part of the contacts."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,29 @@ def _why(
     if sure == 0:
         return Message("its name is none that is known")
     if role in filled:
+        if role in COUNTS and role in able:
+            _refuse_parts(name, filled[role], role, found, gate)
         return Message("{role} is taken from '{column}'", role=role, column=filled[role])
     if role in able:
         return Message("could be {role}, but nothing here needs it", role=role)
     if role in CLAIMS and sure >= SURE:
         gate.hold("unread-column", unread(name, role, look))
     return Message("its name says {role}, its cells do not", role=role)
+
+
+def _refuse_parts(name: str, taken: str, role: str, found: Candidates, gate: Gate) -> None:
+    """Refuse two counts whose names differ in brackets alone: each may be a part."""
+    one, other = found.headings[name], found.headings[taken]
+    same = one.plain == other.plain and one.unit == other.unit
+    if same and found.looks[name].values != found.looks[taken].values:
+        what = Message(
+            "columns '{taken}' and '{name}' both claim to be {role}; are they parts of it? name "
+            "one in a mapping, and the other as its plus",
+            taken=taken,
+            name=name,
+            role=role,
+        )
+        gate.hold("two-columns", what)
 
 
 def _claimed(plain: str, roles: Roles) -> tuple[str, float]:

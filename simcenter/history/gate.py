@@ -17,6 +17,7 @@ __all__ = ["ODDITIES", "Gate", "known_oddities"]
 
 ODDITIES: dict[str, Message] = {
     "times-disagree": Message("waits or talk times that are not those between the events"),
+    "two-columns": Message("two columns that claim one count, each perhaps a part of it"),
     "unread-column": Message("a column whose name claims a role, and whose cells do not read so"),
     "unknown-outcome": Message("words of an outcome that are not known; their rows are left out"),
     "unknown-direction": Message("words of a direction that are not known; they count as inbound"),

@@ -59,7 +59,7 @@ INTERVAL_ROLES: Roles = {
     ),
     "start": (
         (SURE, r"(?:(?:interval|period|slot|time) ?)(?:start|begin|from)?(?: (?:time|date ?time))?|start(?:ing)?(?: ?time| interval| date ?time)?|half ?hour(?: of day| start)?|interval start(?:ing)?|quarter ?hour|时段|时间段|时间间隔|开始时间|时段开始|半小时"),
-        (SURE, r"(?:interval|start|time) ?(?:start|interval)? ?(?:utc|gmt|local)|intervall|uhrzeit|zeitraum|von|beginn|hora|intervalo|franja(?: horaria)?|hora inicio|heure|tranche(?: horaire)?|creneau|plage horaire|date ?time|统计时段"),
+        (SURE, r"(?:interval|start|time) ?(?:start|interval)? ?(?:utc|gmt|local)|intervall|stunde|stunden|uhrzeit|per[ií]odo|periode|periodo horario|zeitraum|von|beginn|hora|intervalo|franja(?: horaria)?|hora inicio|heure|tranche(?: horaire)?|creneau|plage horaire|date ?time|统计时段"),
         (LIKELY, r"time|time ?stamp|hour(?: of day)?|begin(?: time)?|zeit|时间|小时|统计时间|时刻|timeslot|time of day"),
     ),
     "end": (

@@ -589,3 +589,25 @@ def test_a_mapping_that_takes_a_threshold_for_a_share(tmp_path):
     content["amounts"]["answered_in_target"] = share
     with pytest.raises(RecordError, match=r"is in seconds by its name .*--accept unit-disagrees"):
         import_history([path], type(mapping).model_validate(content))
+
+
+def test_two_parts_of_a_count_are_not_passed_over(tmp_path):
+    path = tmp_path / "cola.csv"
+    path.write_text(
+        "Fecha,Período,Llamadas ofrecidas,Llamadas atendidas,Abandonadas (corta),Abandonadas (larga)\n"
+        "16/03/2026,0800-0830,13,11,1,1\n16/03/2026,0830-0900,16,12,1,3\n"
+    )
+    with pytest.raises(RecordError, match="both claim to be abandoned"):
+        guess_mapping([path])
+    assert guess_mapping([path], accept=["two-columns"]).mapping.kind == "intervals"
+
+
+def test_hours_of_the_day_in_german(tmp_path):
+    path = tmp_path / "stunden.csv"
+    offered = [10 + 7 * hour % 11 for hour in range(1, 25)]
+    rows = [f"16.03.2026;{h};{n};{n - h % 3};{h % 3}" for h, n in enumerate(offered, 1)]
+    path.write_text("\n".join(["Datum;Stunde;Anrufe gesamt;Angenommen;Verloren", *rows, ""]))
+    table = import_history([path], guess_mapping([path]).mapping).intervals
+    assert table is not None
+    assert str(table.start[0]) == "2026-03-16T00:00:00"
+    assert table.offered.tolist() == offered
